@@ -1,0 +1,37 @@
+import postgres from 'postgres'
+import { env } from '@/lib/env'
+
+/**
+ * SQL is written in postgres.js templates: each distinct text becomes a named
+ * prepared statement. Columns are snake_case in SQL and camelCase in rows; keys
+ * inside jsonb are left as they are, because foreign artefacts live there.
+ */
+export function openDb(url: string, max: number) {
+  return postgres(url, {
+    max,
+    onnotice: () => {},
+    transform: { undefined: null, column: { from: postgres.toCamel, to: postgres.fromCamel } },
+    connection: {
+      application_name: 'sammati',
+      statement_timeout: 15_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  })
+}
+
+export type Db = ReturnType<typeof openDb>
+type Tx = postgres.TransactionSql
+/** A pool or an open transaction: queries take either. */
+export type Sql = Db | Tx
+
+/**
+ * One pool per process. Next evaluates this module once for each of its module
+ * graphs (pages, route handlers, instrumentation), so a module-level constant
+ * would open one pool for each of them.
+ */
+const held = globalThis as typeof globalThis & { __sammatiDb?: Db }
+export function db(): Db {
+  held.__sammatiDb ??= openDb(env().DATABASE_URL, env().DATABASE_POOL)
+  return held.__sammatiDb
+}

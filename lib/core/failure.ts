@@ -1,0 +1,54 @@
+/** Every way an operation may be refused. Doors map this list exhaustively. */
+export type FailureCode =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'invalid_input'
+  | 'ambiguous_person'
+  | 'already_decided'
+  | 'illegal_transition'
+  | 'request_changed'
+  | 'request_expired'
+  | 'minor_needs_parent'
+  | 'text_changed'
+  | 'otp_wrong'
+  | 'otp_expired'
+  | 'otp_locked'
+  | 'too_many_requests'
+  | 'choose_person'
+  | 'idempotency_mismatch'
+  | 'idempotency_in_progress'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'method_not_allowed'
+
+/** Field path (as the caller wrote it) to what is wrong with it. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>
+
+/** Facts a caller may be told; which are present depends on the code. */
+export type FailureFacts = {
+  /** The state that stands, in core names: REQUESTED, GRANTED, DENIED, EXPIRED, CANCELLED, ACTIVE, REVOKED… */
+  readonly state?: string
+  /** When that state came to be. */
+  readonly at?: Date
+  /** Seconds until a retry can succeed. */
+  readonly retryAfter?: number
+  readonly attemptsLeft?: number
+  /** For choose_person. */
+  readonly people?: readonly { readonly personId: string; readonly firstName: string }[]
+}
+
+/**
+ * An expected refusal. Operations throw it so that an open transaction rolls
+ * back; anything else that is thrown is a bug and becomes a 500.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  constructor(
+    readonly code: FailureCode,
+    readonly fields: FieldErrors = {},
+    readonly facts: FailureFacts = {},
+  ) {
+    super(code)
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+const key32 = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
+
+const Driver = z.enum(['demo', 'http']).default('http')
+
+const Env = z.object({
+  WALLET_MODE: z.enum(['demo', 'production']).default('production'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(16),
+  APP_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .refine((value) => new URL(value).origin === value, 'must be an origin: scheme, host and port, nothing after'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  /** Signs the session cookie. */
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** Encrypts identifiers, names, proofs and private keys at rest (AES-256-GCM). */
+  DATA_KEY: key32,
+  /** Keys the hashes by which identifiers are found (HMAC-SHA256). Never stored beside the data. */
+  INDEX_KEY: key32,
+  /** The first RS256 private key, PKCS #8 PEM. Later ones are made by rotation and live in `signing_key`. */
+  SIGNING_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----', 'must be a PKCS #8 PEM'),
+  PROOF_ISSUER: z.string().min(1).default('consent-manager'),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  SMS_DRIVER: Driver,
+  SMS_HTTP_URL: z.url().optional(),
+  SMS_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
+  SMS_HTTP_HEADERS: z.string().default('{}'),
+  SMS_HTTP_BODY: z.string().default('{"to":"{{to}}","message":"{{body}}"}'),
+  EMAIL_DRIVER: Driver,
+  EMAIL_HTTP_URL: z.url().optional(),
+  EMAIL_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
+  EMAIL_HTTP_HEADERS: z.string().default('{}'),
+  EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
+})
+
+type Source = Readonly<Record<string, string | undefined>>
+
+/** Rules between variables. They look at the raw text, so that they speak even when another variable is missing. */
+function* crossIssues(given: Source): Generator<string> {
+  const production = given.WALLET_MODE !== 'demo'
+  for (const channel of ['SMS', 'EMAIL'] as const) {
+    if (given[`${channel}_DRIVER`] === 'demo') {
+      if (production) yield `${channel}_DRIVER: "demo" shows codes on a page; production needs "http"`
+    } else if (!given[`${channel}_HTTP_URL`]) yield `${channel}_HTTP_URL: is missing (the http driver needs it)`
+  }
+  if (production && given.APP_ORIGIN?.startsWith('http://')) yield 'APP_ORIGIN: must be https in production'
+}
+
+export type Env = z.output<typeof Env>
+
+/**
+ * Every variable the wallet reads, checked. Throws one Error that names every
+ * missing or wrong variable at once, and never a value.
+ */
+export function parseEnv(source: Source): Env {
+  // An empty variable is an unset one: `docker -e NAME=` and .env files make them.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const result = Env.safeParse(given)
+  const lines = [
+    ...(result.error?.issues ?? []).map((issue) => {
+      const name = issue.path.join('.')
+      return `${name}: ${given[name] === undefined ? 'is missing' : issue.message}`
+    }),
+    ...crossIssues(given),
+  ]
+  if (!result.success || lines.length > 0) throw new Error(`The environment is not complete:\n  ${lines.join('\n  ')}`)
+  return result.data
+}
+
+let parsed: Env | undefined
+
+/** Parsed on first use, not on import: `next build` evaluates route modules and has no secrets. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
