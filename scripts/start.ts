@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { migrate } from '@/db/migrate'
+import { build } from './build'
+import { completeVariables, startVariables, type Variables, writePrivate } from './environment'
+import { LockTaken, takeLock } from './lock'
+import { startPostgres } from './postgres'
+import { root, seconds, step } from './steps'
+
+/** Undone in reverse when the wallet stops, however it stops. */
+const cleanups: (() => unknown)[] = []
+const quit = new AbortController()
+
+function lockDataDir({ DATA_DIR: dir = '', PORT: port }: Variables): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  try {
+    cleanups.push(takeLock(join(dir, 'wallet.lock'), `port ${port}`))
+  } catch (error) {
+    if (!(error instanceof LockTaken)) throw error
+    throw new Error(
+      `The wallet already runs with DATA_DIR ${dir} (process ${error.pid}, ${error.note}). ` +
+        'Stop it first, or give this one its own DATA_DIR and PORT.',
+    )
+  }
+}
+
+/** Throws when the wallet could not listen, while there is nothing to undo yet. */
+async function checkPort({ PORT: port, HOST: host }: Variables): Promise<void> {
+  const probe = createServer()
+  try {
+    probe.listen(Number(port), host)
+    await once(probe, 'listening')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} is taken by another program. Choose one: PORT=3001 npm start`)
+    throw new Error(`The wallet cannot listen on ${host} port ${port} (${code}). Check HOST and PORT.`)
+  } finally {
+    probe.close()
+  }
+}
+
+/**
+ * Stops the wallet if this process is killed: without it, kill -9 would leave
+ * the server behind on its port.
+ */
+const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit(1))'
+
+/** Starts Next.js and registers its stop: SIGTERM, and SIGKILL when that takes more than 10 s. */
+function startServer(variables: Variables, dev: boolean): ChildProcess {
+  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const args = [dev ? 'dev' : 'start', '-p', variables.PORT!, '-H', variables.HOST!]
+  const server = spawn(process.execPath, ['--import', endWithParent, next, ...args], {
+    cwd: root,
+    env: {
+      ...variables,
+      NODE_ENV: dev ? 'development' : 'production',
+      NEXTAUTH_URL: variables.APP_ORIGIN,
+      NEXTAUTH_SECRET: variables.AUTH_SECRET,
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
+    // Out of the terminal's reach: Ctrl-C comes here, and the order of stopping is decided here.
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  cleanups.push(async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    const ended = once(server, 'exit')
+    server.kill('SIGTERM')
+    const timer = setTimeout(() => server.kill('SIGKILL'), 10_000)
+    await ended
+    clearTimeout(timer)
+  })
+  return server
+}
+
+/** Resolves when the wallet answers that it is ready. Throws when it does not within `patience` ms or ends before. */
+async function untilReady({ HOST: host, PORT: port }: Variables, server: ChildProcess, patience: number) {
+  const reachable =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host?.includes(':') ? `[${host}]` : host
+  const url = `http://${reachable}:${port}/api/health/ready`
+  const end = performance.now() + patience
+  let last = 'no answer'
+  while (performance.now() < end) {
+    quit.signal.throwIfAborted()
+    if (server.exitCode !== null || server.signalCode !== null) throw new Error('The server ended before it was ready.')
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+      if (response.ok) return
+      last = `${response.status} ${(await response.text()).slice(0, 200)}`
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(100)
+  }
+  throw new Error(`The server is not ready after ${seconds(patience)}: ${last}`)
+}
+
+async function run(dev: boolean): Promise<void> {
+  const began = performance.now()
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
+  const variables = startVariables(process.env)
+  const demo = variables.WALLET_MODE === 'demo'
+  // Checked before the lock in production, where it writes nothing; after it in demo mode, where it makes keys.
+  if (!demo) completeVariables(variables)
+  lockDataDir(variables)
+  Object.assign(variables, completeVariables(variables))
+  await checkPort(variables)
+  const dataDir = variables.DATA_DIR!
+  const factsFile = join(dataDir, 'demo.json')
+  // Whoever waits for this file waits for this start.
+  if (demo) rmSync(factsFile, { force: true })
+
+  console.log(`Sammati, ${dev ? 'development' : variables.WALLET_MODE} mode`)
+  if (!dev) await step('build', () => build(quit.signal))
+  quit.signal.throwIfAborted()
+  if (!variables.DATABASE_URL) {
+    const database = await step('database', async () => {
+      const started = await startPostgres({ dataDir })
+      cleanups.push(started.stop)
+      return started
+    })
+    variables.DATABASE_URL = database.url
+  }
+  // From here on the wallet's own code runs in this process too.
+  Object.assign(process.env, variables)
+  const url = variables.DATABASE_URL
+  quit.signal.throwIfAborted()
+  await step('migrate', async () => `${(await migrate(url)).applied} applied`)
+  quit.signal.throwIfAborted()
+  const baseUrl = variables.APP_ORIGIN!
+  const facts = demo
+    ? await step('seed', async () => (await import('./demo')).seedDemo({ url, dataDir, baseUrl }))
+    : undefined
+  quit.signal.throwIfAborted()
+  console.log('  server')
+  const server = startServer(variables, dev)
+  await untilReady(variables, server, dev ? 180_000 : 60_000)
+
+  console.log(`\nSammati is ready after ${seconds(performance.now() - began)}: ${baseUrl}`)
+  if (facts) {
+    writePrivate(factsFile, `${JSON.stringify(facts, null, 2)}\n`)
+    console.log(`Who can sign in: ${factsFile}\nThe codes it sends: ${baseUrl}/demo/messages`)
+  }
+  console.log('Stop it with Ctrl-C.')
+  await Promise.race([once(server, 'exit'), once(quit.signal, 'abort')])
+  if (!quit.signal.aborted) throw new Error('The server ended by itself.')
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.abort())
+// A closed pipe (`npm start | head`) must not end this process before the database is stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+let code = 0
+try {
+  await run(process.argv.includes('--dev'))
+} catch (error) {
+  if (!quit.signal.aborted) {
+    console.error(`\n${error instanceof Error ? error.message : error}`)
+    code = 1
+  }
+}
+for (const cleanup of cleanups.reverse()) {
+  try {
+    await cleanup()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    code = 1
+  }
+}
+if (quit.signal.aborted) console.log('\nSammati is stopped.')
+process.exit(code)
