@@ -1,0 +1,228 @@
+import type { Sql } from '@/db/client'
+import type { ArtefactState, RequestState } from '@/lib/core/consent/states'
+
+/** A request as every operation reads it: the ask, who asks, and the decision on record. */
+export type RequestRow = {
+  id: string
+  caId: string | null
+  partnerId: string
+  consumerId: string
+  dialect: 'native' | 'samagra'
+  personId: string | null
+  subjectKind: string
+  subjectIssuer: string
+  subjectHash: Uint8Array
+  subjectSealed: Uint8Array
+  purpose: string
+  dataTypes: string[]
+  providers: { id: string; name?: string; url?: string }[]
+  providerIds: string[]
+  careContexts: CareContext[]
+  recordsFrom: Date | null
+  recordsTo: Date | null
+  accessMode: string
+  frequencyLimit: number | null
+  frequencySeconds: number | null
+  totalUses: number | null
+  validUntil: Date
+  eraseAt: Date | null
+  expiresAt: Date
+  revocable: boolean
+  noticeId: string | null
+  callbackUrl: string | null
+  callbackData: string | null
+  wire: Record<string, unknown>
+  status: RequestState
+  version: number
+  decidedAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+  updatedBy: string | null
+  partnerName: string
+  partnerKind: string
+  verifiedBy: string | null
+  partnerContact: string
+  requesterName: string | null
+  birthYear: number | null
+  decisionId: string | null
+  decisionHash: Uint8Array | null
+  decisionVerdict: 'granted' | 'denied' | null
+  decisionActorKind: string | null
+  decisionActorId: string | null
+  decisionProofSealed: Uint8Array | null
+}
+
+export type CareContext = {
+  patientReference: string
+  careContextReference: string
+  providerId?: string
+  display?: string
+}
+
+export type ArtefactRow = {
+  id: string
+  requestId: string
+  personId: string
+  partnerId: string
+  providerId: string | null
+  dataTypes: string[]
+  careContexts: CareContext[]
+  recordsFrom: Date | null
+  recordsTo: Date | null
+  frequencyLimit: number | null
+  frequencySeconds: number | null
+  totalUses: number | null
+  uses: number
+  validFrom: Date
+  validUntil: Date
+  eraseAt: Date | null
+  status: ArtefactState
+  version: number
+  jwsSealed: Uint8Array
+  createdAt: Date
+  updatedAt: Date
+  updatedBy: string | null
+  endedAt: Date | null
+}
+
+/** How a door names a request: by its own id, or by the artefact id that a dialect was promised. */
+export type RequestRef = { readonly id: string } | { readonly caId: string }
+/** Whose it must be. Absent and not-yours look the same. */
+export type Owner = { readonly personId: string } | { readonly partnerId: string }
+
+/** The request as `RequestRow`s; compose with a `where`. Exported for the queries of this folder. */
+export const selectRequest = (sql: Sql) => sql`
+  select r.*, p.name as partner_name, p.kind as partner_kind, p.verified_by, p.contact as partner_contact,
+         c.requester_name, s.birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
+         d.actor_kind as decision_actor_kind, d.actor_id as decision_actor_id, d.proof_sealed as decision_proof_sealed
+    from consent_request r
+    join partner p on p.id = r.partner_id
+    join partner_consumer c on c.consumer_id = r.consumer_id
+    left join person s on s.id = r.person_id
+    left join consent_record d on d.request_id = r.id and d.verdict in ('granted', 'denied')`
+
+export const ownedBy = (sql: Sql, owner: Owner) =>
+  'personId' in owner ? sql`r.person_id = ${owner.personId}` : sql`r.partner_id = ${owner.partnerId}`
+
+export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
+  const named = 'id' in ref ? sql`r.id = ${ref.id}` : sql`r.ca_id = ${ref.caId}`
+  const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${named} and ${ownedBy(sql, owner)}`
+  return row
+}
+
+export const artefactsOf = (sql: Sql, requestId: string): Promise<ArtefactRow[]> =>
+  sql<
+    ArtefactRow[]
+  >`select * from consent_artefact where request_id = ${requestId} order by provider_id nulls first, id`
+
+export type SubjectLookup = { consumerPartnerId: string | null; candidates: string[][] }
+
+/** Who may ask in this consumer's name, and which people each identifier is known to name. One round trip. */
+export async function lookUpSubject(
+  sql: Sql,
+  consumerId: string,
+  identifiers: readonly { kind: string; issuer: string; hash: Buffer }[],
+): Promise<SubjectLookup> {
+  const [row] = await sql<{ consumerPartnerId: string | null; candidates: (string[] | null)[] }[]>`
+    select (select partner_id from partner_consumer where consumer_id = ${consumerId}) as consumer_partner_id,
+           (select jsonb_agg(
+                     (select jsonb_agg(distinct i.person_id) from person_identifier i
+                       where i.kind = asked.kind and i.issuer = asked.issuer and i.value_hash = asked.hash)
+                     order by asked.at)
+              from unnest(${identifiers.map((one) => one.kind)}::text[], ${identifiers.map((one) => one.issuer)}::text[],
+                          ${identifiers.map((one) => one.hash)}::bytea[]) with ordinality as asked(kind, issuer, hash, at)
+           ) as candidates`
+  return {
+    consumerPartnerId: row?.consumerPartnerId ?? null,
+    candidates: (row?.candidates ?? []).map((people) => people ?? []),
+  }
+}
+
+export type NewRequest = Omit<
+  RequestRow,
+  | 'version'
+  | 'decidedAt'
+  | 'updatedAt'
+  | 'updatedBy'
+  | 'partnerName'
+  | 'partnerKind'
+  | 'verifiedBy'
+  | 'partnerContact'
+  | 'requesterName'
+  | 'birthYear'
+  | 'decisionId'
+  | 'decisionHash'
+  | 'decisionVerdict'
+  | 'decisionActorKind'
+  | 'decisionActorId'
+  | 'decisionProofSealed'
+>
+
+export type LedgerEntry = {
+  auditId: string
+  outboxId: string
+  at: Date
+  actorKind: string
+  actorId: string
+  door: string
+  traceId: string
+  details: Record<string, unknown>
+}
+
+/** The request, its audit event and its outbox row, in one statement. */
+export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEntry): Promise<void> {
+  await sql`
+    with asked as (
+      insert into consent_request (id, ca_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
+        subject_hash, subject_sealed, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
+        access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
+        callback_url, callback_data, wire, status, created_at, updated_at)
+      values (${row.id}, ${row.caId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
+        ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.purpose}, ${row.dataTypes},
+        ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
+        ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},
+        ${row.expiresAt}, ${row.revocable}, ${row.noticeId}, ${row.callbackUrl}, ${row.callbackData},
+        ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt})
+      returning id, person_id, partner_id
+    ), audit as (
+      insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)
+      select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id, ${ledger.actorKind},
+             ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from asked
+    )
+    insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
+    select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
+           ${sql.json(ledger.details as never)}::jsonb from asked`
+}
+
+export type Cursor = { readonly at: Date; readonly id: string }
+
+/** A partner's own requests, newest first, 1 more than asked when there is another page. */
+export const requestsOfPartner = (
+  sql: Sql,
+  partnerId: string,
+  page: { after: Cursor | null; limit: number; status: RequestState | null; now: Date },
+): Promise<RequestRow[]> => sql<RequestRow[]>`
+  ${selectRequest(sql)}
+   where r.partner_id = ${partnerId}
+     ${page.after ? sql`and (r.created_at, r.id) < (${page.after.at}, ${page.after.id})` : sql``}
+     ${
+       page.status === 'REQUESTED'
+         ? sql`and r.status = 'REQUESTED' and r.expires_at > ${page.now}`
+         : page.status === 'EXPIRED'
+           ? sql`and (r.status = 'EXPIRED' or (r.status = 'REQUESTED' and r.expires_at <= ${page.now}))`
+           : page.status
+             ? sql`and r.status = ${page.status}`
+             : sql``
+     }
+   order by r.created_at desc, r.id desc limit ${page.limit + 1}`
+
+/** What waits for a person's answer, soonest expiry first. */
+export const pendingOf = (
+  sql: Sql,
+  personId: string,
+  page: { after: Cursor | null; limit: number; now: Date },
+): Promise<RequestRow[]> => sql<RequestRow[]>`
+  ${selectRequest(sql)}
+   where r.person_id = ${personId} and r.status = 'REQUESTED' and r.expires_at > ${page.now}
+     ${page.after ? sql`and (r.expires_at, r.id) > (${page.after.at}, ${page.after.id})` : sql``}
+   order by r.expires_at, r.id limit ${page.limit + 1}`

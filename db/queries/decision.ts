@@ -1,0 +1,151 @@
+import type { Sql } from '@/db/client'
+import type { ArtefactRow, LedgerEntry } from './consent-request'
+
+/** The consent record of a decision or a withdrawal, as it is appended. */
+export type NewRecord = {
+  id: string
+  decisionHash: Uint8Array
+  scope: Record<string, unknown> | null
+  text: string | null
+  textHash: string | null
+  language: string | null
+  displayEvidence: 'wallet' | 'partner-text' | 'notice-hash' | 'none'
+  noticeVersionId: string | null
+  reasonCode: string | null
+  reasonSealed: Uint8Array | null
+  authMethod: 'session' | 'bearer' | 'fresh-otp' | 'partner-scope' | 'attested'
+  proofSealed: Uint8Array | null
+}
+
+export type NewArtefact = Pick<
+  ArtefactRow,
+  | 'id'
+  | 'providerId'
+  | 'dataTypes'
+  | 'careContexts'
+  | 'recordsFrom'
+  | 'recordsTo'
+  | 'frequencyLimit'
+  | 'frequencySeconds'
+  | 'totalUses'
+  | 'validUntil'
+  | 'eraseAt'
+  | 'jwsSealed'
+>
+
+const appendRecord = (
+  sql: Sql,
+  verdict: 'granted' | 'denied' | 'revoked',
+  record: NewRecord,
+  ledger: LedgerEntry,
+) => sql`
+  insert into consent_record (id, request_id, artefact_id, person_id, partner_id, verdict, decision_hash, scope, text,
+    text_hash, language, display_evidence, notice_version_id, reason_code, reason_sealed, door, actor_kind, actor_id,
+    auth_method, proof_sealed, at)
+  select ${record.id}::uuid, request_id, artefact_id, person_id, partner_id, ${verdict}, ${record.decisionHash}::bytea,
+    ${record.scope && sql.json(record.scope as never)}::jsonb, ${record.text}, ${record.textHash}, ${record.language},
+    ${record.displayEvidence}, ${record.noticeVersionId}::uuid, ${record.reasonCode}, ${record.reasonSealed}::bytea,
+    ${ledger.door}, ${ledger.actorKind}, ${ledger.actorId}, ${record.authMethod}, ${record.proofSealed}::bytea,
+    ${ledger.at}::timestamptz
+  from moved`
+
+const appendAudit = (sql: Sql, action: string, recordId: string | null, ledger: LedgerEntry) => sql`
+  insert into audit_event (id, at, action, person_id, partner_id, request_id, artefact_id, record_id, actor_kind, actor_id,
+    door, details, trace_id)
+  select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, request_id, artefact_id,
+    ${recordId}::uuid, ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
+    ${ledger.traceId}
+  from moved`
+
+const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
+  insert into outbox (id, at, topic, person_id, partner_id, request_id, artefact_id, details)
+  select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${topic}, person_id, partner_id, request_id, artefact_id,
+    ${sql.json(ledger.details as never)}::jsonb
+  from moved`
+
+/** The request as it was judged: the update takes the lock and holds only while nothing has changed since. */
+export type JudgedRequest = { id: string; version: number; personId: string | null; updatedBy: string }
+
+const moveRequest = (sql: Sql, status: 'GRANTED' | 'DENIED' | 'CANCELLED', request: JudgedRequest, now: Date) => sql`
+  update consent_request
+     set status = ${status}, version = version + 1, updated_at = ${now}, updated_by = ${request.updatedBy},
+         decided_at = ${status === 'CANCELLED' ? null : now}
+   where id = ${request.id} and version = ${request.version} and status in ('REQUESTED', 'IN_REVIEW')
+     and (${status} = 'CANCELLED' or (status = 'REQUESTED' and expires_at > ${now}))
+  returning id as request_id, null::uuid as artefact_id, person_id, partner_id`
+
+/** Request, artefacts, record, audit event and outbox row in one statement; false when the request had moved meanwhile. */
+export async function saveGrant(
+  sql: Sql,
+  request: JudgedRequest,
+  artefacts: readonly NewArtefact[],
+  record: NewRecord,
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const grants = artefacts.map(
+    (one, index) => sql`, ${sql.unsafe(`artefact_${index}`)} as (
+      insert into consent_artefact (id, request_id, person_id, partner_id, provider_id, data_types, care_contexts,
+        records_from, records_to, frequency_limit, frequency_seconds, total_uses, valid_from, valid_until, erase_at, status,
+        jws_sealed, created_at, updated_at, updated_by)
+      select ${one.id}::uuid, request_id, person_id, partner_id, ${one.providerId}, ${one.dataTypes}::text[],
+        ${sql.json(one.careContexts)}::jsonb, ${one.recordsFrom}::timestamptz, ${one.recordsTo}::timestamptz,
+        ${one.frequencyLimit}::int, ${one.frequencySeconds}::int, ${one.totalUses}::int, ${ledger.at}::timestamptz,
+        ${one.validUntil}::timestamptz, ${one.eraseAt}::timestamptz, 'ACTIVE', ${one.jwsSealed}::bytea,
+        ${ledger.at}::timestamptz, ${ledger.at}::timestamptz, ${request.updatedBy}
+      from moved)`,
+  )
+  const rows = await sql`
+    with moved as (${moveRequest(sql, 'GRANTED', request, ledger.at)})${grants},
+    record as (${appendRecord(sql, 'granted', record, ledger)}),
+    audit as (${appendAudit(sql, 'consent.granted', record.id, ledger)}),
+    told as (${enqueue(sql, 'consent.granted', ledger)})
+    select request_id from moved`
+  return rows.length === 1
+}
+
+export async function saveDenial(
+  sql: Sql,
+  request: JudgedRequest,
+  record: NewRecord,
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (${moveRequest(sql, 'DENIED', request, ledger.at)}),
+    record as (${appendRecord(sql, 'denied', record, ledger)}),
+    audit as (${appendAudit(sql, 'consent.denied', record.id, ledger)}),
+    told as (${enqueue(sql, 'consent.denied', ledger)})
+    select request_id from moved`
+  return rows.length === 1
+}
+
+export async function saveCancellation(sql: Sql, request: JudgedRequest, ledger: LedgerEntry): Promise<boolean> {
+  const rows = await sql`
+    with moved as (${moveRequest(sql, 'CANCELLED', request, ledger.at)}),
+    audit as (${appendAudit(sql, 'consent.cancelled', null, ledger)}),
+    told as (${enqueue(sql, 'consent.cancelled', ledger)})
+    select request_id from moved`
+  return rows.length === 1
+}
+
+export type JudgedArtefact = { id: string; version: number; updatedBy: string }
+
+export async function saveRevocation(
+  sql: Sql,
+  artefact: JudgedArtefact,
+  record: NewRecord,
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      update consent_artefact
+         set status = 'REVOKED', version = version + 1, ended_at = ${ledger.at}, updated_at = ${ledger.at},
+             updated_by = ${artefact.updatedBy}
+       where id = ${artefact.id} and version = ${artefact.version} and status in ('ACTIVE', 'PAUSED')
+         and valid_until > ${ledger.at}
+      returning request_id, id as artefact_id, person_id, partner_id),
+    record as (${appendRecord(sql, 'revoked', record, ledger)}),
+    audit as (${appendAudit(sql, 'consent.revoked', record.id, ledger)}),
+    told as (${enqueue(sql, 'consent.revoked', ledger)})
+    select artefact_id from moved`
+  return rows.length === 1
+}

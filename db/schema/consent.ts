@@ -1,0 +1,335 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytea, instant } from './column-types'
+import { notice, noticeVersion, partner, partnerConsumer } from './partner'
+import { person } from './person'
+
+/**
+ * What a partner asks. Four clocks that are never merged: `expiresAt` (until when
+ * it can be answered), `validUntil` (until when they may look), `eraseAt` (when
+ * their copy must be gone), `recordsFrom`/`recordsTo` (the dates of the records).
+ */
+export const consentRequest = pgTable(
+  'consent_request',
+  {
+    id: uuid('id').primaryKey(),
+    /** The artefact id promised at registration by dialects that name it before the decision (Samagra's caId). */
+    caId: uuid('ca_id'),
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    consumerId: text('consumer_id')
+      .notNull()
+      .references(() => partnerConsumer.consumerId),
+    dialect: text('dialect').notNull(),
+    /** Null while it waits for someone to prove the identifier it names. */
+    personId: uuid('person_id').references(() => person.id),
+    subjectKind: text('subject_kind').notNull(),
+    subjectIssuer: text('subject_issuer').notNull().default(''),
+    subjectHash: bytea('subject_hash').notNull(),
+    /** As the partner wrote it. */
+    subjectSealed: bytea('subject_sealed').notNull(),
+    purpose: text('purpose').notNull(),
+    dataTypes: text('data_types').array().notNull(),
+    /** [{id, name?, url?}] in the order asked. Empty: wherever the records are. */
+    providers: jsonb('providers').$type<{ id: string; name?: string; url?: string }[]>().notNull().default([]),
+    providerIds: text('provider_ids').array().notNull().default([]),
+    /** [{patientReference, careContextReference, providerId?, display?}] */
+    careContexts: jsonb('care_contexts')
+      .$type<{ patientReference: string; careContextReference: string; providerId?: string; display?: string }[]>()
+      .notNull()
+      .default([]),
+    recordsFrom: instant('records_from'),
+    recordsTo: instant('records_to'),
+    accessMode: text('access_mode').notNull().default('VIEW'),
+    /** At most `frequencyLimit` uses in `frequencySeconds`; null: not said. */
+    frequencyLimit: integer('frequency_limit'),
+    frequencySeconds: integer('frequency_seconds'),
+    totalUses: integer('total_uses'),
+    validUntil: instant('valid_until').notNull(),
+    eraseAt: instant('erase_at'),
+    expiresAt: instant('expires_at').notNull(),
+    revocable: boolean('revocable').notNull().default(true),
+    noticeId: uuid('notice_id').references(() => notice.id),
+    callbackUrl: text('callback_url'),
+    callbackData: text('callback_data'),
+    /** The dialect's own artefact as it came, without the person's identifier. */
+    wire: jsonb('wire').$type<Record<string, unknown>>().notNull().default({}),
+    status: text('status').notNull(),
+    version: integer('version').notNull().default(1),
+    decidedAt: instant('decided_at'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    updatedBy: text('updated_by'),
+  },
+  (t) => [
+    check(
+      'consent_request_status',
+      sql`${t.status} in ('IN_REVIEW','REQUESTED','GRANTED','DENIED','EXPIRED','CANCELLED')`,
+    ),
+    check('consent_request_asks', sql`cardinality(${t.dataTypes}) > 0`),
+    check('consent_request_uses', sql`${t.totalUses} >= 0 and ${t.frequencyLimit} >= 0 and ${t.frequencySeconds} >= 0`),
+    check('consent_request_records', sql`${t.recordsFrom} <= ${t.recordsTo}`),
+    check('consent_request_decided', sql`(${t.status} in ('GRANTED','DENIED')) = (${t.decidedAt} is not null)`),
+    check('consent_request_decided_by_someone', sql`${t.status} <> 'GRANTED' or ${t.personId} is not null`),
+    uniqueIndex('consent_request_ca').on(t.caId),
+    index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status = 'REQUESTED'`),
+    index('consent_request_person').on(t.personId, t.createdAt.desc(), t.id.desc()),
+    index('consent_request_partner').on(t.partnerId, t.createdAt.desc(), t.id.desc()),
+    index('consent_request_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
+  ],
+)
+
+/** One signed permission per provider. Never more than was asked (trigger); terminal states never leave (trigger). */
+export const consentArtefact = pgTable(
+  'consent_artefact',
+  {
+    id: uuid('id').primaryKey(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => consentRequest.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    providerId: text('provider_id'),
+    dataTypes: text('data_types').array().notNull(),
+    careContexts: jsonb('care_contexts').$type<unknown[]>().notNull().default([]),
+    recordsFrom: instant('records_from'),
+    recordsTo: instant('records_to'),
+    frequencyLimit: integer('frequency_limit'),
+    frequencySeconds: integer('frequency_seconds'),
+    totalUses: integer('total_uses'),
+    uses: integer('uses').notNull().default(0),
+    validFrom: instant('valid_from').notNull(),
+    validUntil: instant('valid_until').notNull(),
+    eraseAt: instant('erase_at'),
+    status: text('status').notNull(),
+    version: integer('version').notNull().default(1),
+    /** The signed artefact (compact JWS), sealed because it names the person. */
+    jwsSealed: bytea('jws_sealed').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    updatedBy: text('updated_by'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    check('consent_artefact_status', sql`${t.status} in ('ACTIVE','PAUSED','REVOKED','EXPIRED')`),
+    check('consent_artefact_grants', sql`cardinality(${t.dataTypes}) > 0`),
+    check('consent_artefact_uses', sql`${t.uses} >= 0 and (${t.totalUses} is null or ${t.uses} <= ${t.totalUses})`),
+    check('consent_artefact_span', sql`${t.validFrom} < ${t.validUntil}`),
+    check('consent_artefact_ended', sql`(${t.status} in ('REVOKED','EXPIRED')) = (${t.endedAt} is not null)`),
+    index('consent_artefact_request').on(t.requestId),
+    index('consent_artefact_live').on(t.personId, t.validUntil, t.id).where(sql`status in ('ACTIVE','PAUSED')`),
+    index('consent_artefact_person').on(t.personId, t.createdAt.desc(), t.id.desc()),
+    index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc(), t.id.desc()),
+  ],
+)
+
+/** Append-only: who said yes, no or stop to which exact text. One decision per request (unique index). */
+export const consentRecord = pgTable(
+  'consent_record',
+  {
+    id: uuid('id').primaryKey(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => consentRequest.id),
+    artefactId: uuid('artefact_id').references(() => consentArtefact.id),
+    personId: uuid('person_id'),
+    partnerId: uuid('partner_id').notNull(),
+    verdict: text('verdict').notNull(),
+    /** SHA-256 over verdict, scope and text hash: what "the same decision again" means. */
+    decisionHash: bytea('decision_hash').notNull(),
+    /** What was granted: {dataTypes, providers, recordsFrom, recordsTo, validUntil, totalUses}. */
+    scope: jsonb('scope').$type<Record<string, unknown>>(),
+    /** The exact words on record, UTF-8; null when none were shown or sent. */
+    text: text('text'),
+    /** SHA-256 of `text`, lower-case hex. */
+    textHash: text('text_hash'),
+    language: text('language'),
+    displayEvidence: text('display_evidence').notNull(),
+    noticeVersionId: uuid('notice_version_id').references(() => noticeVersion.id),
+    reasonCode: text('reason_code'),
+    reasonSealed: bytea('reason_sealed'),
+    door: text('door').notNull(),
+    actorKind: text('actor_kind').notNull(),
+    /** person id, credential id or staff id. */
+    actorId: text('actor_id').notNull(),
+    /** session, bearer, fresh-otp, partner-scope, attested. */
+    authMethod: text('auth_method').notNull(),
+    /** The JWS that states a DECLINE or a REVOKED; a grant's is on its artefacts. */
+    proofSealed: bytea('proof_sealed'),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    check('consent_record_verdict', sql`${t.verdict} in ('granted','denied','revoked','paused','resumed')`),
+    check('consent_record_display', sql`${t.displayEvidence} in ('wallet','partner-text','notice-hash','none')`),
+    check('consent_record_text', sql`(${t.text} is null) = (${t.textHash} is null)`),
+    check('consent_record_text_shown', sql`${t.displayEvidence} = 'none' or ${t.text} is not null`),
+    check('consent_record_actor', sql`${t.actorKind} in ('person','partner','staff','system')`),
+    uniqueIndex('consent_record_one_decision').on(t.requestId).where(sql`verdict in ('granted','denied')`),
+    uniqueIndex('consent_record_one_revocation').on(t.artefactId).where(sql`verdict = 'revoked'`),
+    index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
+    index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
+  ],
+)
+
+/** Choices not yet decided. On the server, so that nothing of the scope stands in a URL. */
+export const draftDecision = pgTable(
+  'draft_decision',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => consentRequest.id),
+    requestVersion: integer('request_version').notNull(),
+    /** Choice of core/consent/choice.ts. */
+    choice: jsonb('choice').$type<Record<string, unknown>>().notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.requestId] })],
+)
+
+/** Every verify or fetch against an artefact, allowed or refused. */
+export const consentUse = pgTable(
+  'consent_use',
+  {
+    id: uuid('id').primaryKey(),
+    artefactId: uuid('artefact_id')
+      .notNull()
+      .references(() => consentArtefact.id),
+    personId: uuid('person_id').notNull(),
+    partnerId: uuid('partner_id').notNull(),
+    outcome: text('outcome').notNull(),
+    dataTypes: text('data_types').array().notNull().default([]),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('consent_use_artefact').on(t.artefactId, t.at.desc(), t.id.desc())],
+)
+
+/** Append-only (trigger). No name, number, token or consent text in it. */
+export const auditEvent = pgTable(
+  'audit_event',
+  {
+    id: uuid('id').primaryKey(),
+    at: instant('at').notNull(),
+    action: text('action').notNull(),
+    personId: uuid('person_id'),
+    partnerId: uuid('partner_id'),
+    requestId: uuid('request_id'),
+    artefactId: uuid('artefact_id'),
+    recordId: uuid('record_id'),
+    actorKind: text('actor_kind').notNull(),
+    actorId: text('actor_id').notNull(),
+    door: text('door').notNull(),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    traceId: text('trace_id').notNull(),
+  },
+  (t) => [
+    index('audit_event_person').on(t.personId, t.at.desc(), t.id.desc()).where(sql`person_id is not null`),
+    index('audit_event_partner').on(t.partnerId, t.at.desc(), t.id.desc()).where(sql`partner_id is not null`),
+    index('audit_event_request').on(t.requestId, t.at, t.id).where(sql`request_id is not null`),
+  ],
+)
+
+/** What must be told to whom. The row is the enqueue: it commits with the change or not at all. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: uuid('id').primaryKey(),
+    at: instant('at').notNull(),
+    topic: text('topic').notNull(),
+    personId: uuid('person_id'),
+    partnerId: uuid('partner_id'),
+    requestId: uuid('request_id'),
+    artefactId: uuid('artefact_id'),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    dispatchedAt: instant('dispatched_at'),
+  },
+  (t) => [index('outbox_undispatched').on(t.at, t.id).where(sql`dispatched_at is null`)],
+)
+
+export const deliveryAttempt = pgTable(
+  'delivery_attempt',
+  {
+    id: uuid('id').primaryKey(),
+    outboxId: uuid('outbox_id')
+      .notNull()
+      .references(() => outbox.id),
+    recipient: text('recipient').notNull(),
+    at: instant('at').notNull(),
+    outcome: text('outcome').notNull(),
+    status: integer('status'),
+  },
+  (t) => [index('delivery_attempt_outbox').on(t.outboxId, t.at)],
+)
+
+/** A Veriff-style session that consents are uploaded to; the upload with the highest `seq` binds. */
+export const captureSession = pgTable(
+  'capture_session',
+  {
+    id: uuid('id').primaryKey(),
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    personId: uuid('person_id').references(() => person.id),
+    seq: bigint('seq', { mode: 'number' }).notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('capture_session_partner').on(t.partnerId, t.createdAt.desc())],
+)
+
+export const cleanupJob = pgTable(
+  'cleanup_job',
+  {
+    id: uuid('id').primaryKey(),
+    artefactId: uuid('artefact_id')
+      .notNull()
+      .references(() => consentArtefact.id),
+    stage: text('stage').notNull(),
+    dueAt: instant('due_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    check('cleanup_job_stage', sql`${t.stage} in ('queued','running','done','failed')`),
+    index('cleanup_job_due').on(t.dueAt).where(sql`stage in ('queued','failed')`),
+  ],
+)
+
+export const abhaDeactivation = pgTable(
+  'abha_deactivation',
+  {
+    id: uuid('id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    status: text('status').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    check(
+      'abha_deactivation_status',
+      sql`${t.status} in ('started','otp_sent','submitted','unknown','done','failed','cancelled')`,
+    ),
+    uniqueIndex('abha_deactivation_one_open')
+      .on(t.personId)
+      .where(sql`status in ('started','otp_sent','submitted','unknown')`),
+  ],
+)

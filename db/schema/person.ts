@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './column-types'
+
+/** A data principal. The name is sealed; nothing here identifies anyone in a dump. */
+export const person = pgTable('person', {
+  id: uuid('id').primaryKey(),
+  nameSealed: bytea('name_sealed'),
+  language: text('language').notNull().default('en'),
+  /** Partner-supplied; only ever narrows what the person may do. */
+  birthYear: smallint('birth_year'),
+  createdAt: instant('created_at').notNull(),
+})
+
+/**
+ * What a person can be found by. Unique by kind, issuer and value, mobiles
+ * excepted: families share phones. `issuer` is '' except for a partner's own ids.
+ */
+export const personIdentifier = pgTable(
+  'person_identifier',
+  {
+    id: uuid('id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    kind: text('kind').notNull(),
+    issuer: text('issuer').notNull().default(''),
+    valueHash: bytea('value_hash').notNull(),
+    valueSealed: bytea('value_sealed').notNull(),
+    provenAt: instant('proven_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    check('person_identifier_kind', sql`${t.kind} in ('mobile','email','abha_number','abha_address','partner_ref')`),
+    uniqueIndex('person_identifier_value').on(t.kind, t.issuer, t.valueHash).where(sql`kind <> 'mobile'`),
+    uniqueIndex('person_identifier_once').on(t.kind, t.issuer, t.valueHash, t.personId),
+    index('person_identifier_person').on(t.personId),
+  ],
+)
+
+/** A signed-in device ('web') or a bearer token ('api'). Live while not revoked, not idle, not past its end. */
+export const webSession = pgTable(
+  'web_session',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** SHA-256 of a bearer token; null for the web, whose cookie is sealed by next-auth. */
+    tokenHash: bytea('token_hash'),
+    /** The kind of identifier that was proven: mobile, email, abha_number, abha_address. */
+    signedInWith: text('signed_in_with').notNull(),
+    device: text('device').notNull().default(''),
+    createdAt: instant('created_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    check('web_session_kind', sql`${t.kind} in ('web','api')`),
+    uniqueIndex('web_session_token').on(t.tokenHash),
+    index('web_session_person').on(t.personId, t.createdAt.desc()),
+  ],
+)
+
+/** One code sent, or pretended to be sent. The code is kept only as a keyed hash. */
+export const otpChallenge = pgTable(
+  'otp_challenge',
+  {
+    id: uuid('id').primaryKey(),
+    purpose: text('purpose').notNull(),
+    kind: text('kind').notNull(),
+    identifierHash: bytea('identifier_hash').notNull(),
+    identifierSealed: bytea('identifier_sealed').notNull(),
+    /** Who adds an identifier in Settings; null at sign-in. */
+    personId: uuid('person_id').references(() => person.id),
+    codeHash: bytea('code_hash').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    /** Until when the same challenge is given again and nothing is sent. */
+    resendAfter: instant('resend_after').notNull(),
+    /** A newer challenge for the same identifier took its place. */
+    supersededAt: instant('superseded_at'),
+    /** Answered correctly. */
+    provenAt: instant('proven_at'),
+    /** Used up: a session or a decision was made from it. */
+    consumedAt: instant('consumed_at'),
+  },
+  (t) => [
+    check('otp_challenge_purpose', sql`${t.purpose} in ('sign_in','add_identifier')`),
+    check('otp_challenge_attempts', sql`${t.attempts} between 0 and 5`),
+    index('otp_challenge_identifier').on(t.identifierHash, t.createdAt.desc()),
+  ],
+)
+
+/** One row per identifier that was ever asked for: the lock for sends, and the count of wrong answers in a row. */
+export const otpGuard = pgTable('otp_guard', {
+  identifierHash: bytea('identifier_hash').primaryKey(),
+  failuresInRow: integer('failures_in_row').notNull().default(0),
+})

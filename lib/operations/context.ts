@@ -1,0 +1,62 @@
+import type { Sql } from '@/db/client'
+import { Failure } from '@/lib/core/failure'
+
+/** What a credential may do beyond asking and reading its own. */
+export type Scope = 'consents:request' | 'consents:read' | 'act-for-person' | 'attest-consent'
+
+export type PersonActor = {
+  readonly kind: 'person'
+  readonly personId: string
+  readonly sessionId: string
+  readonly via: 'web' | 'api'
+}
+export type PartnerActor = {
+  readonly kind: 'partner'
+  readonly partnerId: string
+  readonly credentialId: string
+  readonly scopes: readonly Scope[]
+}
+export type Actor = PersonActor | PartnerActor | { readonly kind: 'anonymous' } | { readonly kind: 'system' }
+
+export type Door = 'web' | 'native' | 'samagra' | 'system'
+
+/** What every operation receives. No request, no cookies: any door can build one. */
+export type Ctx = {
+  /** The pool, or a transaction that a door has opened around the operation. */
+  readonly db: Sql
+  readonly actor: Actor
+  readonly door: Door
+  readonly now: Date
+  /** Ties a call to its audit events and log lines. */
+  readonly traceId: string
+  /** Runs after the answer has been sent (a code by SMS, say), so that its time tells nothing. */
+  readonly afterAnswer: (task: () => Promise<void>) => void
+}
+
+export function requirePerson(ctx: Ctx): PersonActor {
+  if (ctx.actor.kind !== 'person') throw new Failure(ctx.actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
+  return ctx.actor
+}
+
+export function requirePartner(ctx: Ctx, scope: Scope): PartnerActor {
+  if (ctx.actor.kind !== 'partner') throw new Failure(ctx.actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
+  if (!ctx.actor.scopes.includes(scope)) throw new Failure('forbidden')
+  return ctx.actor
+}
+
+/** Runs in one transaction: the door's, when it opened one, else a new one. */
+export function inTransaction<T>(ctx: Ctx, run: (tx: Sql) => Promise<T>): Promise<T> {
+  return 'begin' in ctx.db ? (ctx.db.begin((tx) => run(tx)) as Promise<T>) : run(ctx.db)
+}
+
+/** Who stands in the ledger. */
+export function actorOf(ctx: Ctx): { actorKind: 'person' | 'partner' | 'system'; actorId: string } {
+  switch (ctx.actor.kind) {
+    case 'person':
+      return { actorKind: 'person', actorId: ctx.actor.personId }
+    case 'partner':
+      return { actorKind: 'partner', actorId: ctx.actor.credentialId }
+    default:
+      return { actorKind: 'system', actorId: ctx.actor.kind }
+  }
+}
