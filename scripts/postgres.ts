@@ -43,13 +43,16 @@ const packages = join(import.meta.dirname, '..', 'node_modules', '@embedded-post
  */
 const rootHome = '/var/lib/sammati'
 
+/** The machine's language and clock must not decide how a cluster sorts or tells time. */
+const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv
+
 function run(command: string, args: string[], owner?: Owner): void {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     ...owner,
     cwd: '/',
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    env: environment,
   })
   if (status !== 0) {
     throw new Error([`${basename(command)} failed.`, error?.message, stdout, stderr].filter(Boolean).join('\n').trim())
@@ -248,7 +251,7 @@ async function launch({ link, home, bin, owner }: Place, port: number, fast: boo
     {
       ...owner,
       cwd: '/',
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      env: environment,
       // Its own session: Ctrl-C in the terminal must reach the wallet first and the database last.
       detached: true,
       stdio: ['ignore', log, log],

@@ -34,7 +34,7 @@ const kept = 2_000_000
 export function command(
   file: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+  options: { env?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     let output = ''
