@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, removePostgres } from '../scripts/postgres'
+import { root } from '../scripts/steps'
+
+/** The first build on a slow machine takes minutes. */
+const patience = 600_000
+
+/**
+ * Playwright's global setup: the product itself, started as a person would,
+ * in demo mode, on a free port, with an empty DATA_DIR. Tests read WALLET_URL
+ * and DEMO_JSON (a path) from the environment. All it prints is in
+ * test-results/wallet.log.
+ */
+export default async function startWallet(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sammati-e2e-'))
+  const port = await freePort()
+  const logFile = join(root, 'test-results', 'wallet.log')
+  mkdirSync(join(root, 'test-results'), { recursive: true })
+  const log = openSync(logFile, 'w')
+  // Only what a fresh terminal has: no test may depend on the developer's variables.
+  const { PATH, HOME, LANG, TMPDIR } = process.env
+  const env = { PATH, HOME, LANG, TMPDIR, WALLET_MODE: 'demo', PORT: String(port), DATA_DIR: dataDir }
+  const wallet = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    cwd: root,
+    env: env as unknown as NodeJS.ProcessEnv,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  const ended = once(wallet, 'exit')
+  const running = () => wallet.exitCode === null && wallet.signalCode === null
+
+  const stop = async () => {
+    if (running()) wallet.kill('SIGTERM')
+    await ended
+    await removePostgres(dataDir)
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+
+  const facts = join(dataDir, 'demo.json')
+  const end = performance.now() + patience
+  while (!existsSync(facts)) {
+    if (!running() || performance.now() > end) {
+      await stop()
+      throw new Error(`The wallet did not start:\n${readFileSync(logFile, 'utf8').slice(-4000)}`)
+    }
+    await sleep(100)
+  }
+  process.env.WALLET_URL = `http://localhost:${port}`
+  process.env.DEMO_JSON = facts
+  return stop
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test'
+import { installedChromium } from './scripts/browser'
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  globalSetup: './e2e/start-wallet.ts',
+  workers: 2,
+  // A test that passes only the second time has found something.
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: {
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: installedChromium(),
+      args: [
+        // Chromium's sandbox does not work as root, and the only pages opened are ours.
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { command, program } from './steps'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Ubuntu's chromium-browser package is a stub that answers nothing but "install the snap". */
+function answers(path: string): boolean {
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+}
+
+/** The Chromium this machine has: CHROMIUM_PATH, one on PATH, or Playwright's own. Undefined when there is none. */
+export function installedChromium(): string | undefined {
+  const given = process.env.CHROMIUM_PATH
+  if (given) return given
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((dir) => names.map((name) => join(dir, name)))
+  return onPath.filter(executable).find(answers) ?? [chromium.executablePath()].find(existsSync)
+}
+
+/** apt-get install, where there is an apt and we may use it. Returns its output when it failed. */
+async function aptInstall(...packages: string[]): Promise<string | undefined> {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'not root on Debian'
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  await command('apt-get', ['update', '-q'], { env })
+  const { code, output } = await command('apt-get', ['install', '-y', '-q', ...packages], { env })
+  return code === 0 ? undefined : output.slice(-500)
+}
+
+/** Without a Devanagari font Hindi would be boxes in screenshots. A machine that cannot install one tests on. */
+async function ensureFonts(): Promise<void> {
+  const { status, stdout } = spawnSync('fc-list', [':lang=hi'], { encoding: 'utf8' })
+  if (status === 0 && stdout.trim() === '') await aptInstall('fonts-noto-core')
+}
+
+/** The path of a Chromium, installed when the machine has none. Throws with what was tried when that fails. */
+export async function findChromium(): Promise<string> {
+  let found = installedChromium()
+  const tried: string[] = []
+  if (!found) {
+    // Playwright's mirror may be out of reach; its client would retry for minutes.
+    const signal = AbortSignal.timeout(180_000)
+    const { code, output } = await program('@playwright/test/cli.js', ['install', 'chromium'], { signal })
+    if (code !== 0) tried.push(`playwright install chromium: ${output.slice(-500)}`)
+    found = installedChromium()
+  }
+  if (!found) {
+    const failure = await aptInstall('chromium', 'fonts-noto-core')
+    if (failure) tried.push(`apt-get install chromium: ${failure}`)
+    found = installedChromium()
+  }
+  if (!found) throw new Error(`There is no Chromium; set CHROMIUM_PATH to one.\n${tried.join('\n')}`)
+  await ensureFonts()
+  return found
+}

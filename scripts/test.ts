@@ -1,0 +1,3 @@
+import { everything, runChecks } from './checks'
+
+process.exitCode = await runChecks(everything)

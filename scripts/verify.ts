@@ -1,0 +1,3 @@
+import { quick, runChecks } from './checks'
+
+process.exitCode = await runChecks(quick)
