@@ -111,6 +111,7 @@ CREATE TABLE "consent_request" (
 	"subject_issuer" text DEFAULT '' NOT NULL,
 	"subject_hash" "bytea" NOT NULL,
 	"subject_sealed" "bytea" NOT NULL,
+	"birth_year" smallint,
 	"purpose" text NOT NULL,
 	"data_types" text[] NOT NULL,
 	"providers" jsonb DEFAULT '[]'::jsonb NOT NULL,

@@ -93,7 +93,7 @@ export type Owner = { readonly personId: string } | { readonly partnerId: string
 /** The request as `RequestRow`s; compose with a `where`. Exported for the queries of this folder. */
 export const selectRequest = (sql: Sql) => sql`
   select r.*, p.name as partner_name, p.kind as partner_kind, p.verified_by, p.contact as partner_contact,
-         c.requester_name, s.birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
+         c.requester_name, coalesce(s.birth_year, r.birth_year) as birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
          d.actor_kind as decision_actor_kind, d.actor_id as decision_actor_id, d.proof_sealed as decision_proof_sealed
     from consent_request r
     join partner p on p.id = r.partner_id
@@ -149,7 +149,6 @@ export type NewRequest = Omit<
   | 'verifiedBy'
   | 'partnerContact'
   | 'requesterName'
-  | 'birthYear'
   | 'decisionId'
   | 'decisionHash'
   | 'decisionVerdict'
@@ -169,16 +168,23 @@ export type LedgerEntry = {
   details: Record<string, unknown>
 }
 
-/** The request, its audit event and its outbox row, in one statement. */
+/**
+ * The request, its audit event and its outbox row, in one statement. A birth year that the partner
+ * knows is kept when the wallet has none yet: it only ever narrows what the person may do.
+ */
 export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEntry): Promise<void> {
+  const year =
+    row.birthYear !== null && row.personId !== null
+      ? sql`born as (update person set birth_year = ${row.birthYear} where id = ${row.personId} and birth_year is null),`
+      : sql``
   await sql`
-    with asked as (
+    with ${year} asked as (
       insert into consent_request (id, ca_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
-        subject_hash, subject_sealed, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
+        subject_hash, subject_sealed, birth_year, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
         access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
         callback_url, callback_data, wire, status, created_at, updated_at)
       values (${row.id}, ${row.caId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
-        ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.purpose}, ${row.dataTypes},
+        ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.birthYear}, ${row.purpose}, ${row.dataTypes},
         ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
         ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},
         ${row.expiresAt}, ${row.revocable}, ${row.noticeId}, ${row.callbackUrl}, ${row.callbackData},

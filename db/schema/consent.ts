@@ -8,6 +8,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -41,6 +42,8 @@ export const consentRequest = pgTable(
     subjectHash: bytea('subject_hash').notNull(),
     /** As the partner wrote it. */
     subjectSealed: bytea('subject_sealed').notNull(),
+    /** Partner-supplied, for people whose own year the wallet does not know. */
+    birthYear: smallint('birth_year'),
     purpose: text('purpose').notNull(),
     dataTypes: text('data_types').array().notNull(),
     /** [{id, name?, url?}] in the order asked. Empty: wherever the records are. */

@@ -1,4 +1,4 @@
-import type { Sql } from '@/db/client'
+import type { Db, Sql } from '@/db/client'
 import { Failure } from '@/lib/core/failure'
 
 /** What a credential may do beyond asking and reading its own. */
@@ -24,6 +24,8 @@ export type Door = 'web' | 'native' | 'samagra' | 'system'
 export type Ctx = {
   /** The pool, or a transaction that a door has opened around the operation. */
   readonly db: Sql
+  /** The pool, outside any transaction: for counts that must survive a refusal (wrong codes). */
+  readonly pool: Db
   readonly actor: Actor
   readonly door: Door
   readonly now: Date

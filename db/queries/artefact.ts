@@ -1,0 +1,80 @@
+import type { Sql } from '@/db/client'
+import { type ArtefactRow, type Cursor, type Owner, type RequestRow, selectRequest } from './consent-request'
+
+export type ArtefactWithRequest = { artefact: ArtefactRow; request: RequestRow }
+
+/** Artefacts with their requests, in the order of the ids given. */
+async function withRequests(sql: Sql, artefacts: readonly ArtefactRow[]): Promise<ArtefactWithRequest[]> {
+  if (artefacts.length === 0) return []
+  const requests = await sql<RequestRow[]>`
+    ${selectRequest(sql)} where r.id = any(${[...new Set(artefacts.map((one) => one.requestId))]}::uuid[])`
+  const byId = new Map(requests.map((request) => [request.id, request]))
+  return artefacts.flatMap((artefact) => {
+    const request = byId.get(artefact.requestId)
+    return request ? [{ artefact, request }] : []
+  })
+}
+
+const ownedBy = (sql: Sql, owner: Owner) =>
+  'personId' in owner ? sql`person_id = ${owner.personId}` : sql`partner_id = ${owner.partnerId}`
+
+export async function findArtefact(sql: Sql, id: string, owner: Owner): Promise<ArtefactWithRequest | undefined> {
+  const rows = await sql<ArtefactRow[]>`select * from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
+  const [found] = await withRequests(sql, rows)
+  return found
+}
+
+export type RevocationOnRecord = {
+  id: string
+  decisionHash: Uint8Array
+  actorKind: string
+  actorId: string
+  proofSealed: Uint8Array
+  at: Date
+}
+
+export async function revocationOf(sql: Sql, artefactId: string): Promise<RevocationOnRecord | undefined> {
+  const [row] = await sql<RevocationOnRecord[]>`
+    select id, decision_hash, actor_kind, actor_id, proof_sealed, at from consent_record
+     where artefact_id = ${artefactId} and verdict = 'revoked'`
+  return row
+}
+
+/** What a person shares now, soonest end first. `partnerId` keeps to one requester. */
+export async function liveArtefacts(
+  sql: Sql,
+  personId: string,
+  page: { after: Cursor | null; limit: number; now: Date; partnerId?: string },
+): Promise<ArtefactWithRequest[]> {
+  const rows = await sql<ArtefactRow[]>`
+    select * from consent_artefact
+     where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${page.now}
+       ${page.partnerId ? sql`and partner_id = ${page.partnerId}` : sql``}
+       ${page.after ? sql`and (valid_until, id) > (${page.after.at}, ${page.after.id})` : sql``}
+     order by valid_until, id limit ${page.limit + 1}`
+  return withRequests(sql, rows)
+}
+
+/** Every artefact of a person or a partner, newest first. */
+export async function artefactsOwnedBy(
+  sql: Sql,
+  owner: Owner,
+  page: { after: Cursor | null; limit: number },
+): Promise<ArtefactWithRequest[]> {
+  const rows = await sql<ArtefactRow[]>`
+    select * from consent_artefact
+     where ${ownedBy(sql, owner)}
+       ${page.after ? sql`and (created_at, id) < (${page.after.at}, ${page.after.id})` : sql``}
+     order by created_at desc, id desc limit ${page.limit + 1}`
+  return withRequests(sql, rows)
+}
+
+/** How many a person shares now, and how many wait for an answer. */
+export async function countsOf(sql: Sql, personId: string, now: Date): Promise<{ live: number; pending: number }> {
+  const [row] = await sql<{ live: number; pending: number }[]>`
+    select (select count(*)::int from consent_artefact
+             where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${now}) as live,
+           (select count(*)::int from consent_request
+             where person_id = ${personId} and status = 'REQUESTED' and expires_at > ${now}) as pending`
+  return row ?? { live: 0, pending: 0 }
+}

@@ -1,0 +1,30 @@
+import type { Sql } from '@/db/client'
+
+export type NoticeVersionRow = { id: string; version: string; language: string; template: string; sha256: string }
+
+/** The wallet's own notice, made by migration. */
+const DEFAULT_NOTICE = '0190a000-0000-7000-8000-000000000001'
+
+/** The standing version of a notice (or of the wallet's own) in a language. */
+export async function standingNotice(
+  sql: Sql,
+  noticeId: string | null,
+  language: string,
+): Promise<NoticeVersionRow | undefined> {
+  const [row] = await sql<NoticeVersionRow[]>`
+    select id, version, language, template, sha256 from notice_version
+     where notice_id = ${noticeId ?? DEFAULT_NOTICE} and language = ${language} and superseded_at is null
+       and reviewed_at is not null
+     order by created_at desc limit 1`
+  return row
+}
+
+export type TermRow = { partnerId: string; kind: 'data' | 'purpose'; key: string; label: string; gloss: string }
+
+/** The words that partners gave their fields and purposes, in one language. */
+export const termsOf = (sql: Sql, partnerIds: readonly string[], language: string): Promise<TermRow[]> =>
+  sql<TermRow[]>`select partner_id, kind, key, label, gloss from term
+    where partner_id = any(${[...partnerIds]}) and language = ${language}`
+
+export const facilityNames = (sql: Sql, ids: readonly string[]): Promise<{ id: string; name: string }[]> =>
+  sql<{ id: string; name: string }[]>`select id, name from facility where id = any(${[...ids]})`

@@ -1,0 +1,42 @@
+import type { Facts, Words } from './facts'
+
+export const NOTICE_PLACEHOLDERS = [
+  'requester',
+  'verification',
+  'purpose',
+  'items',
+  'recordDates',
+  'providers',
+  'validUntil',
+  'frequency',
+  'eraseAt',
+  'contact',
+] as const
+
+/**
+ * The exact words that go on record: a notice template filled with the facts of one scope.
+ * `{{name}}` is a placeholder; `{{#some}}…{{/some}}` stands only when something is chosen and
+ * `{{^some}}…{{/some}}` only when nothing is. Throws on a placeholder that it does not know.
+ */
+export function renderNotice(template: string, facts: Facts, words: Words): string {
+  const values: Record<(typeof NOTICE_PLACEHOLDERS)[number], string> = {
+    requester: facts.who,
+    verification: facts.verified ? words('facts.registered', { registry: facts.verified }) : words('facts.notVerified'),
+    purpose: facts.why,
+    items: facts.what.map(({ label, gloss }) => (gloss ? `• ${label} (${gloss})` : `• ${label}`)).join('\n'),
+    recordDates: facts.recordDates,
+    providers: facts.from.map(({ name }) => name).join(', ') || words('facts.anywhere'),
+    validUntil: facts.until,
+    frequency: facts.howOften,
+    eraseAt: facts.eraseBy,
+    contact: facts.contact || words('facts.notSaid'),
+  }
+  return template
+    .replace(/\{\{#some\}\}\n?([\s\S]*?)\{\{\/some\}\}\n?/g, facts.what.length > 0 ? '$1' : '')
+    .replace(/\{\{\^some\}\}\n?([\s\S]*?)\{\{\/some\}\}\n?/g, facts.what.length > 0 ? '' : '$1')
+    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = values[name as keyof typeof values]
+      if (value === undefined) throw new Error(`unknown placeholder ${name}`)
+      return value
+    })
+}

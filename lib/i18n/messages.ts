@@ -1,0 +1,25 @@
+import { createTranslator } from 'next-intl'
+import type { Words } from '@/lib/core/notice/facts'
+import type { Language } from './languages'
+import enFacts from './messages/en/facts.json'
+import enWallet from './messages/en/wallet.json'
+import hiFacts from './messages/hi/facts.json'
+import hiWallet from './messages/hi/wallet.json'
+
+/** All words of the wallet. Equal keys in every language (tested). */
+export const MESSAGES = {
+  en: { ...enFacts, ...enWallet },
+  hi: { ...hiFacts, ...hiWallet },
+} as const satisfies Record<Language, object>
+
+const made = new Map<Language, Words>()
+
+/** The words of one language, outside a page: consent texts, messages, answers of actions. */
+export function wordsIn(language: Language): Words {
+  let words = made.get(language)
+  if (!words) {
+    words = createTranslator({ locale: language, messages: MESSAGES[language] }) as unknown as Words
+    made.set(language, words)
+  }
+  return words
+}

@@ -1,0 +1,147 @@
+import { v7 } from 'uuid'
+import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
+import { type NewArtefact, type NewRecord, saveGrant } from '@/db/queries/decision'
+import { seal } from '@/db/sealed'
+import { judgeDecision } from '@/lib/core/consent/decide'
+import { canonicalScope, everything, type GrantedScope, isWithin } from '@/lib/core/consent/scope'
+import { Failure } from '@/lib/core/failure'
+import type { Ctx } from '@/lib/operations/context'
+import { askedScope } from '@/lib/operations/notice/describe'
+import { grantClaims } from '@/lib/proof/claims'
+import { signer } from '@/lib/proof/keys'
+import { signProof } from '@/lib/proof/sign'
+import { authorityToApprove, consumeProof, type PassedOn } from './authority'
+import { decisionHash, isRecorded } from './decision-hash'
+import { ledgerEntry } from './ledger-entry'
+import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
+import { settle } from './settle'
+import { type Shown, wordsOnRecord } from './shown'
+
+export type ApproveInput = {
+  readonly ref: RequestRef
+  /** Default: all that was asked. Never more (`invalid_input`). */
+  readonly scope?: GrantedScope
+  /** The version the person read; another one is `request_changed`. */
+  readonly requestVersion?: number
+  readonly shown: Shown
+  readonly passedOn?: PassedOn
+}
+
+/**
+ * Grants a request, all or in part: artefacts (one per provider, each signed before the commit),
+ * record, audit event and outbox row are stored together or not at all.
+ * Repeating the same approval answers as the first time.
+ * Refuses: not_found, forbidden, minor_needs_parent, request_expired, already_decided,
+ * illegal_transition, request_changed, text_changed, invalid_input, otp_*.
+ */
+export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequest> {
+  const loaded = await loadRequest(ctx, input.ref)
+  const { request } = loaded
+  const authority = await authorityToApprove(ctx, request, input.passedOn ?? {})
+  const asked = askedScope(request)
+  const scope = input.scope ?? everything(asked)
+
+  // A text that no longer renders the same is only an error when the request is still open.
+  const judge = (hash: Buffer) =>
+    judgeDecision(request, loaded.state, 'grant', isRecorded(request, hash, authority), ctx.now)
+  if (judge(Buffer.alloc(0)).kind === 'apply') {
+    if (input.requestVersion !== undefined && input.requestVersion !== request.version)
+      throw new Failure('request_changed')
+    if (scope.dataTypes.length === 0) throw new Failure('invalid_input', { dataTypes: ['choose at least one'] })
+    if (!isWithin(scope, asked)) throw new Failure('invalid_input', { scope: ['is more than what was asked'] })
+    if (scope.validUntil <= ctx.now) throw new Failure('invalid_input', { validUntil: ['is in the past'] })
+  }
+
+  const shown = await wordsOnRecord(ctx.db, request, scope, input.shown)
+  const hash = decisionHash('granted', scope, shown.textHash)
+  const judged = judge(hash)
+  if (judged.kind === 'repeat') return loaded
+  if (judged.kind === 'refuse')
+    throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+
+  const key = await signer(ctx.db, ctx.now)
+  const subject = subjectOf(request)
+  const providers = scope.providers.length > 0 ? scope.providers : [null]
+  const artefacts = await Promise.all(
+    providers.map(async (providerId): Promise<NewArtefact> => {
+      const id = providers.length === 1 && request.caId ? request.caId : v7()
+      const own: GrantedScope = { ...scope, providers: providerId === null ? [] : [providerId] }
+      const jws = await signProof(
+        key,
+        grantClaims(request, { id, providerId, scope: own, eraseAt: request.eraseAt }, subject, shown),
+        { aud: request.consumerId, sub: subject, jti: id, iat: ctx.now, exp: scope.validUntil },
+      )
+      return {
+        id,
+        providerId,
+        dataTypes: [...scope.dataTypes],
+        careContexts: request.careContexts.filter((one) => !one.providerId || one.providerId === providerId),
+        recordsFrom: scope.recordsFrom,
+        recordsTo: scope.recordsTo,
+        frequencyLimit: request.frequencyLimit,
+        frequencySeconds: request.frequencySeconds,
+        totalUses: scope.totalUses,
+        validUntil: scope.validUntil,
+        eraseAt: request.eraseAt,
+        jwsSealed: seal(jws, 'consent_artefact.jws', id),
+      }
+    }),
+  )
+  const narrowed = canonicalScope(scope) !== canonicalScope(asked)
+  const record: NewRecord = {
+    id: v7(),
+    decisionHash: hash,
+    scope,
+    ...shown,
+    reasonCode: null,
+    reasonSealed: null,
+    authMethod: authority.authMethod,
+    proofSealed: null,
+  }
+  await consumeProof(ctx, authority)
+  const saved = await saveGrant(
+    ctx.db,
+    { id: request.id, version: request.version, personId: request.personId, updatedBy: authority.updatedBy },
+    artefacts,
+    record,
+    ledgerEntry(ctx, authority, {
+      narrowed,
+      displayEvidence: shown.displayEvidence,
+      authMethod: authority.authMethod,
+    }),
+  )
+  // Someone else was faster, or the request changed between reading and writing: judge what stands now.
+  if (!saved) return settle(ctx, input.ref, 'grant', hash, authority)
+  return {
+    state: 'GRANTED',
+    request: {
+      ...request,
+      status: 'GRANTED',
+      version: request.version + 1,
+      decidedAt: ctx.now,
+      updatedAt: ctx.now,
+      updatedBy: authority.updatedBy,
+      decisionId: record.id,
+      decisionHash: hash,
+      decisionVerdict: 'granted',
+      decisionActorKind: authority.actorKind,
+      decisionActorId: authority.actorId,
+    },
+    artefacts: artefacts.map(
+      (one): ArtefactRow => ({
+        ...one,
+        requestId: request.id,
+        personId: request.personId as string,
+        partnerId: request.partnerId,
+        uses: 0,
+        validFrom: ctx.now,
+        status: 'ACTIVE',
+        version: 1,
+        createdAt: ctx.now,
+        updatedAt: ctx.now,
+        updatedBy: authority.updatedBy,
+        endedAt: null,
+      }),
+    ),
+  }
+}

@@ -1,0 +1,29 @@
+import { saveCancellation } from '@/db/queries/decision'
+import { moveRequest, requestStateAt } from '@/lib/core/consent/states'
+import { Failure } from '@/lib/core/failure'
+import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { ledgerEntry } from './ledger-entry'
+import { type LoadedRequest, loadRequest } from './load-request'
+
+/** A partner takes back its own unanswered request. Cancelling twice answers as the first time. */
+export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): Promise<LoadedRequest> {
+  const partner = requirePartner(ctx, 'consents:request')
+  const loaded = await loadRequest(ctx, { id: input.id })
+  const { request } = loaded
+  if (request.status === 'CANCELLED') return loaded
+  const state = requestStateAt(request, ctx.now)
+  const at = request.decidedAt ?? request.expiresAt
+  if (state === 'EXPIRED') throw new Failure('request_expired', {}, { state, at })
+  if (!moveRequest(state, 'cancel')) throw new Failure('illegal_transition', {}, { state: loaded.state, at })
+  const saved = await saveCancellation(
+    ctx.db,
+    { id: request.id, version: request.version, personId: request.personId, updatedBy: 'API' },
+    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.credentialId }),
+  )
+  if (!saved) throw new Failure('request_changed')
+  return {
+    ...loaded,
+    state: 'CANCELLED',
+    request: { ...request, status: 'CANCELLED', version: request.version + 1, updatedAt: ctx.now, updatedBy: 'API' },
+  }
+}

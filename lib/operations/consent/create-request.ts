@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { v7 } from 'uuid'
+import { insertRequest, lookUpSubject, type NewRequest, type RequestRow } from '@/db/queries/consent-request'
+import { blindIndex, seal } from '@/db/sealed'
+import { Failure } from '@/lib/core/failure'
+import { parseSubject } from '@/lib/core/person/identifier'
+import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { ledgerEntry } from './ledger-entry'
+
+export type CreateRequestInput = Pick<
+  NewRequest,
+  | 'consumerId'
+  | 'purpose'
+  | 'dataTypes'
+  | 'providers'
+  | 'careContexts'
+  | 'recordsFrom'
+  | 'recordsTo'
+  | 'accessMode'
+  | 'frequencyLimit'
+  | 'frequencySeconds'
+  | 'totalUses'
+  | 'validUntil'
+  | 'eraseAt'
+  | 'expiresAt'
+  | 'revocable'
+  | 'noticeId'
+  | 'callbackUrl'
+  | 'callbackData'
+  | 'wire'
+> & {
+  readonly dialect: RequestRow['dialect']
+  /** One or more identifiers of one person: e-mail, mobile, ABHA number or address, or the partner's own id. */
+  readonly identifiers: readonly [string, ...string[]]
+  /** Path of the identifiers in the caller's body, for its errors. */
+  readonly identifierField: string
+  readonly birthYear: number | null
+}
+
+export type CreatedRequest = { readonly request: NewRequest & { version: number }; readonly subject: string }
+
+/**
+ * Registers what a partner asks, with its audit event and outbox row. A person nobody knows yet
+ * makes the request wait for whoever proves the first identifier; several people behind it are
+ * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`.
+ */
+export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promise<CreatedRequest> {
+  const partner = requirePartner(ctx, 'consents:request')
+  const identifiers = input.identifiers.map((sent) => {
+    const { kind, value } = parseSubject(sent)
+    const issuer = kind === 'partner_ref' ? partner.partnerId : ''
+    return { kind, issuer, hash: blindIndex(kind, issuer, value) }
+  })
+  const { consumerPartnerId, candidates } = await lookUpSubject(ctx.db, input.consumerId, identifiers)
+  if (consumerPartnerId !== partner.partnerId) throw new Failure('forbidden')
+  const personId = theOne(candidates, input.identifierField)
+
+  const id = v7()
+  const [first] = identifiers
+  const subject = input.identifiers[0]
+  if (!first) throw new Error('unreachable: at least one identifier')
+  const request: NewRequest & { version: number } = {
+    ...input,
+    id,
+    caId: input.dialect === 'samagra' ? randomUUID() : null,
+    partnerId: partner.partnerId,
+    personId,
+    subjectKind: first.kind,
+    subjectIssuer: first.issuer,
+    subjectHash: first.hash,
+    subjectSealed: seal(subject, 'consent_request.subject', id),
+    providerIds: input.providers.map((provider) => provider.id),
+    status: 'REQUESTED',
+    version: 1,
+    createdAt: ctx.now,
+  }
+  await insertRequest(
+    ctx.db,
+    request,
+    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.credentialId }, { waiting: personId === null }),
+  )
+  return { request, subject }
+}
+
+/** The one person that every known identifier names; null when none is known. */
+function theOne(candidates: readonly (readonly string[])[], field: string): string | null {
+  const known = candidates.filter((people) => people.length > 0)
+  if (known.length === 0) return null
+  const common = known.reduce((left, right) => left.filter((person) => right.includes(person)))
+  if (common.length === 1) return common[0] ?? null
+  throw common.length === 0
+    ? new Failure('invalid_input', { [field]: ['name different people'] })
+    : new Failure('ambiguous_person', {
+        [field]: ['belongs to several people: name the person by e-mail, ABHA number or ABHA address'],
+      })
+}

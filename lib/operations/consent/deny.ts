@@ -1,0 +1,99 @@
+import { v7 } from 'uuid'
+import type { RequestRef } from '@/db/queries/consent-request'
+import { type NewRecord, saveDenial } from '@/db/queries/decision'
+import { seal } from '@/db/sealed'
+import { judgeDecision } from '@/lib/core/consent/decide'
+import { everything, type GrantedScope } from '@/lib/core/consent/scope'
+import { Failure } from '@/lib/core/failure'
+import type { Ctx } from '@/lib/operations/context'
+import { askedScope } from '@/lib/operations/notice/describe'
+import { refusalClaims } from '@/lib/proof/claims'
+import { signer } from '@/lib/proof/keys'
+import { signProof } from '@/lib/proof/sign'
+import { authorityToReduce } from './authority'
+import { decisionHash, isRecorded } from './decision-hash'
+import { ledgerEntry } from './ledger-entry'
+import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
+import type { Reason } from './reason'
+import { settle } from './settle'
+import { type Shown, wordsOnRecord } from './shown'
+
+export type DenyInput = {
+  readonly ref: RequestRef
+  /** The scope that the text on the page spoke of; default: all that was asked. */
+  readonly scope?: GrantedScope
+  readonly requestVersion?: number
+  readonly shown: Shown
+  readonly reason?: Reason
+}
+
+/**
+ * Denies a request: state, record with a signed DECLINE, audit event and outbox row together or not at all.
+ * Repeating it answers as the first time.
+ * Refuses: not_found, forbidden, request_expired, already_decided, illegal_transition, request_changed, text_changed.
+ */
+export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
+  const loaded = await loadRequest(ctx, input.ref)
+  const { request } = loaded
+  const authority = authorityToReduce(ctx)
+  const judge = (hash: Buffer) =>
+    judgeDecision(request, loaded.state, 'deny', isRecorded(request, hash, authority), ctx.now)
+  if (
+    judge(Buffer.alloc(0)).kind === 'apply' &&
+    input.requestVersion !== undefined &&
+    input.requestVersion !== request.version
+  )
+    throw new Failure('request_changed')
+
+  const shown = await wordsOnRecord(ctx.db, request, input.scope ?? everything(askedScope(request)), input.shown)
+  const hash = decisionHash('denied', null, shown.textHash)
+  const judged = judge(hash)
+  if (judged.kind === 'repeat') return loaded
+  if (judged.kind === 'refuse')
+    throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+
+  const subject = subjectOf(request)
+  const recordId = v7()
+  const jws = await signProof(await signer(ctx.db, ctx.now), refusalClaims('DECLINE', request, null, subject, shown), {
+    aud: request.consumerId,
+    sub: subject,
+    jti: recordId,
+    iat: ctx.now,
+    exp: ctx.now,
+  })
+  const record: NewRecord = {
+    id: recordId,
+    decisionHash: hash,
+    scope: null,
+    ...shown,
+    reasonCode: input.reason?.code ?? null,
+    reasonSealed: input.reason?.text ? seal(input.reason.text, 'consent_record.reason', recordId) : null,
+    authMethod: authority.authMethod,
+    proofSealed: seal(jws, 'consent_record.proof', recordId),
+  }
+  const saved = await saveDenial(
+    ctx.db,
+    { id: request.id, version: request.version, personId: request.personId, updatedBy: authority.updatedBy },
+    record,
+    ledgerEntry(ctx, authority, { displayEvidence: shown.displayEvidence, authMethod: authority.authMethod }),
+  )
+  if (!saved) return settle(ctx, input.ref, 'deny', hash, authority)
+  return {
+    state: 'DENIED',
+    artefacts: [],
+    request: {
+      ...request,
+      status: 'DENIED',
+      version: request.version + 1,
+      decidedAt: ctx.now,
+      updatedAt: ctx.now,
+      updatedBy: authority.updatedBy,
+      decisionId: record.id,
+      decisionHash: hash,
+      decisionVerdict: 'denied',
+      decisionActorKind: authority.actorKind,
+      decisionActorId: authority.actorId,
+      decisionProofSealed: record.proofSealed,
+    },
+  }
+}

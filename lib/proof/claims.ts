@@ -1,0 +1,57 @@
+import type { RequestRow } from '@/db/queries/consent-request'
+import type { GrantedScope } from '@/lib/core/consent/scope'
+
+type Words = { readonly textHash: string | null; readonly language: string | null; readonly displayEvidence: string }
+
+/** What every proof of this wallet says about the words: their hash, language, and whether they were shown. */
+const words = (shown: Words) => ({
+  consent_text_sha256: shown.textHash,
+  consent_language: shown.language,
+  display_evidence: shown.displayEvidence,
+})
+
+/**
+ * The artefact as it is signed on a grant: the dialect's own fields (a Samagra artefact comes
+ * back field by field), with the granted scope in place of the asked one.
+ * `subject` is the person as the partner named them.
+ */
+export const grantClaims = (
+  request: RequestRow,
+  artefact: { id: string; providerId: string | null; scope: GrantedScope; eraseAt: Date | null },
+  subject: string,
+  shown: Words,
+): Record<string, unknown> => ({
+  ...request.wire,
+  id: artefact.id,
+  request_id: request.id,
+  state: 'ACCEPT',
+  data: artefact.scope.dataTypes,
+  user: { id: subject },
+  purpose: request.purpose,
+  consumer: request.wire.consumer ?? { id: request.consumerId },
+  provider: request.wire.provider ?? (artefact.providerId === null ? null : { id: artefact.providerId }),
+  expires: artefact.scope.validUntil.toISOString(),
+  records_from: artefact.scope.recordsFrom?.toISOString() ?? null,
+  records_to: artefact.scope.recordsTo?.toISOString() ?? null,
+  erase_at: artefact.eraseAt?.toISOString() ?? null,
+  access_mode: request.accessMode,
+  frequency: { ttl: request.frequencySeconds, limit: request.frequencyLimit },
+  total_queries_allowed: artefact.scope.totalUses,
+  ...words(shown),
+})
+
+/** A statement that there is no permission, or none any more. It carries no data. */
+export const refusalClaims = (
+  state: 'DECLINE' | 'REVOKED',
+  request: RequestRow,
+  artefactId: string | null,
+  subject: string,
+  shown: Words,
+): Record<string, unknown> => ({
+  id: artefactId ?? request.caId ?? request.id,
+  request_id: request.id,
+  state,
+  user: { id: subject },
+  consumer: { id: request.consumerId },
+  ...words(shown),
+})
