@@ -38,6 +38,13 @@ function step(name, command, args, options = {}) {
   if (status !== 0) fail([error?.message, stdout, stderr].filter(Boolean).join('\n').trim())
 }
 
+/** Runs npm: the one that runs us, or the one on PATH. */
+function npm(name, args) {
+  const path = process.env.npm_execpath
+  if (path?.endsWith('.js')) step(name, process.execPath, [path, ...args])
+  else step(name, 'npm', args, { shell: process.platform === 'win32' })
+}
+
 /**
  * The stamp compares content, because a checkout gives an unchanged lock file a
  * new time. Without a matching stamp, npm's own record counts when it is newer
@@ -53,10 +60,7 @@ function install() {
   const hash = createHash('sha256').update(readFileSync(lock)).digest('hex')
   if (!installed(hash)) {
     // NODE_ENV=production would leave out what the build needs.
-    const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
-    const npm = process.env.npm_execpath
-    if (npm?.endsWith('.js')) step('install', process.execPath, [npm, ...args])
-    else step('install', 'npm', args, { shell: process.platform === 'win32' })
+    npm('install', ['ci', '--include=dev', '--no-audit', '--no-fund'])
   }
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) writeFileSync(stamp, hash)
 }
@@ -70,13 +74,10 @@ function nodeVersion() {
   return status === 0 ? stdout.trim() : undefined
 }
 
-/** npm configured with ignore-scripts installs the `node` package without its binary. */
+/** npm configured with ignore-scripts installs the `node` package without its binary and does not link it. */
 function checkNode() {
   if (nodeVersion()?.startsWith('v24.')) return
-  const script = 'installArchSpecificPackage.js'
-  if (existsSync(join(modules, 'node', script))) {
-    step('node 24', process.execPath, [script], { cwd: join(modules, 'node') })
-  }
+  npm('node 24', ['rebuild', 'node', '--ignore-scripts=false'])
   if (nodeVersion()?.startsWith('v24.')) return
   fail(
     `node_modules/.bin/node is not Node 24 (it answers ${nodeVersion() ?? 'nothing'}). Remove node_modules and retry.`,
