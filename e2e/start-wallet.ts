@@ -28,7 +28,8 @@ export default async function startWallet(): Promise<() => Promise<void>> {
   const wallet = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
     env: env as unknown as NodeJS.ProcessEnv,
-    stdio: ['ignore', log, log],
+    // The channel carries nothing: the wallet stops when it closes, even if Playwright is killed.
+    stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
   const ended = once(wallet, 'exit')

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { findChromium } from './browser'
 import { build } from './build'
-import { program, root, seconds } from './steps'
+import { program, root, seconds, stopWithCommands } from './steps'
 
 /** What one check found. `failures` are texts for a person, `failed` how many tests they stand for. */
 export type Outcome = { passed: number; failed: number; failures: string[] }
@@ -38,7 +38,7 @@ function fromReport(file: string, run: { code: number | null; output: string }, 
   }
   if (run.code !== 0 && outcome.failed === 0) {
     outcome.failed = 1
-    outcome.failures.push(run.output.slice(-8000))
+    outcome.failures.push(run.output.slice(-8000) || 'It was ended from outside and printed nothing.')
   }
   return outcome
 }
@@ -170,6 +170,7 @@ export const everything: Check[] = [...quick, vitest('db'), builds, browser]
  * exit code: 1 when anything failed.
  */
 export async function runChecks(checks: Check[]): Promise<0 | 1> {
+  stopWithCommands()
   const total: Outcome = { passed: 0, failed: 0, failures: [] }
   for (const check of checks) {
     process.stdout.write(`${check.name} … `)

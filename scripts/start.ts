@@ -152,6 +152,8 @@ async function run(dev: boolean): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.abort())
+// A test that started the wallet with a channel and was killed would leave it running.
+if (process.connected) process.once('disconnect', () => quit.abort())
 // A closed pipe (`npm start | head`) must not end this process before the database is stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 

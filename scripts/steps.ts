@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
 /** The checkout. */
@@ -26,6 +26,27 @@ export async function step<T>(name: string, work: () => Promise<T> | T): Promise
 /** Output kept of a command, in characters, from its end: enough for every failure of a long run. */
 const kept = 2_000_000
 
+const live = new Set<ChildProcess>()
+
+/**
+ * Ends this process on SIGINT, SIGTERM and SIGHUP after the commands it runs
+ * have ended. They get SIGINT, on which test runners clean up after themselves.
+ */
+export function stopWithCommands(): void {
+  const stop = () => {
+    for (const child of live) child.kill('SIGINT')
+    const wait = setInterval(() => {
+      if (live.size === 0) process.exit(130)
+    }, 50)
+    setTimeout(() => {
+      clearInterval(wait)
+      for (const child of live) child.kill('SIGKILL')
+      process.exit(130)
+    }, 20_000)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+}
+
 /**
  * Runs a command of the checkout without a terminal and collects what it
  * prints, both streams in order. `code` is null when a signal ended it or it
@@ -43,6 +64,7 @@ export function command(
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    live.add(child)
     const stop = () => child.kill('SIGTERM')
     options.signal?.addEventListener('abort', stop, { once: true })
     for (const stream of [child.stdout, child.stderr]) {
@@ -51,6 +73,7 @@ export function command(
       })
     }
     const done = (code: number | null) => {
+      live.delete(child)
       options.signal?.removeEventListener('abort', stop)
       resolve({ code, output: output.trim() })
     }
