@@ -45,10 +45,11 @@ async function checkPort({ PORT: port, HOST: host }: Variables): Promise<void> {
 }
 
 /**
- * Stops the wallet if this process is killed: without it, kill -9 would leave
- * the server behind on its port.
+ * Stops the server if this process is killed: without it, kill -9 would leave
+ * it behind on its port. Encoded, because `next dev` hands it on in
+ * NODE_OPTIONS and loses quotes on the way.
  */
-const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit(1))'
+const endWithParent = `data:text/javascript,${encodeURIComponent('process.on("disconnect",()=>process.exit(1))')}`
 
 /** Starts Next.js and registers its stop: SIGTERM, and SIGKILL when that takes more than 10 s. */
 function startServer(variables: Variables, dev: boolean): ChildProcess {
