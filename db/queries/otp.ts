@@ -1,0 +1,178 @@
+import type { Sql } from '@/db/client'
+import type { ReachableKind } from '@/lib/core/person/identifier'
+import type { LedgerEntry } from './consent-request'
+
+export type OtpPurpose = 'sign_in' | 'add_identifier'
+export type HashedIdentifier = { readonly kind: ReachableKind; readonly hash: Uint8Array }
+
+/**
+ * Takes the lock of an identifier, making its row when nobody has asked for it before, and
+ * returns the wrong answers in a row. Whoever locks a challenge as well locks this first.
+ */
+export async function lockGuard(sql: Sql, hash: Uint8Array): Promise<number> {
+  const [row] = await sql<{ failuresInRow: number }[]>`
+    insert into otp_guard (identifier_hash) values (${hash})
+    on conflict (identifier_hash) do update set identifier_hash = excluded.identifier_hash
+    returning failures_in_row`
+  return row?.failuresInRow ?? 0
+}
+
+export type SendFactsRow = {
+  standingId: string | null
+  standingExpiresAt: Date | null
+  standingResendAfter: Date | null
+  unanswered: number
+  firstUnansweredAt: Date | null
+  /** People who have the identifier. */
+  people: number
+  /** Of the one person who has it; null when it is not one person. */
+  language: string | null
+  /** A request that waits for whoever proves it. */
+  invited: boolean
+  /** Where that person can be reached, a mobile before an e-mail address. */
+  reachId: string | null
+  reachKind: 'mobile' | 'email' | null
+  reachSealed: Uint8Array | null
+}
+
+/** All that is needed to judge a send. One statement, the same whether anyone has the identifier or not. */
+export async function readSendFacts(
+  sql: Sql,
+  asked: HashedIdentifier & { purpose: OtpPurpose; personId: string | null; since: Date; now: Date },
+): Promise<SendFactsRow> {
+  const [row] = await sql<SendFactsRow[]>`
+    with known as (
+      select distinct person_id from person_identifier
+       where kind = ${asked.kind} and issuer = '' and value_hash = ${asked.hash}
+    ), standing as (
+      select id, expires_at, resend_after from otp_challenge
+       where identifier_hash = ${asked.hash} and purpose = ${asked.purpose}
+         and person_id is not distinct from ${asked.personId}::uuid
+         and superseded_at is null and proven_at is null and consumed_at is null
+       order by created_at desc limit 1
+    ), sends as (
+      select count(*)::int as unanswered, min(created_at) as first_at from otp_challenge
+       where identifier_hash = ${asked.hash} and created_at > ${asked.since} and proven_at is null
+    ), reach as (
+      select id, kind, value_sealed from person_identifier
+       where person_id in (select person_id from known) and kind in ('mobile', 'email')
+       order by kind = 'mobile' desc, proven_at desc nulls last, created_at limit 1
+    )
+    select standing.id as standing_id, standing.expires_at as standing_expires_at,
+           standing.resend_after as standing_resend_after, sends.unanswered, sends.first_at as first_unanswered_at,
+           (select count(*)::int from known) as people,
+           (select min(language) from person where id in (select person_id from known) having count(*) = 1) as language,
+           exists (select from consent_request
+                    where person_id is null and subject_kind = ${asked.kind} and subject_issuer = ''
+                      and subject_hash = ${asked.hash} and status in ('REQUESTED', 'IN_REVIEW')
+                      and expires_at > ${asked.now}) as invited,
+           reach.id as reach_id, reach.kind as reach_kind, reach.value_sealed as reach_sealed
+      from sends left join standing on true left join reach on true`
+  if (!row) throw new Error('an aggregate gave no row')
+  return row
+}
+
+export type NewChallenge = {
+  id: string
+  purpose: OtpPurpose
+  kind: ReachableKind
+  identifierHash: Uint8Array
+  identifierSealed: Uint8Array
+  personId: string | null
+  codeHash: Uint8Array
+  createdAt: Date
+  expiresAt: Date
+  resendAfter: Date
+}
+
+/** Makes a challenge the only standing one of its identifier, purpose and person. */
+export async function replaceChallenge(sql: Sql, row: NewChallenge): Promise<void> {
+  await sql`
+    with superseded as (
+      update otp_challenge set superseded_at = ${row.createdAt}
+       where identifier_hash = ${row.identifierHash} and purpose = ${row.purpose}
+         and person_id is not distinct from ${row.personId}::uuid and superseded_at is null and consumed_at is null
+    )
+    insert into otp_challenge (id, purpose, kind, identifier_hash, identifier_sealed, person_id, code_hash, created_at,
+      expires_at, resend_after)
+    values (${row.id}, ${row.purpose}, ${row.kind}, ${row.identifierHash}, ${row.identifierSealed}, ${row.personId},
+      ${row.codeHash}, ${row.createdAt}, ${row.expiresAt}, ${row.resendAfter})`
+}
+
+export type CountedGuess = {
+  id: string
+  kind: ReachableKind
+  identifierHash: Uint8Array
+  identifierSealed: Uint8Array
+  codeHash: Uint8Array
+  /** Both with this answer counted. */
+  attempts: number
+  failuresInRow: number
+}
+
+/**
+ * Counts an answer as wrong before it is compared, so that parallel answers cannot outrun the
+ * count. Undefined when the challenge cannot be answered (any more). A challenge that was
+ * answered correctly can be answered again until `provenSince` has passed it.
+ */
+export async function countGuess(
+  sql: Sql,
+  asked: {
+    id: string
+    purpose: OtpPurpose
+    personId: string | null
+    maxAttempts: number
+    provenSince: Date
+    now: Date
+  },
+): Promise<CountedGuess | undefined> {
+  const [row] = await sql<CountedGuess[]>`
+    with guard as (
+      select identifier_hash from otp_guard
+       where identifier_hash = (select identifier_hash from otp_challenge where id = ${asked.id}) for update
+    ), guessed as (
+      update otp_challenge c set attempts = attempts + 1
+        from guard
+       where c.id = ${asked.id} and c.identifier_hash = guard.identifier_hash and c.purpose = ${asked.purpose}
+         and c.person_id is not distinct from ${asked.personId}::uuid and c.attempts < ${asked.maxAttempts}
+         and c.consumed_at is null and c.superseded_at is null
+         and case when c.proven_at is null then c.expires_at > ${asked.now} else c.proven_at > ${asked.provenSince} end
+      returning c.*
+    ), counted as (
+      update otp_guard g set failures_in_row = g.failures_in_row + 1
+        from guessed where g.identifier_hash = guessed.identifier_hash
+      returning g.failures_in_row
+    )
+    select guessed.id, kind, identifier_hash, identifier_sealed, code_hash, attempts, failures_in_row
+      from guessed, counted`
+  return row
+}
+
+/** Takes back what `countGuess` counted, and marks the challenge proven from now on. */
+export async function markProven(sql: Sql, challenge: CountedGuess, now: Date): Promise<void> {
+  await sql`
+    with guard as (
+      update otp_guard set failures_in_row = 0 where identifier_hash = ${challenge.identifierHash} returning identifier_hash
+    )
+    update otp_challenge c set proven_at = coalesce(c.proven_at, ${now}::timestamptz), attempts = c.attempts - 1
+      from guard where c.id = ${challenge.id} and c.identifier_hash = guard.identifier_hash`
+}
+
+/** False when it was used already, replaced, or proven too long ago. */
+export async function markConsumed(sql: Sql, id: string, provenSince: Date, now: Date): Promise<boolean> {
+  const rows = await sql`
+    update otp_challenge set consumed_at = ${now}
+     where id = ${id} and consumed_at is null and superseded_at is null and proven_at > ${provenSince}
+    returning id`
+  return rows.length === 1
+}
+
+/** One audit event for each person who has the identifier; none when nobody has. Says nothing of what was typed. */
+export async function auditFailedSignIn(sql: Sql, identifier: HashedIdentifier, ledger: LedgerEntry): Promise<void> {
+  await sql`
+    insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, details, trace_id)
+    select gen_random_uuid(), ${ledger.at}::timestamptz, 'person.sign_in_failed', person_id, ${ledger.actorKind},
+           ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId}
+      from (select distinct person_id from person_identifier
+             where kind = ${identifier.kind} and issuer = '' and value_hash = ${identifier.hash}) known`
+}

@@ -1,0 +1,128 @@
+import type { Sql } from '@/db/client'
+import { blindIndex, seal, unseal } from '@/db/sealed'
+import type { Identifier, IdentifierKind } from '@/lib/core/person/identifier'
+import type { LedgerEntry } from './consent-request'
+import type { HashedIdentifier } from './otp'
+
+export const identifierHash = ({ kind, value }: Identifier, issuer = ''): Buffer => blindIndex(kind, issuer, value)
+export const sealIdentifier = (id: string, value: string): Buffer => seal(value, 'person_identifier.value', id)
+export const openIdentifier = (id: string, sealed: Uint8Array): string => unseal(sealed, 'person_identifier.value', id)
+export const sealName = (personId: string, name: string): Buffer => seal(name, 'person.name', personId)
+/** '' when the person has given none. */
+export const openName = (personId: string, sealed: Uint8Array | null): string =>
+  sealed ? unseal(sealed, 'person.name', personId) : ''
+
+/** In the order they were made. Several only behind a mobile. */
+export const peopleBehind = (
+  sql: Sql,
+  identifier: HashedIdentifier,
+): Promise<{ id: string; nameSealed: Uint8Array | null }[]> =>
+  sql<{ id: string; nameSealed: Uint8Array | null }[]>`
+    select p.id, p.name_sealed from person p
+     where p.id in (select person_id from person_identifier
+                     where kind = ${identifier.kind} and issuer = '' and value_hash = ${identifier.hash})
+     order by p.created_at, p.id`
+
+type NewIdentifier = { id: string; kind: IdentifierKind; hash: Uint8Array; sealed: Uint8Array }
+
+/** A person without a name, with the identifier they proved, and the audit event. */
+export async function insertPerson(
+  sql: Sql,
+  personId: string,
+  language: string,
+  identifier: NewIdentifier,
+  ledger: LedgerEntry,
+): Promise<void> {
+  await sql`
+    with joined as (
+      insert into person (id, language, created_at) values (${personId}, ${language}, ${ledger.at}) returning id
+    ), named as (
+      insert into person_identifier (id, person_id, kind, value_hash, value_sealed, proven_at, created_at)
+      select ${identifier.id}::uuid, id, ${identifier.kind}, ${identifier.hash}::bytea, ${identifier.sealed}::bytea,
+             ${ledger.at}::timestamptz, ${ledger.at}::timestamptz from joined
+    )
+    insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, details, trace_id)
+    select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'person.joined', id, ${ledger.actorKind}, ${ledger.actorId},
+           ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from joined`
+}
+
+/**
+ * Adds a proven identifier, or marks the person's own as proven, with the audit event. False
+ * when it belongs to someone else and is not a mobile.
+ */
+export async function saveIdentifier(
+  sql: Sql,
+  personId: string,
+  identifier: NewIdentifier,
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with saved as (
+      insert into person_identifier (id, person_id, kind, value_hash, value_sealed, proven_at, created_at)
+      select ${identifier.id}::uuid, ${personId}::uuid, ${identifier.kind}, ${identifier.hash}::bytea,
+             ${identifier.sealed}::bytea, ${ledger.at}::timestamptz, ${ledger.at}::timestamptz
+       where ${identifier.kind} = 'mobile' or not exists (
+               select from person_identifier where kind = ${identifier.kind} and issuer = ''
+                  and value_hash = ${identifier.hash} and person_id <> ${personId})
+      on conflict (kind, issuer, value_hash, person_id) do update set proven_at = excluded.proven_at
+      returning person_id
+    ), audit as (
+      insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, details, trace_id)
+      select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'person.identifier_added', person_id, ${ledger.actorKind},
+             ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from saved
+    )
+    select person_id from saved`
+  return rows.length === 1
+}
+
+/**
+ * Gives the person every open request that waits for whoever proves this identifier, with an
+ * audit event each, and tells those that can be answered. A mobile that several people share
+ * names none of them: its requests stay where they are.
+ */
+export async function assignWaiting(
+  sql: Sql,
+  personId: string,
+  identifier: HashedIdentifier,
+  ledger: LedgerEntry,
+): Promise<number> {
+  const rows = await sql`
+    with moved as (
+      update consent_request r
+         set person_id = ${personId}, version = r.version + 1, updated_at = ${ledger.at}
+       where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ''
+         and r.subject_hash = ${identifier.hash} and r.status in ('REQUESTED', 'IN_REVIEW') and r.expires_at > ${ledger.at}
+         and not exists (select from person_identifier other
+                          where other.kind = ${identifier.kind} and other.issuer = ''
+                            and other.value_hash = ${identifier.hash} and other.person_id <> ${personId})
+      returning r.id, r.person_id, r.partner_id, r.status
+    ), audit as (
+      insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details,
+        trace_id)
+      select gen_random_uuid(), ${ledger.at}::timestamptz, 'request.assigned', person_id, partner_id, id,
+             ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
+             ${ledger.traceId} from moved
+    ), told as (
+      insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
+      select gen_random_uuid(), ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
+             ${sql.json(ledger.details as never)}::jsonb from moved where status = 'REQUESTED'
+    )
+    select id from moved`
+  return rows.length
+}
+
+export type IdentifierRow = { id: string; kind: IdentifierKind; valueSealed: Uint8Array; provenAt: Date | null }
+
+/** What a person can be found by; partners' own ids for them are not theirs to see here. */
+export const identifiersOf = (sql: Sql, personId: string): Promise<IdentifierRow[]> =>
+  sql<IdentifierRow[]>`
+    select id, kind, value_sealed, proven_at from person_identifier
+     where person_id = ${personId} and kind <> 'partner_ref' order by created_at, id`
+
+export async function saveLanguage(sql: Sql, personId: string, language: string, ledger: LedgerEntry): Promise<void> {
+  await sql`
+    with saved as (update person set language = ${language} where id = ${personId} and language <> ${language} returning id)
+    insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, details, trace_id)
+    select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'person.language_set', id, ${ledger.actorKind},
+           ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from saved`
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { codeIn, codeMessage } from './message'
+
+test('the last line lets a browser fill the code in on our host only', () => {
+  for (const language of ['en', 'hi', 'ta']) {
+    const body = codeMessage('012345', language, 'wallet.example.org')
+    expect(body.split('\n').at(-1)).toBe('@wallet.example.org #012345')
+    expect(codeIn(body)).toBe('012345')
+  }
+  expect(codeMessage('012345', 'hi', 'h')).not.toBe(codeMessage('012345', 'en', 'h'))
+})
+
+test('a message without a code has none', () => {
+  expect(codeIn('Order #123456 is on its way')).toBeNull()
+})

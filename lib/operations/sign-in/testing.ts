@@ -1,0 +1,75 @@
+import { randomInt } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Db } from '@/db/client'
+import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
+import { parseIdentifier } from '@/lib/core/person/identifier'
+import type { Actor, Ctx } from '@/lib/operations/context'
+import { readDemoMessages } from '@/lib/upstream/sms'
+
+/** A context whose tasks for after the answer can be awaited. */
+export type TestCtx = Ctx & { readonly settle: () => Promise<void> }
+
+export function contextAt(pool: Db, now: Date, over: Partial<Ctx> = {}): TestCtx {
+  const tasks: (() => Promise<void>)[] = []
+  return {
+    db: pool,
+    pool,
+    actor: { kind: 'anonymous' },
+    door: 'web',
+    now,
+    traceId: v7(),
+    afterAnswer: (task) => tasks.push(task),
+    settle: async () => {
+      for (const task of tasks.splice(0)) await task()
+    },
+    ...over,
+  }
+}
+
+export const asPerson = (personId: string, sessionId: string): { actor: Actor } => ({
+  actor: { kind: 'person', personId, sessionId, via: 'web' },
+})
+
+/** A number that no other test uses. */
+export const someMobile = () => `+919${String(randomInt(1e9)).padStart(9, '0')}`
+export const someEmail = () => `${v7()}@example.org`
+
+export async function makePerson(pool: Db, identifiers: readonly string[], name?: string, language = 'en') {
+  const id = v7()
+  await pool`insert into person (id, name_sealed, language, created_at)
+             values (${id}, ${name ? sealName(id, name) : null}, ${language}, now())`
+  for (const typed of identifiers) {
+    const row = v7()
+    const identifier = parseIdentifier(typed)!
+    await pool`insert into person_identifier (id, person_id, kind, value_hash, value_sealed, created_at)
+               values (${row}, ${id}, ${identifier.kind}, ${identifierHash(identifier)},
+                       ${sealIdentifier(row, identifier.value)}, now())`
+  }
+  return id
+}
+
+/** A partner that may ask in the name of one consumer. */
+export async function makePartner(pool: Db) {
+  const partnerId = v7()
+  await pool`insert into partner (id, name, kind, created_at) values (${partnerId}, 'Asha Clinic', 'clinic', now())`
+  await pool`insert into partner_consumer (consumer_id, partner_id) values (${partnerId}, ${partnerId})`
+  return partnerId
+}
+
+/** A request that waits for whoever proves the identifier. */
+export async function makeWaiting(pool: Db, typed: string, status: 'REQUESTED' | 'IN_REVIEW' = 'REQUESTED') {
+  const partnerId = await makePartner(pool)
+  const id = v7()
+  const identifier = parseIdentifier(typed)!
+  await pool`
+    insert into consent_request (id, partner_id, consumer_id, dialect, subject_kind, subject_hash, subject_sealed, purpose,
+      data_types, valid_until, expires_at, status, created_at, updated_at)
+    values (${id}, ${partnerId}, ${partnerId}, 'native', ${identifier.kind}, ${identifierHash(identifier)}, ${Buffer.of(1)},
+      'care', ${['labs']}, now() + interval '1 year', now() + interval '1 day', ${status}, now(), now())`
+  return id
+}
+
+/** The codes that were sent to an address, newest first. */
+export const codesSentTo = async (to: string) => (await readDemoMessages(to)).map((message) => message.otp ?? '')
+
+export const wrongFor = (code: string) => (code === '000000' ? '111111' : '000000')
