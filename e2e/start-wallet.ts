@@ -22,9 +22,12 @@ export default async function startWallet(): Promise<() => Promise<void>> {
   const logFile = join(root, 'test-results', 'wallet.log')
   mkdirSync(join(root, 'test-results'), { recursive: true })
   const log = openSync(logFile, 'w')
-  // Only what a fresh terminal has: no test may depend on the developer's variables.
+  // Only what a fresh terminal has. Empty, not missing, because .env would fill what is missing: a test must never
+  // reach the developer's own database.
+  const documented = readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm)
+  const unset = Object.fromEntries([...documented].map(([, name]) => [name, '']))
   const { PATH, HOME, LANG, TMPDIR } = process.env
-  const env = { PATH, HOME, LANG, TMPDIR, WALLET_MODE: 'demo', PORT: String(port), DATA_DIR: dataDir }
+  const env = { PATH, HOME, LANG, TMPDIR, ...unset, WALLET_MODE: 'demo', PORT: String(port), DATA_DIR: dataDir }
   const wallet = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
     env: env as unknown as NodeJS.ProcessEnv,

@@ -58,6 +58,8 @@ function startServer(variables: Variables, dev: boolean): ChildProcess {
   const server = spawn(process.execPath, ['--import', endWithParent, next, ...args], {
     cwd: root,
     env: {
+      // With its empty variables: Next would fill those that are missing from .env, where they may be set.
+      ...process.env,
       ...variables,
       NODE_ENV: dev ? 'development' : 'production',
       NEXTAUTH_URL: variables.APP_ORIGIN,
