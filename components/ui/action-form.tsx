@@ -1,0 +1,43 @@
+'use client'
+
+import { createContext, type ReactNode, useActionState, useContext } from 'react'
+import { ErrorSummary, type FormErrors } from './error-summary'
+
+/** What an action answers when it does not redirect; texts are in the person's language already. */
+export type FormAnswer = {
+  readonly title: string
+  readonly errors: FormErrors
+  /** What was typed, to be shown again: browsers empty a form that was answered. */
+  readonly values?: Readonly<Record<string, string>>
+} | null
+export type FormAction = (previous: unknown, form: FormData) => Promise<FormAnswer>
+
+const Answer = createContext<FormAnswer>(null)
+
+/** The error of the field with this id, and what was typed into it; both from the form's last answer. */
+export function useFieldAnswer(id: string): { error: string | undefined; value: string | undefined } {
+  const answer = useContext(Answer)
+  return { error: answer?.errors.find(({ href }) => href === `#${id}`)?.text, value: answer?.values?.[id] }
+}
+
+/**
+ * A form around a server action, with or without JavaScript. Shows the error summary of the
+ * action's answer; fields inside show their own error with `FieldError`.
+ */
+export function ActionForm({
+  action,
+  children,
+  className,
+}: {
+  action: FormAction
+  children: ReactNode
+  className?: string
+}) {
+  const [answer, formAction, pending] = useActionState<FormAnswer, FormData>(action, null)
+  return (
+    <form action={formAction} aria-busy={pending} noValidate className={className ?? 'grid gap-6'}>
+      {answer && answer.errors.length > 0 && <ErrorSummary title={answer.title} errors={answer.errors} />}
+      <Answer value={answer}>{children}</Answer>
+    </form>
+  )
+}

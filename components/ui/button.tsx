@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+
+type Props = {
+  children: ReactNode
+  name?: string
+  value?: string
+  /** `decision`: 56 px and filled, the same for every answer. `plain`: 44 px and outlined. `link`: looks like a link. */
+  variant: 'decision' | 'plain' | 'link'
+  type?: 'submit' | 'button'
+  /** When several buttons share a text: the whole of what this one does. */
+  label?: string
+  lang?: string
+}
+
+const LOOK = {
+  decision:
+    'min-h-14 w-full rounded-card border-2 border-accent bg-accent px-4 py-2 font-bold text-on-accent hover:border-accent-strong hover:bg-accent-strong',
+  plain: 'min-h-11 rounded-card border border-edge bg-paper px-4 py-1.5 text-accent hover:border-accent hover:bg-panel',
+  link: 'tap link text-start',
+} as const
+
+/** A native submit button. Two answers to one question use the same variant: neither may look easier. */
+export function Button({ children, variant, type = 'submit', label, ...rest }: Props) {
+  return (
+    <button type={type} aria-label={label} className={`cursor-pointer ${LOOK[variant]}`} {...rest}>
+      {children}
+    </button>
+  )
+}
+
+/** Buttons of one width side by side wherever two fit, else one under the other. */
+export function DecisionRow({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(8.25rem,100%),1fr))] gap-3 print:hidden">{children}</div>
+  )
+}

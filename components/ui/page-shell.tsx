@@ -1,0 +1,74 @@
+import Link from 'next/link'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { currentPerson } from '@/lib/auth/session'
+import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
+import { setLanguageAction, signOutAction } from '@/lib/web/shell-actions'
+import { Button } from './button'
+
+type Props = {
+  /** The heading of the page (its h1): a sentence about the person. The browser's title is the page's `metadata`. */
+  title: ReactNode
+  /** A short line above the heading. */
+  kicker?: ReactNode
+  back?: { readonly href: string; readonly label: string }
+  children: ReactNode
+}
+
+/** What every page stands in: back, the language switch, one column, help in the same place. */
+export async function PageShell({ title, kicker, back, children }: Props) {
+  const [t, locale, person] = await Promise.all([getTranslations('shell'), getLocale(), currentPerson()])
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-[40rem] flex-col px-4">
+      <a href="#main" className="link sr-only focus:not-sr-only focus:py-2">
+        {t('skip')}
+      </a>
+      <header className="flex flex-wrap items-center justify-between gap-x-4 py-2 print:hidden">
+        <Link href="/" prefetch={false} className="tap font-bold text-ink" lang="en">
+          Sammati
+        </Link>
+        <form action={setLanguageAction} className="flex flex-wrap gap-x-4">
+          {LANGUAGES.filter((language) => language !== locale).map((language) => (
+            <Button key={language} variant="link" name="language" value={language} lang={language}>
+              {LANGUAGE_NAMES[language]}
+            </Button>
+          ))}
+        </form>
+        {back && (
+          <nav aria-label={t('backLabel')} className="w-full">
+            <Link href={back.href} prefetch={false} className="tap link">
+              <span aria-hidden="true" className="pe-1 rtl:-scale-x-100">
+                ‹
+              </span>
+              {back.label}
+            </Link>
+          </nav>
+        )}
+      </header>
+      <main id="main" tabIndex={-1} className="flex grow flex-col gap-6 pt-2 pb-12 outline-none">
+        <div>
+          {kicker && <p className="text-ink-soft text-note">{kicker}</p>}
+          <h1 className="text-balance font-bold text-page">{title}</h1>
+        </div>
+        {children}
+      </main>
+      <footer className="border-line border-t py-2 text-note print:hidden">
+        <nav aria-label={t('footerLabel')} className="flex flex-wrap items-center gap-x-6">
+          <Link href="/help" prefetch={false} className="tap link">
+            {t('help')}
+          </Link>
+          {person && (
+            <>
+              <Link href="/settings" prefetch={false} className="tap link">
+                {t('settings')}
+              </Link>
+              <form action={signOutAction}>
+                <Button variant="link">{t('signOut')}</Button>
+              </form>
+            </>
+          )}
+        </nav>
+      </footer>
+    </div>
+  )
+}
