@@ -115,16 +115,22 @@ export const artefactsOf = (sql: Sql, requestId: string): Promise<ArtefactRow[]>
     ArtefactRow[]
   >`select * from consent_artefact where request_id = ${requestId} order by provider_id nulls first, id`
 
-export type SubjectLookup = { consumerPartnerId: string | null; candidates: string[][] }
+export type SubjectLookup = {
+  /** The consumer ids that fit: the one named when it is the partner's own, else all of the partner's. */
+  consumers: string[]
+  candidates: string[][]
+}
 
-/** Who may ask in this consumer's name, and which people each identifier is known to name. One round trip. */
+/** In whose name this partner may ask, and which people each identifier is known to name. One round trip. */
 export async function lookUpSubject(
   sql: Sql,
-  consumerId: string,
+  partnerId: string,
+  consumerId: string | null,
   identifiers: readonly { kind: string; issuer: string; hash: Buffer }[],
 ): Promise<SubjectLookup> {
-  const [row] = await sql<{ consumerPartnerId: string | null; candidates: (string[] | null)[] }[]>`
-    select (select partner_id from partner_consumer where consumer_id = ${consumerId}) as consumer_partner_id,
+  const [row] = await sql<{ consumers: string[] | null; candidates: (string[] | null)[] }[]>`
+    select (select jsonb_agg(consumer_id) from partner_consumer
+             where partner_id = ${partnerId} ${consumerId === null ? sql`` : sql`and consumer_id = ${consumerId}`}) as consumers,
            (select jsonb_agg(
                      (select jsonb_agg(distinct i.person_id) from person_identifier i
                        where i.kind = asked.kind and i.issuer = asked.issuer and i.value_hash = asked.hash)
@@ -133,7 +139,7 @@ export async function lookUpSubject(
                           ${identifiers.map((one) => one.hash)}::bytea[]) with ordinality as asked(kind, issuer, hash, at)
            ) as candidates`
   return {
-    consumerPartnerId: row?.consumerPartnerId ?? null,
+    consumers: row?.consumers ?? [],
     candidates: (row?.candidates ?? []).map((people) => people ?? []),
   }
 }

@@ -20,7 +20,6 @@ export type FailureCode =
   | 'idempotency_in_progress'
   | 'body_too_large'
   | 'unsupported_media_type'
-  | 'method_not_allowed'
 
 /** Field path (as the caller wrote it) to what is wrong with it. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>

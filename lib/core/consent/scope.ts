@@ -23,6 +23,16 @@ export const everything = (asked: AskedScope): GrantedScope => ({
   totalUses: asked.totalUses,
 })
 
+/** What was asked, with the parts that a caller narrowed; whether it is narrower is judged by `isWithin`. */
+export const narrowedTo = (asked: AskedScope, wanted: Partial<GrantedScope>): GrantedScope => ({
+  dataTypes: wanted.dataTypes ?? asked.dataTypes,
+  providers: wanted.providers ?? asked.providers,
+  recordsFrom: wanted.recordsFrom ?? asked.recordsFrom,
+  recordsTo: wanted.recordsTo ?? asked.recordsTo,
+  validUntil: wanted.validUntil ?? asked.validUntil,
+  totalUses: wanted.totalUses ?? asked.totalUses,
+})
+
 const within = (value: Date | null, low: Date | null, high: Date | null) =>
   (low === null || (value !== null && value >= low)) && (high === null || (value !== null && value <= high))
 

@@ -3,14 +3,15 @@ import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
 import { type NewArtefact, type NewRecord, saveGrant } from '@/db/queries/decision'
 import { seal } from '@/db/sealed'
 import { judgeDecision } from '@/lib/core/consent/decide'
-import { canonicalScope, everything, type GrantedScope, isWithin } from '@/lib/core/consent/scope'
+import { canonicalScope, type GrantedScope, isWithin, narrowedTo } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
-import type { Ctx } from '@/lib/operations/context'
+import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { askedScope } from '@/lib/operations/notice/describe'
+import { consumeChallenge } from '@/lib/operations/sign-in/prove-by-otp'
 import { grantClaims } from '@/lib/proof/claims'
 import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
-import { authorityToApprove, consumeProof, type PassedOn } from './authority'
+import { authorityToApprove, type PassedOn } from './authority'
 import { decisionHash, isRecorded } from './decision-hash'
 import { ledgerEntry } from './ledger-entry'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
@@ -19,8 +20,8 @@ import { type Shown, wordsOnRecord } from './shown'
 
 export type ApproveInput = {
   readonly ref: RequestRef
-  /** Default: all that was asked. Never more (`invalid_input`). */
-  readonly scope?: GrantedScope
+  /** What is left out stays as asked. Never more (`invalid_input`). */
+  readonly scope?: Partial<GrantedScope>
   /** The version the person read; another one is `request_changed`. */
   readonly requestVersion?: number
   readonly shown: Shown
@@ -39,7 +40,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const { request } = loaded
   const authority = await authorityToApprove(ctx, request, input.passedOn ?? {})
   const asked = askedScope(request)
-  const scope = input.scope ?? everything(asked)
+  const scope = narrowedTo(asked, input.scope ?? {})
 
   // A text that no longer renders the same is only an error when the request is still open.
   const judge = (hash: Buffer) =>
@@ -98,18 +99,25 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
     authMethod: authority.authMethod,
     proofSealed: null,
   }
-  await consumeProof(ctx, authority)
-  const saved = await saveGrant(
-    ctx.db,
-    { id: request.id, version: request.version, personId: request.personId, updatedBy: authority.updatedBy },
-    artefacts,
-    record,
-    ledgerEntry(ctx, authority, {
-      narrowed,
-      displayEvidence: shown.displayEvidence,
-      authMethod: authority.authMethod,
-    }),
-  )
+  const ledger = ledgerEntry(ctx, authority, {
+    narrowed,
+    displayEvidence: shown.displayEvidence,
+    authMethod: authority.authMethod,
+  })
+  const judgedRequest = {
+    id: request.id,
+    version: request.version,
+    personId: request.personId,
+    updatedBy: authority.updatedBy,
+  }
+  const { challengeId } = authority
+  const saved = challengeId
+    ? // A code serves one change, and is not used up by one that fails.
+      await inTransaction(ctx, async (tx) => {
+        await consumeChallenge(tx, challengeId, ctx.now)
+        return saveGrant(tx, judgedRequest, artefacts, record, ledger)
+      })
+    : await saveGrant(ctx.db, judgedRequest, artefacts, record, ledger)
   // Someone else was faster, or the request changed between reading and writing: judge what stands now.
   if (!saved) return settle(ctx, input.ref, 'grant', hash, authority)
   return {

@@ -4,7 +4,7 @@ import { staffOfPartner } from '@/db/queries/staff'
 import { Failure } from '@/lib/core/failure'
 import { isMinor } from '@/lib/core/person/identifier'
 import type { Actor, Ctx } from '@/lib/operations/context'
-import { consumeChallenge, proveByOtp } from '@/lib/operations/sign-in/prove-by-otp'
+import { proveByOtp } from '@/lib/operations/sign-in/prove-by-otp'
 
 /** In whose name a change stands in the ledger, and how that was proven. */
 export type Authority = {
@@ -82,9 +82,4 @@ export function authorityToReduce(ctx: Ctx): Authority {
   if (actor.kind !== 'partner') throw new Failure('unauthenticated')
   if (!actor.scopes.includes('act-for-person')) throw new Failure('forbidden')
   return { actorKind: 'partner', actorId: actor.partnerId, authMethod: 'partner-scope', updatedBy: 'API' }
-}
-
-/** A code serves one change. */
-export async function consumeProof(ctx: Ctx, authority: Authority): Promise<void> {
-  if (authority.challengeId) await consumeChallenge(ctx.pool, authority.challengeId, ctx.now)
 }

@@ -9,7 +9,6 @@ import { ledgerEntry } from './ledger-entry'
 
 export type CreateRequestInput = Pick<
   NewRequest,
-  | 'consumerId'
   | 'purpose'
   | 'dataTypes'
   | 'providers'
@@ -30,6 +29,8 @@ export type CreateRequestInput = Pick<
   | 'wire'
 > & {
   readonly dialect: RequestRow['dialect']
+  /** In whose name is asked; null: the partner's only consumer id. */
+  readonly consumerId: string | null
   /** One or more identifiers of one person: e-mail, mobile, ABHA number or address, or the partner's own id. */
   readonly identifiers: readonly [string, ...string[]]
   /** Path of the identifiers in the caller's body, for its errors. */
@@ -51,8 +52,11 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     const issuer = kind === 'partner_ref' ? partner.partnerId : ''
     return { kind, issuer, hash: blindIndex(kind, issuer, value) }
   })
-  const { consumerPartnerId, candidates } = await lookUpSubject(ctx.db, input.consumerId, identifiers)
-  if (consumerPartnerId !== partner.partnerId) throw new Failure('forbidden')
+  const { consumers, candidates } = await lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers)
+  const [consumerId] = consumers
+  if (input.consumerId === null && consumers.length > 1)
+    throw new Failure('invalid_input', { consumerId: ['is needed: you have several'] })
+  if (consumerId === undefined) throw new Failure('forbidden')
   const personId = theOne(candidates, input.identifierField)
 
   const id = v7()
@@ -61,6 +65,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
   if (!first) throw new Error('unreachable: at least one identifier')
   const request: NewRequest & { version: number } = {
     ...input,
+    consumerId,
     id,
     caId: input.dialect === 'samagra' ? randomUUID() : null,
     partnerId: partner.partnerId,

@@ -3,7 +3,7 @@ import type { RequestRef } from '@/db/queries/consent-request'
 import { type NewRecord, saveDenial } from '@/db/queries/decision'
 import { seal } from '@/db/sealed'
 import { judgeDecision } from '@/lib/core/consent/decide'
-import { everything, type GrantedScope } from '@/lib/core/consent/scope'
+import { type GrantedScope, narrowedTo } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import { askedScope } from '@/lib/operations/notice/describe'
@@ -21,7 +21,7 @@ import { type Shown, wordsOnRecord } from './shown'
 export type DenyInput = {
   readonly ref: RequestRef
   /** The scope that the text on the page spoke of; default: all that was asked. */
-  readonly scope?: GrantedScope
+  readonly scope?: Partial<GrantedScope>
   readonly requestVersion?: number
   readonly shown: Shown
   readonly reason?: Reason
@@ -45,7 +45,7 @@ export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
   )
     throw new Failure('request_changed')
 
-  const shown = await wordsOnRecord(ctx.db, request, input.scope ?? everything(askedScope(request)), input.shown)
+  const shown = await wordsOnRecord(ctx.db, request, narrowedTo(askedScope(request), input.scope ?? {}), input.shown)
   const hash = decisionHash('denied', null, shown.textHash)
   const judged = judge(hash)
   if (judged.kind === 'repeat') return loaded

@@ -29,3 +29,11 @@ export async function loadRequest(ctx: Ctx, ref: RequestRef): Promise<LoadedRequ
 /** The person as the partner named them: e-mail, mobile, ABHA, or the partner's own id. */
 export const subjectOf = (request: RequestRow): string =>
   unseal(request.subjectSealed, 'consent_request.subject', request.id)
+
+/** The signed artefact, compact JWS. */
+export const grantJws = (artefact: Pick<ArtefactRow, 'id' | 'jwsSealed'>): string =>
+  unseal(artefact.jwsSealed, 'consent_artefact.jws', artefact.id)
+
+/** The signed statement of a DECLINE or a REVOKED, by the id of its consent record. */
+export const statementJws = (record: { id: string; proofSealed: Uint8Array }): string =>
+  unseal(record.proofSealed, 'consent_record.proof', record.id)

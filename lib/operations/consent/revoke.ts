@@ -5,7 +5,7 @@ import { seal } from '@/db/sealed'
 import { judgeRevocation } from '@/lib/core/consent/revoke'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
-import { hashText } from '@/lib/operations/notice/render-text'
+import { artefactScope } from '@/lib/operations/notice/describe'
 import { refusalClaims } from '@/lib/proof/claims'
 import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
@@ -14,12 +14,12 @@ import { decisionHash } from './decision-hash'
 import { ledgerEntry } from './ledger-entry'
 import { subjectOf } from './load-request'
 import type { Reason } from './reason'
+import { type Shown, wordsOnRecord } from './shown'
 
 export type RevokeInput = {
   readonly artefactId: string
-  /** Words shown with the withdrawal, when a partner's screen had some. */
-  readonly text?: string
-  readonly language?: string
+  /** Words shown with the withdrawal, when a screen had some. */
+  readonly shown?: Shown
   readonly reason?: Reason
 }
 
@@ -38,8 +38,8 @@ export async function revoke(ctx: Ctx, input: RevokeInput): Promise<Revoked> {
   if (!found) throw new Failure('not_found')
   const { artefact, request } = found
   const authority = authorityToReduce(ctx)
-  const textHash = input.text === undefined ? null : hashText(input.text)
-  const hash = decisionHash('revoked', null, textHash)
+  const shown = await wordsOnRecord(ctx.db, request, artefactScope(artefact), input.shown ?? { kind: 'none' })
+  const hash = decisionHash('revoked', null, shown.textHash)
 
   const standing = async (current: ArtefactWithRequest): Promise<Revoked> => {
     const recorded = await revocationOf(ctx.db, current.artefact.id)
@@ -60,13 +60,6 @@ export async function revoke(ctx: Ctx, input: RevokeInput): Promise<Revoked> {
   }
   if (judgeRevocation(artefact, false, ctx.now).kind !== 'apply') return standing(found)
 
-  const shown = {
-    displayEvidence: input.text === undefined ? ('none' as const) : ('partner-text' as const),
-    text: input.text ?? null,
-    textHash,
-    language: input.language ?? null,
-    noticeVersionId: null,
-  }
   const subject = subjectOf(request)
   const recordId = v7()
   const jws = await signProof(

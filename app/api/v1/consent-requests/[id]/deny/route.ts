@@ -1,0 +1,20 @@
+import { native } from '@/lib/dialects/native/dialect'
+import { DenyBody, IdParams } from '@/lib/dialects/native/schema'
+import { loadedView } from '@/lib/dialects/native/views'
+import { shownFrom } from '@/lib/dialects/shown'
+import { handle } from '@/lib/http/handle'
+import { deny } from '@/lib/operations/consent/deny'
+
+export const POST = handle(
+  { dialect: native, params: IdParams, body: DenyBody, idempotent: true },
+  async (ctx, { params, body }) => ({
+    body: loadedView(
+      await deny(ctx, {
+        ref: params,
+        requestVersion: body.requestVersion,
+        shown: shownFrom(body),
+        reason: body.reason,
+      }),
+    ),
+  }),
+)

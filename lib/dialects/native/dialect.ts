@@ -1,0 +1,34 @@
+import { type Dialect, json } from '@/lib/http/handle'
+import { REFUSALS } from '@/lib/http/refusal'
+
+/** Our own API: bearer tokens, errors as RFC 9457 problem details. */
+export const native: Dialect = {
+  door: 'native',
+  credentials: ['native'],
+  refuse(failure, traceId) {
+    const { status, says } = failure ? REFUSALS[failure.code] : { status: 500, says: 'Something went wrong' }
+    const { state, at, retryAfter, attemptsLeft, people } = failure?.facts ?? {}
+    return json(
+      status,
+      {
+        type: `urn:sammati:error:${failure?.code ?? 'internal_error'}`,
+        title: says,
+        status,
+        code: failure?.code ?? 'internal_error',
+        traceId,
+        ...(failure &&
+          Object.keys(failure.fields).length > 0 && {
+            errors: Object.entries(failure.fields).map(([field, messages]) => ({ field, messages })),
+          }),
+        ...(state && { state, since: at }),
+        ...(retryAfter !== undefined && { retryAfter }),
+        ...(attemptsLeft !== undefined && { attemptsLeft }),
+        ...(people && { people }),
+      },
+      {
+        'content-type': 'application/problem+json',
+        ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      },
+    )
+  },
+}

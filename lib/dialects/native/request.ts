@@ -1,0 +1,34 @@
+import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
+import { type CreateConsentRequestBody, UNIT_SECONDS } from './schema'
+
+/** Our own body as the operation reads it. */
+export function toRequest(body: CreateConsentRequestBody): CreateRequestInput {
+  const { frequency, person, callback, dateRange } = body
+  const bounded = frequency && frequency.repeats > 0 ? frequency : null
+  return {
+    dialect: 'native',
+    consumerId: body.consumerId ?? null,
+    // The schema holds at least one; the operation's type says so too.
+    identifiers: person.identifiers as [string, ...string[]],
+    identifierField: 'person.identifiers',
+    birthYear: person.birthYear ?? null,
+    purpose: body.purpose,
+    dataTypes: body.dataTypes,
+    providers: body.providers,
+    careContexts: body.careContexts,
+    recordsFrom: dateRange.from ?? null,
+    recordsTo: dateRange.to ?? null,
+    accessMode: body.accessMode,
+    frequencyLimit: bounded?.repeats ?? null,
+    frequencySeconds: bounded && bounded.value * UNIT_SECONDS[bounded.unit],
+    totalUses: body.totalUses ?? null,
+    validUntil: body.validUntil ?? body.eraseAt ?? body.expiresAt,
+    eraseAt: body.eraseAt ?? null,
+    expiresAt: body.expiresAt,
+    revocable: body.revocable,
+    noticeId: body.notice ?? null,
+    callbackUrl: callback.url ?? null,
+    callbackData: callback.data ?? null,
+    wire: {},
+  }
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import {
+  count,
+  idParam,
+  instant,
+  instantText,
+  name,
+  onlyOneWording,
+  shownFields,
+  text,
+  webUrl,
+} from '@/lib/dialects/wire'
+import { LANGUAGES } from '@/lib/i18n/languages'
+import { REASON_CODES } from '@/lib/operations/consent/reason'
+
+/** Wire schemas of our own API. The OpenAPI document is generated from them. */
+
+export const IdParams = z.object({ id: idParam })
+
+const uniqueNames = (max: number) =>
+  z
+    .array(name(128))
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, 'must not repeat an entry')
+
+const dateRange = z
+  .object({ from: instant.nullish(), to: instant.nullish() })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'is before from' })
+
+const future = instant.refine((at) => at > new Date(), 'is in the past')
+
+export const UNIT_SECONDS = { HOUR: 3600, DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000, YEAR: 31_536_000 } as const
+
+export const CreateConsentRequestBody = z
+  .object({
+    /** In whose name is asked; may be left out when the partner has one consumer id. */
+    consumerId: name().optional(),
+    purpose: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a purpose code, such as CAREMGT'),
+    dataTypes: uniqueNames(200).min(1, 'must name at least one type of data'),
+    providers: z
+      .array(z.object({ id: name(), name: name().optional() }))
+      .max(50)
+      .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must not repeat a provider')
+      .default([]),
+    careContexts: z
+      .array(
+        z.object({
+          patientReference: name(),
+          careContextReference: name(),
+          providerId: name().optional(),
+          display: text(255).optional(),
+        }),
+      )
+      .max(200)
+      .default([]),
+    dateRange: dateRange.default({}),
+    accessMode: z.enum(['VIEW', 'STORE', 'QUERY', 'STREAM']).default('VIEW'),
+    /** At most `repeats` fetches per `value` units; 0 repeats: not bounded. */
+    frequency: z
+      .object({
+        unit: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR']),
+        value: z.int().min(1).max(1000),
+        repeats: count,
+      })
+      .nullish(),
+    totalUses: z.int().min(1).max(2_147_483_647).nullish(),
+    /** Until when they may look. Default: eraseAt, else expiresAt. */
+    validUntil: future.optional(),
+    /** When their copy must be gone. */
+    eraseAt: future.nullish(),
+    /** Until when the person can answer. */
+    expiresAt: future,
+    revocable: z.boolean().default(true),
+    /** A notice of the partner's; default: the wallet's own. */
+    notice: idParam.nullish(),
+    person: z.object({
+      identifiers: z.array(name(254)).min(1).max(5),
+      birthYear: z.int().min(1900).max(2100).nullish(),
+    }),
+    callback: z.object({ url: webUrl.nullish(), data: text(2000).nullish() }).default({}),
+  })
+  .refine(
+    ({ careContexts, providers }) =>
+      careContexts.every(({ providerId }) => !providerId || providers.some(({ id }) => id === providerId)),
+    { path: ['careContexts'], message: 'names a provider that is not asked' },
+  )
+export type CreateConsentRequestBody = z.output<typeof CreateConsentRequestBody>
+
+/** Less than what was asked; what is left out stays as asked. */
+const scopeFields = {
+  dataTypes: uniqueNames(200).optional(),
+  providers: uniqueNames(50).optional(),
+  dateRange: dateRange.optional(),
+  validUntil: instant.optional(),
+  totalUses: z.int().min(1).max(2_147_483_647).optional(),
+}
+export const ScopeBody = z.object(scopeFields)
+export type ScopeBody = z.output<typeof ScopeBody>
+
+const reason = z.object({ code: z.enum(REASON_CODES).optional(), text: text(200).optional() }).optional()
+const oneWording = { path: ['textHash'], message: 'send text or textHash, not both' }
+
+export const ApproveBody = z
+  .object({
+    ...shownFields,
+    scope: ScopeBody.optional(),
+    requestVersion: z.int().min(1).optional(),
+    /** A code that the person passed on to the partner just now. */
+    challengeId: idParam.optional(),
+    otp: text(32).optional(),
+    /** E-mail of the partner's staff member who attests (credentials with attest-consent only). */
+    attestedBy: text(254).optional(),
+  })
+  .refine(onlyOneWording, oneWording)
+
+export const DenyBody = z
+  .object({ ...shownFields, requestVersion: z.int().min(1).optional(), reason })
+  .refine(onlyOneWording, oneWording)
+
+export const RevokeBody = z.object({ ...shownFields, reason }).refine(onlyOneWording, oneWording)
+
+/** No body, or an empty object. */
+export const NoBody = z.object({})
+
+const commaList = z
+  .string()
+  .transform((value) => value.split(',').filter(Boolean))
+  .pipe(uniqueNames(200))
+
+/** The scope whose words are wanted: what is left out stays as asked. */
+export const NoticeQuery = z.object({
+  language: z.enum(LANGUAGES).default('en'),
+  dataTypes: commaList.optional(),
+  providers: commaList.optional(),
+  from: instantText.optional(),
+  to: instantText.optional(),
+  validUntil: instantText.optional(),
+  totalUses: z.coerce.number().int().min(1).optional(),
+})
+
+const page = {
+  /** `next` of the page before. */
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+}
+export const PageQuery = z.object(page)
+export const RequestsQuery = z.object({
+  ...page,
+  status: z.enum(['IN_REVIEW', 'REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'CANCELLED']).optional(),
+})

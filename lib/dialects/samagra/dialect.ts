@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http'
+import type { Failure } from '@/lib/core/failure'
+import { type Dialect, json } from '@/lib/http/handle'
+import { REFUSALS } from '@/lib/http/refusal'
+import { samagraState } from './record'
+
+/** `message` names the field, or says the state that stands. */
+function messageOf(failure: Failure): string {
+  const { says } = REFUSALS[failure.code]
+  const fields = Object.entries(failure.fields).map(([field, why]) => `${field}: ${why.join(', ')}`)
+  const { state } = failure.facts
+  return [says, ...(state ? [`state is ${samagraState(state)}`] : []), ...fields].join('; ')
+}
+
+/** Samagra Consent Manager: bearer tokens, errors as `{statusCode, message, error}`. */
+export const samagra: Dialect = {
+  door: 'samagra',
+  credentials: ['samagra'],
+  refuse(failure, traceId) {
+    const statusCode = failure ? REFUSALS[failure.code].status : 500
+    const message = failure ? messageOf(failure) : `Something went wrong. Reference ${traceId}`
+    return json(
+      statusCode,
+      { statusCode, message, error: STATUS_CODES[statusCode] },
+      {
+        ...(failure?.facts.retryAfter !== undefined && { 'retry-after': String(failure.facts.retryAfter) }),
+      },
+    )
+  },
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/** Pieces of wire schemas that every dialect needs. */
+
+const noNul = (value: string) => !value.includes('\0')
+
+/** Text that PostgreSQL can hold. */
+export const text = (max: number) => z.string().max(max).refine(noNul, 'must not contain U+0000')
+export const name = (max = 255) => text(max).min(1, 'must not be empty')
+export const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2048)
+export const count = z.int({ error: 'must be a whole number' }).min(0, 'must be 0 or more').max(2_147_483_647)
+
+/** An instant in ISO 8601 with an offset, kept as it was written. */
+export const instantText = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'is not a date-time (ISO 8601 with an offset)' })
+  .refine((value) => !Number.isNaN(Date.parse(value)), 'is not a date-time')
+
+/** The same, as a Date. */
+export const instant = instantText.transform((value) => new Date(value))
+
+/** Path parameters that name rows: anything that is not a UUID names nothing. */
+export const idParam = z.guid()
+
+/** What a caller may say of the words that were shown. */
+export const shownFields = {
+  text: text(20_000).min(1).optional(),
+  textHash: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be a SHA-256 in hex')
+    .optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag')
+    .optional(),
+}
+export const onlyOneWording = (body: { text?: string; textHash?: string }) =>
+  body.text === undefined || body.textHash === undefined

@@ -1,0 +1,22 @@
+import { Failure } from '@/lib/core/failure'
+import type { Ctx } from '@/lib/operations/context'
+import { loadRequest } from './load-request'
+import { type Revoked, type RevokeInput, revoke } from './revoke'
+
+/**
+ * Revokes by an artefact id that was promised at registration. Before a grant that artefact does
+ * not exist: then the state that stands is said (`illegal_transition`), to its owner only.
+ */
+export async function revokePromised(
+  ctx: Ctx,
+  { caId, ...input }: Omit<RevokeInput, 'artefactId'> & { readonly caId: string },
+): Promise<Revoked> {
+  try {
+    return await revoke(ctx, { ...input, artefactId: caId })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'not_found') throw error
+    const { request, state } = await loadRequest(ctx, { caId })
+    const at = request.decidedAt ?? request.expiresAt
+    throw new Failure(state === 'EXPIRED' ? 'request_expired' : 'illegal_transition', {}, { state, at })
+  }
+}
