@@ -3,7 +3,15 @@ import { env } from '@/lib/env'
 
 /** Keys whose values could name a person or open a door. A log line never holds them, however they got there. */
 const PRIVATE_KEY =
-  /name$|phone|mobile|e-?mail|abha|aadhaar|identifier|address|subject|otp|^code$|secret|token|password|authorization|cookie|^to$|text|body|message|headers|parameters|detail$/i
+  /(?<!constraint_)name$|phone|mobile|e-?mail|abha|aadhaar|identifier|address|subject|otp|secret|token|password|authorization|cookie|^to$|text|body|message|headers|parameters|detail$/i
+
+function isPrivate(key: string, value: unknown): boolean {
+  // Of an error: says what broke, and nothing of whom.
+  if (key === 'name' && typeof value === 'string' && /^\w*(Error|Failure)$/.test(value)) return false
+  // Refusals have a `code` in words; in digits it would be one that was sent.
+  if (key === 'code') return /^\d{6}$/.test(String(value))
+  return PRIVATE_KEY.test(key)
+}
 const DEEPEST = 6
 
 /** A copy in which every value under a private key is '[removed]'. */
@@ -15,7 +23,7 @@ export function withoutPrivate(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      PRIVATE_KEY.test(key) ? '[removed]' : withoutPrivate(inner, depth + 1),
+      isPrivate(key, inner) ? '[removed]' : withoutPrivate(inner, depth + 1),
     ]),
   )
 }

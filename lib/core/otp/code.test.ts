@@ -24,7 +24,9 @@ test('six digits of any Indic script are read, with spaces and hyphens between',
 
 test('whatever is read is 6 ASCII digits', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (typed) => expect(parseCode(typed) ?? '000000').toMatch(/^\d{6}$/)),
+    fc.property(fc.string({ unit: 'binary' }), (typed) => {
+      expect(parseCode(typed) ?? '000000').toMatch(/^\d{6}$/)
+    }),
   )
   for (const typed of ['', '12345', '1234567', '12345x', '+12345', '1.2.3.4.5.6']) expect(parseCode(typed)).toBeNull()
 })

@@ -5,11 +5,8 @@ import { test } from '@/db/testing'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { requestCode } from './request-code'
-import { codesSentTo, contextAt, makePerson, makeWaiting, someEmail, someMobile } from './testing'
+import { codesSentTo, contextAt, later, makePerson, makeWaiting, someEmail, someMobile, start } from './testing'
 import { verifyCode } from './verify-code'
-
-const start = new Date('2026-04-01T10:00:00.000Z')
-const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 
 async function ask(db: Db, identifier: string, at = start, language: 'en' | 'hi' = 'en') {
   const ctx = contextAt(db, at)

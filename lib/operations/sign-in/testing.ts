@@ -6,6 +6,11 @@ import { parseIdentifier } from '@/lib/core/person/identifier'
 import type { Actor, Ctx } from '@/lib/operations/context'
 import { readDemoMessages } from '@/lib/upstream/sms'
 
+/** The hour at which these tests happen; all that they make was made before it. */
+export const start = new Date('2026-04-01T10:00:00.000Z')
+export const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
+const before = later(-86_400)
+
 /** A context whose tasks for after the answer can be awaited. */
 export type TestCtx = Ctx & { readonly settle: () => Promise<void> }
 
@@ -37,13 +42,13 @@ export const someEmail = () => `${v7()}@example.org`
 export async function makePerson(pool: Db, identifiers: readonly string[], name?: string, language = 'en') {
   const id = v7()
   await pool`insert into person (id, name_sealed, language, created_at)
-             values (${id}, ${name ? sealName(id, name) : null}, ${language}, now())`
+             values (${id}, ${name ? sealName(id, name) : null}, ${language}, ${before})`
   for (const typed of identifiers) {
     const row = v7()
     const identifier = parseIdentifier(typed)!
     await pool`insert into person_identifier (id, person_id, kind, value_hash, value_sealed, created_at)
                values (${row}, ${id}, ${identifier.kind}, ${identifierHash(identifier)},
-                       ${sealIdentifier(row, identifier.value)}, now())`
+                       ${sealIdentifier(row, identifier.value)}, ${before})`
   }
   return id
 }
@@ -51,7 +56,7 @@ export async function makePerson(pool: Db, identifiers: readonly string[], name?
 /** A partner that may ask in the name of one consumer. */
 export async function makePartner(pool: Db) {
   const partnerId = v7()
-  await pool`insert into partner (id, name, kind, created_at) values (${partnerId}, 'Asha Clinic', 'clinic', now())`
+  await pool`insert into partner (id, name, kind, created_at) values (${partnerId}, 'Asha Clinic', 'clinic', ${before})`
   await pool`insert into partner_consumer (consumer_id, partner_id) values (${partnerId}, ${partnerId})`
   return partnerId
 }
@@ -65,7 +70,7 @@ export async function makeWaiting(pool: Db, typed: string, status: 'REQUESTED' |
     insert into consent_request (id, partner_id, consumer_id, dialect, subject_kind, subject_hash, subject_sealed, purpose,
       data_types, valid_until, expires_at, status, created_at, updated_at)
     values (${id}, ${partnerId}, ${partnerId}, 'native', ${identifier.kind}, ${identifierHash(identifier)}, ${Buffer.of(1)},
-      'care', ${['labs']}, now() + interval '1 year', now() + interval '1 day', ${status}, now(), now())`
+      'care', ${['labs']}, ${later(365 * 86_400)}, ${later(86_400)}, ${status}, ${before}, ${before})`
   return id
 }
 

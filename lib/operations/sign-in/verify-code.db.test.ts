@@ -6,11 +6,18 @@ import { test } from '@/db/testing'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { proveByOtp } from './prove-by-otp'
 import { requestCode } from './request-code'
-import { codesSentTo, contextAt, makePerson, makeWaiting, someEmail, someMobile, wrongFor } from './testing'
+import {
+  codesSentTo,
+  contextAt,
+  later,
+  makePerson,
+  makeWaiting,
+  someEmail,
+  someMobile,
+  start,
+  wrongFor,
+} from './testing'
 import { verifyCode } from './verify-code'
-
-const start = new Date('2026-04-01T10:00:00.000Z')
-const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 
 /** A challenge and its code, as the person reads it. */
 async function challenge(db: Db, identifier: string, at = start) {
@@ -224,7 +231,7 @@ test('a request that expired is given to nobody', async ({ db }) => {
   const email = someEmail()
   const requestId = await makeWaiting(db, email)
   await makePerson(db, [email])
-  const at = new Date(Date.now() + 2 * 86_400_000)
+  const at = later(2 * 86_400)
   await verify(db, await challenge(db, email, at), at)
   const [request] = await db`select person_id from consent_request where id = ${requestId}`
   expect(request).toEqual({ personId: null })

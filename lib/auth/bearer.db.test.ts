@@ -1,0 +1,87 @@
+import { v7 } from 'uuid'
+import { expect } from 'vitest'
+import type { Db } from '@/db/client'
+import { test } from '@/db/testing'
+import { makePartner, makePerson, someMobile } from '@/lib/operations/sign-in/testing'
+import { actorFromBearer } from './bearer'
+import { newToken } from './token'
+
+const now = new Date('2026-04-01T10:00:00.000Z')
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+
+async function makeKey(db: Db, over: { dialect?: string; expiresAt?: Date; revokedAt?: Date } = {}) {
+  const partnerId = await makePartner(db)
+  const id = v7()
+  const { token, hash, prefix } = newToken('k')
+  await db`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at, expires_at, revoked_at)
+    values (${id}, ${partnerId}, ${over.dialect ?? 'native'}, ${hash}, ${prefix}, ${['consents:read']}, ${now},
+      ${over.expiresAt ?? null}, ${over.revokedAt ?? null})`
+  return { id, partnerId, token }
+}
+
+async function makeToken(db: Db, over: { expiresAt?: Date; revokedAt?: Date } = {}) {
+  const personId = await makePerson(db, [someMobile()])
+  const id = v7()
+  const { token, hash } = newToken('p')
+  await db`insert into web_session (id, kind, person_id, token_hash, signed_in_with, created_at, last_seen_at, expires_at, revoked_at)
+    values (${id}, 'api', ${personId}, ${hash}, 'mobile', ${now}, ${now}, ${over.expiresAt ?? later(900)}, ${over.revokedAt ?? null})`
+  return { id, personId, token }
+}
+
+test("a partner's key speaks for the partner, with its scopes", async ({ db }) => {
+  const { id, partnerId, token } = await makeKey(db)
+  expect(await actorFromBearer(db, `Bearer ${token}`, ['native'], now)).toEqual({
+    kind: 'partner',
+    partnerId,
+    credentialId: id,
+    scopes: ['consents:read'],
+  })
+})
+
+test("a person's token speaks for the person, at our own door only", async ({ db }) => {
+  const { id, personId, token } = await makeToken(db)
+  const actor = { kind: 'person', personId, sessionId: id, via: 'api' }
+  // 15 minutes without a call are no idling: the token lives exactly that long.
+  expect(await actorFromBearer(db, `bearer ${token}`, ['native', 'samagra'], later(899))).toEqual(actor)
+  await expect(actorFromBearer(db, `Bearer ${token}`, ['samagra'], now)).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+})
+
+test('every other header is refused alike', async ({ db }) => {
+  const samagra = await makeKey(db, { dialect: 'samagra' })
+  expect(await actorFromBearer(db, `Bearer ${samagra.token}`, ['samagra'], now)).toMatchObject({ kind: 'partner' })
+  const headers = [
+    null,
+    '',
+    'Bearer',
+    'Basic eDp5',
+    'Bearer nonsense',
+    `Bearer ${newToken('k').token}`,
+    `Bearer ${newToken('p').token}`,
+    `Bearer ${samagra.token}`,
+    `Bearer ${(await makeKey(db, { revokedAt: later(-1) })).token}`,
+    `Bearer ${(await makeKey(db, { expiresAt: now })).token}`,
+    `Bearer ${(await makeToken(db, { revokedAt: later(-1) })).token}`,
+    `Bearer ${(await makeToken(db, { expiresAt: now })).token}`,
+  ]
+  for (const header of headers)
+    await expect(actorFromBearer(db, header, ['native'], now)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      fields: {},
+      facts: {},
+    })
+})
+
+test('the last use is written once a minute', async ({ db }) => {
+  const { id, token } = await makeKey(db)
+  const lastUsed = async () => (await db`select last_used_at from partner_credential where id = ${id}`)[0]?.lastUsedAt
+  for (const [at, written] of [
+    [0, 0],
+    [59, 0],
+    [60, 60],
+  ] as const) {
+    await actorFromBearer(db, `Bearer ${token}`, ['native'], later(at))
+    expect(await lastUsed()).toEqual(later(written))
+  }
+})
