@@ -1,0 +1,44 @@
+import type { Sql } from '@/db/client'
+import type { ArtefactState } from '@/lib/core/consent/states'
+import type { Owner } from './consent-request'
+import type { NewRecord } from './decision'
+
+/** A consent record as it is read back, with the version of the notice that its words were made from. */
+export type RecordRow = Omit<NewRecord, 'decisionHash'> & {
+  requestId: string
+  artefactId: string | null
+  verdict: 'granted' | 'denied' | 'revoked' | 'paused' | 'resumed'
+  noticeVersion: string | null
+  door: string
+  actorKind: 'person' | 'partner' | 'staff' | 'system'
+  actorId: string
+  at: Date
+}
+
+const selectRecord = (sql: Sql) => sql`
+  select c.id, c.request_id, c.artefact_id, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
+         c.notice_version_id, n.version as notice_version, c.reason_code, c.reason_sealed, c.door, c.actor_kind, c.actor_id,
+         c.auth_method, c.proof_sealed, c.at
+    from consent_record c left join notice_version n on n.id = c.notice_version_id`
+
+/** A record of the owner's own request. A request that found its person later counts as that person's. */
+export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<RecordRow | undefined> {
+  const own = 'personId' in owner ? sql`r.person_id = ${owner.personId}` : sql`r.partner_id = ${owner.partnerId}`
+  const [row] = await sql<RecordRow[]>`
+    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${own}`
+  return row
+}
+
+/** Every record of some requests, oldest first. */
+export const recordsOf = (sql: Sql, requestIds: readonly string[]): Promise<RecordRow[]> =>
+  sql<RecordRow[]>`${selectRecord(sql)} where c.request_id = any(${[...requestIds]}::uuid[]) order by c.at, c.id`
+
+/** What anyone may learn who holds a valid proof of this artefact: whether it still stands. */
+export async function artefactStanding(
+  sql: Sql,
+  id: string,
+): Promise<{ status: ArtefactState; validUntil: Date; endedAt: Date | null } | undefined> {
+  const [row] = await sql<{ status: ArtefactState; validUntil: Date; endedAt: Date | null }[]>`
+    select status, valid_until, ended_at from consent_artefact where id = ${id}`
+  return row
+}

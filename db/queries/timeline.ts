@@ -1,0 +1,26 @@
+import type { Sql } from '@/db/client'
+
+export type TimelineRow = {
+  id: string
+  at: Date
+  action: string
+  actorKind: string
+  details: Record<string, unknown>
+}
+
+/** What happened to a request and to one of its artefacts, oldest first. */
+export const timelineOf = (
+  sql: Sql,
+  of: { requestId: string; artefactId: string | null; limit: number },
+): Promise<TimelineRow[]> =>
+  sql<TimelineRow[]>`
+    select id, at, action, actor_kind, details from audit_event
+     where request_id = ${of.requestId} and (artefact_id is null or artefact_id = ${of.artefactId})
+     order by at, id limit ${of.limit}`
+
+export type UseRow = { id: string; at: Date; outcome: string }
+
+/** When the artefact was shown to the wallet to be checked or used, newest first. */
+export const usesOf = (sql: Sql, artefactId: string, limit: number): Promise<UseRow[]> =>
+  sql<UseRow[]>`
+    select id, at, outcome from consent_use where artefact_id = ${artefactId} order by at desc, id desc limit ${limit}`

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { RequestRow } from '@/db/queries/consent-request'
+import type { RecordRow } from '@/db/queries/receipt'
+import type { GrantedScope } from '@/lib/core/consent/scope'
+
+/** Who asks, for headings and links. `name` is the person or department when there is one, else the partner. */
+export type Requester = {
+  readonly partnerId: string
+  readonly name: string
+  readonly partnerName: string
+  readonly verifiedBy: string | null
+}
+
+export const requesterOf = (request: RequestRow): Requester => ({
+  partnerId: request.partnerId,
+  name: request.requesterName ?? request.partnerName,
+  partnerName: request.partnerName,
+  verifiedBy: request.verifiedBy,
+})
+
+/** One entry of the record as its person may read it. */
+export type RecordView = Pick<
+  RecordRow,
+  | 'id'
+  | 'verdict'
+  | 'at'
+  | 'text'
+  | 'textHash'
+  | 'language'
+  | 'displayEvidence'
+  | 'noticeVersion'
+  | 'actorKind'
+  | 'authMethod'
+>
+
+export const recordView = (row: RecordRow): RecordView => ({
+  id: row.id,
+  verdict: row.verdict,
+  at: row.at,
+  text: row.text,
+  textHash: row.textHash,
+  language: row.language,
+  displayEvidence: row.displayEvidence,
+  noticeVersion: row.noticeVersion,
+  actorKind: row.actorKind,
+  authMethod: row.authMethod,
+})
+
+const instant = z.iso.datetime().transform((text) => new Date(text))
+const recordedScope = z.object({
+  dataTypes: z.array(z.string()),
+  providers: z.array(z.string()),
+  recordsFrom: instant.nullable(),
+  recordsTo: instant.nullable(),
+  validUntil: instant,
+  totalUses: z.number().nullable(),
+})
+
+/** The granted scope as the record keeps it; null on a record that grants nothing. */
+export const scopeOnRecord = (row: RecordRow): GrantedScope | null =>
+  row.scope ? recordedScope.parse(row.scope) : null

@@ -1,0 +1,86 @@
+import { findArtefact } from '@/db/queries/artefact'
+import { recordsOf } from '@/db/queries/receipt'
+import { timelineOf, usesOf } from '@/db/queries/timeline'
+import { canonicalScope } from '@/lib/core/consent/scope'
+import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
+import { Failure } from '@/lib/core/failure'
+import type { Facts } from '@/lib/core/notice/facts'
+import type { Language } from '@/lib/i18n/languages'
+import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { artefactScope, askedScope, describeRequests } from '@/lib/operations/notice/describe'
+import { type RecordView, type Requester, recordView, requesterOf, scopeOnRecord } from './person-view'
+
+/** One thing that happened. `action` is that of the audit event, or `use`, or `ended`. */
+export type TimelineEntry = {
+  readonly id: string
+  readonly at: Date
+  readonly action: string
+  readonly actorKind: string
+  /** Of a use: whether the wallet let it pass. */
+  readonly allowed: boolean | null
+}
+
+export type ArtefactView = {
+  readonly id: string
+  readonly requestId: string
+  readonly state: ArtefactState
+  readonly requester: Requester
+  /** Of what was granted. */
+  readonly facts: Facts
+  readonly narrowed: boolean
+  readonly validUntil: Date
+  readonly endedAt: Date | null
+  readonly grant: RecordView
+  readonly revocation: RecordView | null
+  readonly timeline: readonly TimelineEntry[]
+}
+
+const TIMELINE = 100
+
+/** One permission with its whole story. Refuses: not_found. */
+export async function readArtefact(
+  ctx: Ctx,
+  input: { readonly artefactId: string; readonly language: Language },
+): Promise<ArtefactView> {
+  const { personId } = requirePerson(ctx)
+  const found = await findArtefact(ctx.db, input.artefactId, { personId })
+  if (!found) throw new Failure('not_found')
+  const { artefact, request } = found
+  const [[facts], records, events, uses] = await Promise.all([
+    describeRequests(ctx.db, [{ request, scope: artefactScope(artefact) }], input.language),
+    recordsOf(ctx.db, [request.id]),
+    timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE }),
+    usesOf(ctx.db, artefact.id, TIMELINE),
+  ])
+  const grant = records.find((one) => one.verdict === 'granted')
+  if (!facts || !grant) throw new Error('unreachable: an artefact comes from a grant on record')
+  const revocation = records.find((one) => one.verdict === 'revoked' && one.artefactId === artefact.id)
+  const scope = scopeOnRecord(grant)
+  const state = artefactStateAt(artefact, ctx.now)
+  const timeline: TimelineEntry[] = [
+    ...events.map(({ id, at, action, actorKind }) => ({ id, at, action, actorKind, allowed: null })),
+    ...uses.map(({ id, at, outcome }) => ({
+      id,
+      at,
+      action: 'use',
+      actorKind: 'partner',
+      allowed: outcome === 'allowed',
+    })),
+  ]
+  // The end is computed, so nobody wrote it down.
+  if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired'))
+    timeline.push({ id: 'ended', at: artefact.validUntil, action: 'ended', actorKind: 'system', allowed: null })
+  return {
+    id: artefact.id,
+    requestId: request.id,
+    state,
+    requester: requesterOf(request),
+    facts,
+    narrowed: scope !== null && canonicalScope(scope) !== canonicalScope(askedScope(request)),
+    validUntil: artefact.validUntil,
+    endedAt: state === 'EXPIRED' ? artefact.validUntil : artefact.endedAt,
+    grant: recordView(grant),
+    revocation: revocation ? recordView(revocation) : null,
+    timeline: timeline.sort((left, right) => left.at.getTime() - right.at.getTime()),
+  }
+}

@@ -1,0 +1,57 @@
+import { artefactsOf, findRequest } from '@/db/queries/consent-request'
+import { findRecord } from '@/db/queries/receipt'
+import { Failure } from '@/lib/core/failure'
+import type { Facts } from '@/lib/core/notice/facts'
+import type { Language } from '@/lib/i18n/languages'
+import { ownerOf } from '@/lib/operations/consent/authority'
+import {
+  type RecordView,
+  type Requester,
+  recordView,
+  requesterOf,
+  scopeOnRecord,
+} from '@/lib/operations/consent/person-view'
+import type { Ctx } from '@/lib/operations/context'
+import { artefactScope, describeRequests } from '@/lib/operations/notice/describe'
+import { type Receipt, receiptOf } from './receipt-of'
+
+/** The receipt of a record of one's own: a person's, or a partner's own requests. Refuses: not_found. */
+export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }): Promise<Receipt> {
+  return (await load(ctx, input.recordId)).receipt
+}
+
+/** A receipt as a page shows it: the same, with the facts in words. Refuses: not_found. */
+export async function readReceiptPage(
+  ctx: Ctx,
+  input: { readonly recordId: string; readonly language: Language },
+): Promise<{
+  readonly receipt: Receipt
+  readonly record: RecordView
+  readonly requester: Requester
+  /** Of what was granted or stopped; of all that was asked on a denial. */
+  readonly facts: Facts
+}> {
+  const { receipt, record, request, scope } = await load(ctx, input.recordId)
+  const [facts] = await describeRequests(ctx.db, [scope ? { request, scope } : { request }], input.language)
+  if (!facts) throw new Error('unreachable: one request, one description')
+  return { receipt, record: recordView(record), requester: requesterOf(request), facts }
+}
+
+async function load(ctx: Ctx, recordId: string) {
+  const owner = ownerOf(ctx.actor)
+  const record = await findRecord(ctx.db, recordId, owner)
+  if (!record) throw new Failure('not_found')
+  const [request, artefacts] = await Promise.all([
+    findRequest(ctx.db, { id: record.requestId }, owner),
+    artefactsOf(ctx.db, record.requestId),
+  ])
+  if (!request) throw new Failure('not_found')
+  const granted = scopeOnRecord(record)
+  const stopped = artefacts.find((one) => one.id === record.artefactId)
+  return {
+    record,
+    request,
+    scope: granted ?? (stopped ? artefactScope(stopped) : null),
+    receipt: receiptOf(request, record, artefacts, granted),
+  }
+}

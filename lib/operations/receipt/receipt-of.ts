@@ -1,0 +1,96 @@
+import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
+import type { RecordRow } from '@/db/queries/receipt'
+import { unseal } from '@/db/sealed'
+import type { GrantedScope } from '@/lib/core/consent/scope'
+import { artefactScope } from '@/lib/operations/notice/describe'
+
+/** What a person keeps of one decision or withdrawal. It names the requester, never the person: only the signed part does. */
+export type Receipt = {
+  readonly type: 'sammati.receipt'
+  readonly version: 1
+  readonly recordId: string
+  readonly requestId: string
+  /** Null on a denial. A grant at several places has one artefact each: see `proofs`. */
+  readonly artefactId: string | null
+  readonly verdict: RecordRow['verdict']
+  readonly at: string
+  readonly requester: {
+    readonly name: string
+    readonly verifiedBy: string | null
+    readonly consumerId: string
+  }
+  readonly purpose: string
+  /** What was granted, or what stopped; null when nothing was. */
+  readonly scope: {
+    readonly dataTypes: readonly string[]
+    readonly providers: readonly string[]
+    readonly recordsFrom: string | null
+    readonly recordsTo: string | null
+    readonly validUntil: string
+    readonly totalUses: number | null
+  } | null
+  readonly text: string | null
+  readonly textHash: string | null
+  readonly language: string | null
+  readonly displayEvidence: RecordRow['displayEvidence']
+  readonly decidedBy: 'person' | 'partner' | 'staff' | 'system'
+  readonly how: RecordRow['authMethod']
+  /** Signed statement, compact JWS. With several proofs: the first of them. */
+  readonly jws: string
+  readonly proofs: readonly { readonly artefactId: string | null; readonly jws: string }[]
+}
+
+const scopeOf = (scope: GrantedScope): NonNullable<Receipt['scope']> => ({
+  dataTypes: scope.dataTypes,
+  providers: scope.providers,
+  recordsFrom: scope.recordsFrom?.toISOString() ?? null,
+  recordsTo: scope.recordsTo?.toISOString() ?? null,
+  validUntil: scope.validUntil.toISOString(),
+  totalUses: scope.totalUses,
+})
+
+/**
+ * The receipt of one record. `artefacts` are those of its request; `granted` is the scope on
+ * the record of a grant.
+ */
+export function receiptOf(
+  request: RequestRow,
+  record: RecordRow,
+  artefacts: readonly ArtefactRow[],
+  granted: GrantedScope | null,
+): Receipt {
+  const proofs =
+    record.verdict === 'granted'
+      ? artefacts.map((one) => ({ artefactId: one.id, jws: unseal(one.jwsSealed, 'consent_artefact.jws', one.id) }))
+      : record.proofSealed
+        ? [{ artefactId: record.artefactId, jws: unseal(record.proofSealed, 'consent_record.proof', record.id) }]
+        : []
+  const [first] = proofs
+  if (!first) throw new Error('unreachable: every decision and withdrawal is signed')
+  const stopped = artefacts.find((one) => one.id === record.artefactId)
+  const scope = granted ?? (stopped ? artefactScope(stopped) : null)
+  return {
+    type: 'sammati.receipt',
+    version: 1,
+    recordId: record.id,
+    requestId: record.requestId,
+    artefactId: first.artefactId,
+    verdict: record.verdict,
+    at: record.at.toISOString(),
+    requester: {
+      name: request.requesterName ? `${request.requesterName}, ${request.partnerName}` : request.partnerName,
+      verifiedBy: request.verifiedBy,
+      consumerId: request.consumerId,
+    },
+    purpose: request.purpose,
+    scope: scope && scopeOf(scope),
+    text: record.text,
+    textHash: record.textHash,
+    language: record.language,
+    displayEvidence: record.displayEvidence,
+    decidedBy: record.actorKind,
+    how: record.authMethod,
+    jws: first.jws,
+    proofs,
+  }
+}
