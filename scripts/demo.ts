@@ -1,8 +1,124 @@
-/** What DATA_DIR/demo.json holds: how to sign in to the demo. */
+import { randomBytes, scryptSync } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { type Db, openDb } from '@/db/client'
+import { insertRequest } from '@/db/queries/consent-request'
+import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
+import { seal } from '@/db/sealed'
+import { hashToken, newToken } from '@/lib/auth/token'
+import type { GrantedScope } from '@/lib/core/consent/scope'
+import { parseIdentifier } from '@/lib/core/person/identifier'
+import { endOfKolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
+import { approve } from '@/lib/operations/consent/approve'
+import { cancelRequest } from '@/lib/operations/consent/cancel-request'
+import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
+import { deny } from '@/lib/operations/consent/deny'
+import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
+import { revoke } from '@/lib/operations/consent/revoke'
+import type { Shown } from '@/lib/operations/consent/shown'
+import type { Actor, Ctx, Scope } from '@/lib/operations/context'
+import { readNotice } from '@/lib/operations/notice/read-notice'
+import { writePrivate } from './environment'
+
+/** What DATA_DIR/demo.json holds: who can sign in, and how a partner's software proves itself. */
 export type DemoFacts = {
   baseUrl: string
-  /** The page that shows the codes the wallet "sends" in demo mode. */
+  people: { name: string; mobile: string; email: string; abhaNumber: string; abhaAddress: string }[]
+  staff: { email: string; password: string; totpSecret: string; role: string }[]
+  partner: { id: string; name: string; samagra: { token: string }; api: { token: string } }
+  /** Answers with the messages that the wallet "sent": it stands in for the phone. */
   messages: string
+}
+
+const PEOPLE = [
+  {
+    name: 'Safal Verma',
+    mobile: '+919876501234',
+    email: 'safal@gmail.com',
+    abhaNumber: '91-4455-6677-8899',
+    abhaAddress: 'safal.verma@sbx',
+    language: 'en',
+  },
+  // Shares a phone with Safal, as families do.
+  {
+    name: 'Asha Verma',
+    mobile: '+919876501234',
+    email: 'asha.verma@example.in',
+    abhaNumber: '91-4455-6677-1122',
+    abhaAddress: 'asha.verma@sbx',
+    language: 'hi',
+  },
+  {
+    name: 'Imran Qureshi',
+    mobile: '+919812345670',
+    email: 'imran.qureshi@example.in',
+    abhaNumber: '91-2233-4455-6677',
+    abhaAddress: 'imran_q@sbx',
+    language: 'en',
+  },
+] as const
+
+const HOSPITAL = '0190a000-0000-7000-8000-0000000000a1'
+const LENDER = '0190a000-0000-7000-8000-0000000000a2'
+
+const FACILITIES = [
+  ['IN0910001', 'District Hospital, Sitapur'],
+  ['IN0910002', 'Shree Diagnostics, Lucknow'],
+  ['IN0910003', 'City Hospital, Lucknow'],
+  ['did:proider:123', 'State Health Records, Odisha'],
+]
+
+/** What the fields of the hospital's Samagra artefacts mean, in its patients' languages. */
+const TERMS: [key: string, en: [string, string], hi: [string, string]][] = [
+  ['intDay', ['Day of birth', 'The day on your birth record'], ['जन्म का दिन', 'आपके जन्म रिकॉर्ड में लिखा दिन']],
+  ['intMonth', ['Month of birth', 'The month on your birth record'], ['जन्म का महीना', 'आपके जन्म रिकॉर्ड में लिखा महीना']],
+  ['intGender', ['Gender', 'As on your record'], ['लिंग', 'जैसा आपके रिकॉर्ड में है']],
+  [
+    'intMaritalStatus',
+    ['Marital status', 'Married, single, widowed'],
+    ['वैवाहिक स्थिति', 'विवाहित, अविवाहित, विधवा या विधुर'],
+  ],
+  [
+    'intPrimaryMobileNumber',
+    ['Main mobile number', 'The number they call you on'],
+    ['मुख्य मोबाइल नंबर', 'जिस नंबर पर वे आपको फ़ोन करते हैं'],
+  ],
+]
+
+const STAFF = [
+  { email: 'kavita.rao@cityhospital.example', name: 'Kavita Rao', role: 'admin', partnerId: HOSPITAL },
+  { email: 'rohit.jain@ashafinance.example', name: 'Rohit Jain', role: 'reviewer', partnerId: LENDER },
+]
+
+const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person']
+
+const Secrets = z.object({
+  samagra: z.string(),
+  api: z.string(),
+  staff: z.array(z.object({ email: z.string(), password: z.string(), totpSecret: z.string(), role: z.string() })),
+})
+type Secrets = z.output<typeof Secrets>
+
+const base32 = (bytes: Buffer) => [...bytes].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('')
+
+const makeSecrets = (): Secrets => ({
+  samagra: newToken('k').token,
+  api: newToken('k').token,
+  staff: STAFF.map(({ email, role }) => ({
+    email,
+    role,
+    password: randomBytes(12).toString('base64url'),
+    totpSecret: base32(randomBytes(32)),
+  })),
+})
+
+/** `scrypt$N$r$p$salt$hash`, salt and hash in base64. */
+function passwordHash(password: string): string {
+  const salt = randomBytes(16)
+  const hash = scryptSync(password, salt, 32, { N: 16_384, r: 8, p: 1 })
+  return `scrypt$16384$8$1$${salt.toString('base64')}$${hash.toString('base64')}`
 }
 
 /**
@@ -10,6 +126,273 @@ export type DemoFacts = {
  * that has them alone. `url` is the database, `dataDir` an absolute path,
  * `baseUrl` the wallet's origin. Runs before the server does.
  */
-export async function seedDemo({ baseUrl }: { url: string; dataDir: string; baseUrl: string }): Promise<DemoFacts> {
-  return { baseUrl, messages: `${baseUrl}/demo/messages` }
+export async function seedDemo({
+  url,
+  dataDir,
+  baseUrl,
+}: {
+  url: string
+  dataDir: string
+  baseUrl: string
+}): Promise<DemoFacts> {
+  const db = openDb(url, 4)
+  try {
+    const file = join(dataDir, 'demo-credentials.json')
+    const [seeded] = await db`select 1 from partner where id = ${HOSPITAL}`
+    let secrets = seeded && existsSync(file) ? Secrets.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+    if (!secrets) {
+      secrets = makeSecrets()
+      const made = secrets
+      const now = new Date()
+      await db.begin(async (tx) => {
+        if (!seeded) await seedRegister(tx as unknown as Db, now)
+        await seedCredentials(tx as unknown as Db, made, now)
+      })
+      if (!seeded) await seedRequests(db, now)
+      writePrivate(file, `${JSON.stringify(secrets, null, 2)}\n`)
+    }
+    return {
+      baseUrl,
+      people: PEOPLE.map(({ language: _, ...person }) => person),
+      staff: secrets.staff,
+      partner: {
+        id: HOSPITAL,
+        name: 'City Hospital, Lucknow',
+        samagra: { token: secrets.samagra },
+        api: { token: secrets.api },
+      },
+      messages: `${baseUrl}/api/demo/messages`,
+    }
+  } finally {
+    await db.end({ timeout: 5 })
+  }
+}
+
+async function seedRegister(db: Db, now: Date) {
+  await db`insert into partner ${db([
+    {
+      id: HOSPITAL,
+      name: 'City Hospital, Lucknow',
+      kind: 'hospital',
+      verifiedBy: 'Health Facility Registry',
+      contact: 'privacy@cityhospital.example, 0522 400 1234',
+      createdAt: now,
+    },
+    {
+      id: LENDER,
+      name: 'Asha Finance',
+      kind: 'lender',
+      verifiedBy: null,
+      contact: 'grievance@ashafinance.example',
+      createdAt: now,
+    },
+  ])}`
+  await db`insert into partner_consumer ${db([
+    { consumerId: 'did:consumer:123', partnerId: HOSPITAL, requesterName: 'Dr Meera Sharma' },
+    { consumerId: 'did:consumer:asha-finance', partnerId: LENDER, requesterName: null },
+  ])}`
+  await db`insert into facility ${db(FACILITIES.map(([id, name]) => ({ id: id!, name: name! })))}`
+  await db`insert into term ${db(
+    TERMS.flatMap(([key, en, hi]) =>
+      (
+        [
+          ['en', en],
+          ['hi', hi],
+        ] as const
+      ).map(([language, [label, gloss]]) => ({
+        partnerId: HOSPITAL,
+        kind: 'data',
+        key,
+        language,
+        label,
+        gloss,
+      })),
+    ),
+  )}`
+  for (const [index, one] of PEOPLE.entries()) {
+    const id = v7()
+    await db`insert into person ${db({
+      id,
+      nameSealed: sealName(id, one.name),
+      language: one.language,
+      // Apart, so that lists of people keep this order.
+      createdAt: new Date(now.getTime() + index),
+    })}`
+    for (const typed of [one.mobile, one.email, one.abhaNumber, one.abhaAddress]) {
+      const identifier = parseIdentifier(typed)
+      if (!identifier) throw new Error('a demo identifier is not one')
+      const row = v7()
+      await db`insert into person_identifier ${db({
+        id: row,
+        personId: id,
+        kind: identifier.kind,
+        valueHash: identifierHash(identifier),
+        valueSealed: sealIdentifier(row, identifier.value),
+        provenAt: now,
+        createdAt: now,
+      })}`
+    }
+  }
+}
+
+async function seedCredentials(db: Db, secrets: Secrets, now: Date) {
+  for (const [dialect, token] of [
+    ['samagra', secrets.samagra],
+    ['native', secrets.api],
+  ] as const)
+    await db`insert into partner_credential ${db({
+      id: v7(),
+      partnerId: HOSPITAL,
+      dialect,
+      secretHash: hashToken(token),
+      prefix: token.slice(0, 10),
+      scopes: SCOPES,
+      createdAt: now,
+    })}`
+  for (const { email, name, role, partnerId } of STAFF) {
+    const secret = secrets.staff.find((one) => one.email === email)
+    if (!secret) throw new Error('a demo staff member without a password')
+    const fresh = v7()
+    const [kept] = await db<{ id: string }[]>`
+      insert into staff ${db({ id: fresh, email, name, createdAt: now })}
+      on conflict (email) do update set name = excluded.name returning id`
+    const id = kept?.id ?? fresh
+    await db`update staff set password_hash = ${passwordHash(secret.password)},
+      totp_sealed = ${seal(secret.totpSecret, 'staff.totp', id)} where id = ${id}`
+    await db`insert into staff_membership ${db({ staffId: id, partnerId, role })} on conflict do nothing`
+  }
+}
+
+const DAY_MS = 86_400_000
+
+/** Requests in every state, made by the operations themselves at the times they tell of. */
+async function seedRequests(db: Db, now: Date) {
+  const at = (days: number) => new Date(now.getTime() + days * DAY_MS)
+  const endOf = (days: number) => endOfKolkataDay(kolkataDayAfter(now, days)) ?? at(days)
+  const ctx = (actor: Actor, days: number): Ctx => ({
+    db,
+    pool: db,
+    actor,
+    door: actor.kind === 'person' ? 'web' : 'native',
+    now: at(days),
+    traceId: v7(),
+    afterAnswer: () => {},
+  })
+  const partner = (partnerId: string): Actor => ({
+    kind: 'partner',
+    partnerId,
+    credentialId: partnerId,
+    scopes: SCOPES,
+  })
+  const people = await db<{ id: string }[]>`select id from person order by created_at`
+  const safal: Actor = { kind: 'person', personId: people[0]!.id, sessionId: v7(), via: 'web' }
+
+  const ask = (over: Partial<CreateRequestInput>): CreateRequestInput => ({
+    dialect: 'native',
+    consumerId: 'did:consumer:123',
+    identifiers: ['safal@gmail.com'],
+    identifierField: 'person.identifiers',
+    birthYear: null,
+    purpose: 'CAREMGT',
+    dataTypes: ['DiagnosticReport', 'Prescription', 'DischargeSummary'],
+    providers: [{ id: 'IN0910001' }, { id: 'IN0910002' }],
+    careContexts: [],
+    recordsFrom: new Date('2025-01-01T00:00:00+05:30'),
+    recordsTo: endOf(0),
+    accessMode: 'VIEW',
+    frequencyLimit: 4,
+    frequencySeconds: 30 * 86_400,
+    totalUses: null,
+    validUntil: endOf(180),
+    eraseAt: endOf(365),
+    expiresAt: endOf(2),
+    revocable: true,
+    noticeId: null,
+    callbackUrl: null,
+    callbackData: null,
+    wire: {},
+    ...over,
+  })
+  const loan: Partial<CreateRequestInput> = {
+    consumerId: 'did:consumer:asha-finance',
+    purpose: 'LOAN',
+    dataTypes: ['Invoice', 'DischargeSummary'],
+    providers: [{ id: 'IN0910003' }],
+    frequencyLimit: 50,
+    frequencySeconds: 86_400,
+    validUntil: endOf(365),
+    eraseAt: null,
+  }
+  const asked = async (partnerId: string, days: number, over: Partial<CreateRequestInput>) =>
+    (await createRequest(ctx(partner(partnerId), days), ask(over))).request
+  /** The words of the review page, as the wallet shows them. */
+  const shownTo = async (reader: Ctx, id: string, scope: Partial<GrantedScope>): Promise<Shown> => {
+    const { textHash, language } = await readNotice(reader, { ref: { id }, language: 'en', scope })
+    return { kind: 'wallet', textHash, language }
+  }
+  // The oldest first: the signing key is in force from the first signature on.
+  const past = (days: number) => ({ expiresAt: endOf(days) })
+
+  const stopped = await asked(HOSPITAL, -60, {
+    ...past(-50),
+    purpose: 'HPAYMT',
+    dataTypes: ['Invoice'],
+    providers: [{ id: 'IN0910003' }],
+    recordsTo: at(-60),
+  })
+  const ended = await approve(ctx(safal, -59), {
+    ref: { id: stopped.id },
+    shown: await shownTo(ctx(safal, -59), stopped.id, {}),
+  })
+  await revoke(ctx(safal, -20), { artefactId: ended.artefacts[0]!.id, reason: { code: 'too_long' } })
+
+  await asked(LENDER, -40, { ...loan, ...past(-33), recordsTo: at(-40) })
+
+  const denied = await asked(LENDER, -25, { ...loan, ...past(-18), recordsTo: at(-25) })
+  await deny(ctx(safal, -24), {
+    ref: { id: denied.id },
+    shown: await shownTo(ctx(safal, -24), denied.id, {}),
+    reason: { code: 'too_much' },
+  })
+
+  const granted = await asked(HOSPITAL, -12, { ...past(-5), recordsTo: at(-12) })
+  const part = { dataTypes: ['DiagnosticReport', 'Prescription'], providers: ['IN0910002'], validUntil: endOf(30) }
+  await approve(ctx(safal, -11), {
+    ref: { id: granted.id },
+    scope: part,
+    shown: await shownTo(ctx(safal, -11), granted.id, part),
+  })
+
+  const withdrawn = await asked(HOSPITAL, -6, { purpose: 'PUBHLTH', dataTypes: ['ImmunizationRecord'], providers: [] })
+  await cancelRequest(ctx(partner(HOSPITAL), -5), { id: withdrawn.id })
+
+  const pending = await asked(HOSPITAL, -1, {})
+  await asked(LENDER, 0, { ...loan, ...past(1) })
+
+  // Where a partner has four-eyes on, a new request waits for its own reviewer; the person sees nothing of it yet.
+  const inReview = v7()
+  const reviewer = ctx(partner(HOSPITAL), 0)
+  await insertRequest(
+    db,
+    {
+      ...pending,
+      id: inReview,
+      status: 'IN_REVIEW',
+      purpose: 'DSRCH',
+      subjectSealed: seal('safal@gmail.com', 'consent_request.subject', inReview),
+      createdAt: reviewer.now,
+    },
+    ledgerEntry(reviewer, { actorKind: 'partner', actorId: HOSPITAL }, { waiting: false }),
+  )
+
+  await asked(HOSPITAL, 0, {
+    identifiers: ['asha.verma@example.in'],
+    dataTypes: ['ImmunizationRecord', 'OPConsultation'],
+    expiresAt: endOf(5),
+  })
+  await asked(HOSPITAL, 0, {
+    identifiers: ['imran.qureshi@example.in'],
+    dataTypes: ['DiagnosticReport'],
+    expiresAt: endOf(7),
+  })
 }
