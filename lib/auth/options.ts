@@ -7,6 +7,7 @@ import { findLiveSession } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import { env } from '@/lib/env'
 import { traceIdOf } from '@/lib/http/trace-id'
+import { log } from '@/lib/log'
 import type { Ctx } from '@/lib/operations/context'
 import { signOut } from '@/lib/operations/person/sign-out'
 import { VerifyCodeInput, verifyCode } from '@/lib/operations/sign-in/verify-code'
@@ -53,6 +54,12 @@ export function authOptions(): NextAuthOptions {
     secret: env().AUTH_SECRET,
     useSecureCookies: sessionCookie().options.secure,
     cookies: { sessionToken: sessionCookie() },
+    // A cookie that is old or made up is its sender's affair; the default would print it with a stack.
+    logger: {
+      error: (reason) => log().info({ reason }, 'next-auth refused'),
+      warn: (reason) => log().debug({ reason }, 'next-auth warned'),
+      debug: () => {},
+    },
     session: { strategy: 'jwt', maxAge: COOKIE_SECONDS },
     jwt: { maxAge: COOKIE_SECONDS },
     pages: { signIn: '/sign-in', signOut: '/settings', error: '/sign-in' },

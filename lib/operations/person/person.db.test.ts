@@ -14,6 +14,7 @@ import {
   someEmail,
   someMobile,
 } from '@/lib/operations/sign-in/testing'
+import { verifyCode } from '@/lib/operations/sign-in/verify-code'
 import { addIdentifier } from './add-identifier'
 import { listDevices } from './list-devices'
 import { listIdentifiers } from './list-identifiers'
@@ -152,12 +153,16 @@ test("a mobile may be shared, and then its waiting requests stay nobody's", asyn
 })
 
 test('a code for adding serves nobody else and no sign-in', async ({ db }) => {
+  const email = someEmail()
+  await makePerson(db, [email])
   const mine = await signedIn(db)
   const theirs = await signedIn(db)
-  const { issued, otp } = await add(mine.ctx, someEmail())
-  await expect(addIdentifier(theirs.ctx, { challengeId: issued.challengeId, otp })).rejects.toMatchObject({
-    code: 'otp_expired',
-  })
+  const { issued, otp } = await add(mine.ctx, email)
+  const { challengeId } = issued
+  const dead = { code: 'otp_expired' }
+  await expect(addIdentifier(theirs.ctx, { challengeId, otp })).rejects.toMatchObject(dead)
+  const signIn = { challengeId, otp, device: '', language: 'en' as const }
+  await expect(verifyCode(contextAt(db, now), signIn)).rejects.toMatchObject(dead)
 })
 
 test('an ABHA cannot be proven by a code to the own phone', async ({ db }) => {
