@@ -133,10 +133,10 @@ export async function lookUpSubject(
              where partner_id = ${partnerId} ${consumerId === null ? sql`` : sql`and consumer_id = ${consumerId}`}) as consumers,
            (select jsonb_agg(
                      (select jsonb_agg(distinct i.person_id) from person_identifier i
-                       where i.kind = asked.kind and i.issuer = asked.issuer and i.value_hash = asked.hash)
+                       where i.kind = asked.kind and i.issuer = asked.issuer and i.value_hash = decode(asked.hash, 'hex'))
                      order by asked.at)
               from unnest(${identifiers.map((one) => one.kind)}::text[], ${identifiers.map((one) => one.issuer)}::text[],
-                          ${identifiers.map((one) => one.hash)}::bytea[]) with ordinality as asked(kind, issuer, hash, at)
+                          ${identifiers.map((one) => one.hash.toString('hex'))}::text[]) with ordinality as asked(kind, issuer, hash, at)
            ) as candidates`
   return {
     consumers: row?.consumers ?? [],
