@@ -148,9 +148,10 @@ export async function seedDemo({
         if (!seeded) await seedRegister(tx as unknown as Db, now)
         await seedCredentials(tx as unknown as Db, made, now)
       })
-      if (!seeded) await seedRequests(db, now)
       writePrivate(file, `${JSON.stringify(secrets, null, 2)}\n`)
     }
+    const [asked] = await db`select 1 from consent_request limit 1`
+    if (!asked) await seedRequests(db, new Date())
     return {
       baseUrl,
       people: PEOPLE.map(({ language: _, ...person }) => person),

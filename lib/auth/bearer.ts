@@ -7,8 +7,8 @@ import { hashToken, tokenKind } from './token'
 export type Dialect = 'native' | 'samagra'
 
 /**
- * Who an Authorization header speaks for: a person by an access token (native only), or a
- * partner by a key of one of the dialects. Anything else fails with `unauthenticated`, and
+ * Who an Authorization header speaks for: a person by an access token, whatever the dialect, or
+ * a partner by a key of one of the dialects. Anything else fails with `unauthenticated`, and
  * every reason looks alike.
  */
 export async function actorFromBearer(
@@ -19,7 +19,7 @@ export async function actorFromBearer(
 ): Promise<Actor> {
   const token = /^Bearer +(\S{1,256})$/i.exec(header ?? '')?.[1] ?? ''
   const kind = tokenKind(token)
-  if (kind === 'p' && dialects.includes('native')) {
+  if (kind === 'p') {
     const session = await findLiveToken(sql, hashToken(token), now)
     if (session) return { kind: 'person', personId: session.personId, sessionId: session.sessionId, via: 'api' }
   }
