@@ -386,6 +386,7 @@ CREATE INDEX "consent_artefact_live" ON "consent_artefact" USING btree ("person_
 CREATE INDEX "consent_artefact_person" ON "consent_artefact" USING btree ("person_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "consent_artefact_partner" ON "consent_artefact" USING btree ("partner_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_record_one_decision" ON "consent_record" USING btree ("request_id") WHERE verdict in ('granted','denied');--> statement-breakpoint
+CREATE INDEX "consent_record_request" ON "consent_record" USING btree ("request_id","at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_record_one_revocation" ON "consent_record" USING btree ("artefact_id") WHERE verdict = 'revoked';--> statement-breakpoint
 CREATE INDEX "consent_record_notice" ON "consent_record" USING btree ("notice_version_id") WHERE notice_version_id is not null;--> statement-breakpoint
 CREATE INDEX "consent_record_artefact" ON "consent_record" USING btree ("artefact_id") WHERE artefact_id is not null;--> statement-breakpoint

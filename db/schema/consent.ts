@@ -185,6 +185,7 @@ export const consentRecord = pgTable(
     check('consent_record_text_shown', sql`${t.displayEvidence} = 'none' or ${t.text} is not null`),
     check('consent_record_actor', sql`${t.actorKind} in ('person','partner','staff','system')`),
     uniqueIndex('consent_record_one_decision').on(t.requestId).where(sql`verdict in ('granted','denied')`),
+    index('consent_record_request').on(t.requestId, t.at, t.id),
     uniqueIndex('consent_record_one_revocation').on(t.artefactId).where(sql`verdict = 'revoked'`),
     index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),

@@ -1,3 +1,4 @@
+import { findArtefact, revocationOf } from '@/db/queries/artefact'
 import { artefactsOf, findRequest } from '@/db/queries/consent-request'
 import { findRecord } from '@/db/queries/receipt'
 import { Failure } from '@/lib/core/failure'
@@ -18,6 +19,16 @@ import { type Receipt, receiptOf } from './receipt-of'
 /** The receipt of a record of one's own: a person's, or a partner's own requests. Refuses: not_found. */
 export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }): Promise<Receipt> {
   return (await load(ctx, input.recordId)).receipt
+}
+
+/** The receipt of what an artefact stands for now: its withdrawal when it was stopped, else its grant. Refuses: not_found. */
+export async function readConsentReceipt(ctx: Ctx, input: { readonly artefactId: string }): Promise<Receipt> {
+  const found = await findArtefact(ctx.db, input.artefactId, ownerOf(ctx.actor))
+  if (!found) throw new Failure('not_found')
+  const stopped = await revocationOf(ctx.db, input.artefactId)
+  const recordId = stopped?.id ?? found.request.decisionId
+  if (!recordId) throw new Error('unreachable: an artefact comes from a decision')
+  return readReceipt(ctx, { recordId })
 }
 
 /** A receipt as a page shows it: the same, with the facts in words. Refuses: not_found. */

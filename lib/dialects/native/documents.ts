@@ -1,0 +1,154 @@
+import { z } from 'zod'
+
+/** What our answers look like, for the OpenAPI document. A contract test parses real answers with these. */
+
+const at = z.iso.datetime()
+const maybeAt = at.nullable()
+
+export const ConsentRequestView = z.object({
+  id: z.guid(),
+  state: z.enum(['IN_REVIEW', 'REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'CANCELLED', 'PAUSED', 'REVOKED']),
+  version: z.int(),
+  waiting: z.boolean().describe('Nobody has proven the identifier yet'),
+  consumerId: z.string(),
+  purpose: z.string(),
+  dataTypes: z.array(z.string()),
+  providers: z.array(z.object({ id: z.string(), name: z.string().optional(), url: z.string().optional() })),
+  careContexts: z.array(z.record(z.string(), z.string())),
+  dateRange: z.object({ from: maybeAt, to: maybeAt }),
+  accessMode: z.string(),
+  frequency: z.object({ limit: z.int(), seconds: z.int() }).nullable(),
+  totalUses: z.int().nullable(),
+  validUntil: at,
+  eraseAt: maybeAt,
+  expiresAt: at,
+  revocable: z.boolean(),
+  callbackData: z.string().nullable(),
+  createdAt: at,
+  decidedAt: maybeAt,
+  artefacts: z.array(z.guid()),
+})
+
+export const ConsentView = z.object({
+  id: z.guid(),
+  requestId: z.guid(),
+  state: z.enum(['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED']),
+  consumerId: z.string(),
+  requester: z.object({ name: z.string(), organisation: z.string(), verifiedBy: z.string().nullable() }),
+  purpose: z.string(),
+  provider: z.string().nullable(),
+  scope: z.object({
+    dataTypes: z.array(z.string()),
+    dateRange: z.object({ from: maybeAt, to: maybeAt }),
+    careContexts: z.array(z.record(z.string(), z.string())),
+    totalUses: z.int().nullable(),
+  }),
+  uses: z.int(),
+  validFrom: at,
+  validUntil: at,
+  eraseAt: maybeAt,
+  endedAt: maybeAt,
+  jws: z.string().optional().describe('The signed artefact; after a withdrawal the signed REVOKED'),
+})
+
+export const NoticeView = z.object({
+  text: z.string(),
+  textHash: z.string().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
+  language: z.string(),
+  noticeVersionId: z.guid(),
+  noticeVersion: z.string(),
+  requestVersion: z.int(),
+})
+
+export const ReceiptView = z.object({
+  type: z.literal('sammati.receipt'),
+  version: z.literal(1),
+  recordId: z.guid(),
+  requestId: z.guid(),
+  artefactId: z.guid().nullable(),
+  verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed']),
+  at,
+  requester: z.object({ name: z.string(), verifiedBy: z.string().nullable(), consumerId: z.string() }),
+  purpose: z.string(),
+  scope: z
+    .object({
+      dataTypes: z.array(z.string()),
+      providers: z.array(z.string()),
+      recordsFrom: maybeAt,
+      recordsTo: maybeAt,
+      validUntil: at,
+      totalUses: z.int().nullable(),
+    })
+    .nullable(),
+  text: z.string().nullable(),
+  textHash: z.string().nullable(),
+  language: z.string().nullable(),
+  displayEvidence: z.enum(['wallet', 'partner-text', 'notice-hash', 'none']),
+  decidedBy: z.enum(['person', 'partner', 'staff', 'system']),
+  how: z.string(),
+  jws: z.string(),
+  proofs: z.array(z.object({ artefactId: z.guid().nullable(), jws: z.string() })),
+})
+
+export const ActivityView = z.object({
+  id: z.guid(),
+  at,
+  action: z.string(),
+  door: z.string(),
+  by: z.enum(['person', 'partner', 'staff', 'system']),
+  requester: z.string().nullable(),
+  requestId: z.guid().nullable(),
+  artefactId: z.guid().nullable(),
+  recordId: z.guid().nullable(),
+})
+
+export const SentCodeView = z.object({ challengeId: z.guid(), sentTo: z.string(), resendAfter: at, expiresAt: at })
+export const TokenView = z.object({ accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int() })
+export const KeysView = z.object({ keys: z.array(z.record(z.string(), z.string())) })
+
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  traceId: z.string(),
+  errors: z.array(z.object({ field: z.string(), messages: z.array(z.string()) })).optional(),
+  state: z.string().optional().describe('The state that stands'),
+  since: at.optional(),
+  retryAfter: z.int().optional().describe('Seconds'),
+  attemptsLeft: z.int().optional(),
+  people: z.array(z.object({ personId: z.guid(), firstName: z.string() })).optional(),
+})
+
+const party = z.object({ id: z.string(), url: z.string() })
+export const SamagraRecord = z.object({
+  id: z.guid(),
+  caId: z.guid(),
+  consent_artifact: z.looseObject({
+    id: z.guid(),
+    data: z.array(z.string()),
+    user: z.object({ id: z.string() }),
+    proof: z
+      .object({
+        jws: z.string(),
+        type: z.literal('RS256'),
+        created: z.string(),
+        proofPurpose: z.literal('jwtVerify'),
+        verificationMethod: z.string(),
+      })
+      .optional(),
+    expires: z.string(),
+    consumer: party,
+    provider: party,
+  }),
+  userId: z.string(),
+  state: z.enum(['CREATED', 'ACCEPT', 'DECLINE', 'REVOKED', 'EXPIRED']),
+  paused: z.literal(true).optional(),
+  created_at: at,
+  created_by: z.literal('API'),
+  updated_at: at,
+  updated_by: z.string().nullable(),
+  webhook_url: z.string(),
+  total_attempts: z.int(),
+})
+export const SamagraError = z.object({ statusCode: z.int(), message: z.string(), error: z.string() })
