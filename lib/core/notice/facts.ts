@@ -56,7 +56,7 @@ function periodInWords(seconds: number, words: Words): string {
  * Foreign text on one line: no line breaks or hidden marks, which could forge other lines of a
  * consent text. The joiners U+200C and U+200D stay: Indian scripts need them.
  */
-const oneLine = (text: string): string =>
+export const oneLine = (text: string): string =>
   text
     .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')

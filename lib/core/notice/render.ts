@@ -35,8 +35,8 @@ export function renderNotice(template: string, facts: Facts, words: Words): stri
     .replace(/\{\{#some\}\}\n?([\s\S]*?)\{\{\/some\}\}\n?/g, facts.what.length > 0 ? '$1' : '')
     .replace(/\{\{\^some\}\}\n?([\s\S]*?)\{\{\/some\}\}\n?/g, facts.what.length > 0 ? '' : '$1')
     .replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-      const value = values[name as keyof typeof values]
-      if (value === undefined) throw new Error(`unknown placeholder ${name}`)
-      return value
+      // Own names only: every object has a `constructor` too.
+      if (!Object.hasOwn(values, name)) throw new Error(`unknown placeholder ${name}`)
+      return values[name as keyof typeof values]
     })
 }
