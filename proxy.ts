@@ -32,6 +32,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers)
   // Next reads the nonce from the policy on the request.
   headers.set('content-security-policy', csp)
+  // Where to come back to after signing in; a page does not know its own address.
+  headers.set('x-sammati-page', request.nextUrl.pathname + request.nextUrl.search)
   const response = NextResponse.next({ request: { headers } })
   const answer = {
     'content-security-policy': csp,

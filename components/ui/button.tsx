@@ -4,8 +4,12 @@ type Props = {
   children: ReactNode
   name?: string
   value?: string
-  /** `decision`: 56 px and filled, the same for every answer. `plain`: 44 px and outlined. `link`: looks like a link. */
-  variant: 'decision' | 'plain' | 'link'
+  /**
+   * `decision`: 56 px and filled, the same for every answer. `plain`: 44 px and outlined. `link`: looks
+   * like a link. `choice`: one of several of which one is in force (`pressed`).
+   */
+  variant: 'decision' | 'plain' | 'link' | 'choice'
+  pressed?: boolean
   type?: 'submit' | 'button'
   /** When several buttons share a text: the whole of what this one does. */
   label?: string
@@ -17,12 +21,20 @@ const LOOK = {
     'min-h-14 w-full rounded-card border-2 border-accent bg-accent px-4 py-2 font-bold text-on-accent hover:border-accent-strong hover:bg-accent-strong',
   plain: 'min-h-11 rounded-card border border-edge bg-paper px-4 py-1.5 text-accent hover:border-accent hover:bg-panel',
   link: 'tap link text-start',
+  choice:
+    'min-h-11 rounded-card border border-edge px-4 py-1.5 text-ink hover:border-accent aria-pressed:border-accent aria-pressed:font-bold aria-pressed:outline aria-pressed:outline-accent',
 } as const
 
 /** A native submit button. Two answers to one question use the same variant: neither may look easier. */
-export function Button({ children, variant, type = 'submit', label, ...rest }: Props) {
+export function Button({ children, variant, pressed, type = 'submit', label, ...rest }: Props) {
   return (
-    <button type={type} aria-label={label} className={`cursor-pointer ${LOOK[variant]}`} {...rest}>
+    <button
+      type={type}
+      aria-label={label}
+      aria-pressed={pressed}
+      className={`cursor-pointer ${LOOK[variant]}`}
+      {...rest}
+    >
       {children}
     </button>
   )

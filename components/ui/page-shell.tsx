@@ -11,12 +11,14 @@ type Props = {
   title: ReactNode
   /** A short line above the heading. */
   kicker?: ReactNode
+  /** Stands before the heading and takes the place of the language switch: a page where the language is chosen first. */
+  beforeTitle?: ReactNode
   back?: { readonly href: string; readonly label: string }
   children: ReactNode
 }
 
 /** What every page stands in: back, the language switch, one column, help in the same place. */
-export async function PageShell({ title, kicker, back, children }: Props) {
+export async function PageShell({ title, kicker, beforeTitle, back, children }: Props) {
   const [t, locale, person] = await Promise.all([getTranslations('shell'), getLocale(), currentPerson()])
   return (
     <div className="mx-auto flex min-h-dvh max-w-[40rem] flex-col px-4">
@@ -27,13 +29,15 @@ export async function PageShell({ title, kicker, back, children }: Props) {
         <Link href="/" prefetch={false} className="tap font-bold text-ink" lang="en">
           Sammati
         </Link>
-        <form action={setLanguageAction} className="flex flex-wrap gap-x-4">
-          {LANGUAGES.filter((language) => language !== locale).map((language) => (
-            <Button key={language} variant="link" name="language" value={language} lang={language}>
-              {LANGUAGE_NAMES[language]}
-            </Button>
-          ))}
-        </form>
+        {!beforeTitle && (
+          <form action={setLanguageAction} className="flex flex-wrap gap-x-4">
+            {LANGUAGES.filter((language) => language !== locale).map((language) => (
+              <Button key={language} variant="link" name="language" value={language} lang={language}>
+                {LANGUAGE_NAMES[language]}
+              </Button>
+            ))}
+          </form>
+        )}
         {back && (
           <nav aria-label={t('backLabel')} className="w-full">
             <Link href={back.href} prefetch={false} className="tap link">
@@ -47,6 +51,7 @@ export async function PageShell({ title, kicker, back, children }: Props) {
       </header>
       <main id="main" tabIndex={-1} className="flex grow flex-col gap-6 pt-2 pb-12 outline-none">
         <div>
+          {beforeTitle}
           {kicker && <p className="text-ink-soft text-note">{kicker}</p>}
           <h1 className="text-balance font-bold text-page">{title}</h1>
         </div>

@@ -23,6 +23,6 @@ export async function anonymousContext(): Promise<Ctx> {
 
 /** The signed-in person's context. Without a live session: goes to the sign-in page and comes back. */
 export async function personContext(): Promise<PersonCtx> {
-  const { personId, sessionId } = await requireSession()
+  const { personId, sessionId } = await requireSession((await headers()).get('x-sammati-page') ?? undefined)
   return { ...(await anonymousContext()), actor: { kind: 'person', personId, sessionId, via: 'web' } }
 }

@@ -1,0 +1,61 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { NoticeBox } from '@/components/ui/notice-box'
+import { PageShell } from '@/components/ui/page-shell'
+import { TextField } from '@/components/ui/text-field'
+import { DemoNote } from '@/components/wallet/demo-note'
+import { ResendCode } from '@/components/wallet/resend-code'
+import { SentTo } from '@/components/wallet/sent-to'
+import { timeInWords } from '@/lib/core/time/format'
+import { personContext } from '@/lib/web/context'
+import { readPendingCode } from '@/lib/web/pending-code'
+import { addIdentifierAction, resendAddCodeAction } from '../../actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('signIn'))('codeTitle') }
+}
+
+export default async function AddCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
+  await personContext()
+  const pending = await readPendingCode('add')
+  if (!pending) redirect('/settings/add?late=1')
+  const [t, locale, { resent }] = await Promise.all([getTranslations(), getLocale(), searchParams])
+  return (
+    <PageShell
+      title={<SentTo identifier={pending.identifier} text="codeHeading" />}
+      back={{ href: '/settings/add', label: t('shell.back') }}
+    >
+      {resent && (
+        <NoticeBox tone="info">
+          <p role="status">{t('signIn.resent')}</p>
+        </NoticeBox>
+      )}
+      <ActionForm action={addIdentifierAction}>
+        <TextField
+          name="otp"
+          label={t('signIn.codeLabel')}
+          hint={t('signIn.codeHint')}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          maxLength={40}
+          short
+        />
+        <p className="text-ink-soft text-note">
+          {t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })}
+        </p>
+        <Button variant="decision">{t('settings.addCode')}</Button>
+      </ActionForm>
+      <div>
+        <ResendCode resendAfter={pending.resendAfter} action={resendAddCodeAction} again="/settings/add/code" />
+        <Link href="/settings/add" prefetch={false} className="tap link">
+          {t('settings.addHeading')}
+        </Link>
+      </div>
+      <DemoNote />
+    </PageShell>
+  )
+}

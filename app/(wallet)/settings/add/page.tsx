@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { NoticeBox } from '@/components/ui/notice-box'
+import { PageShell } from '@/components/ui/page-shell'
+import { TextField } from '@/components/ui/text-field'
+import { personContext } from '@/lib/web/context'
+import { sendAddCodeAction } from '../actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('settings'))('addTitle') }
+}
+
+export default async function AddPage({ searchParams }: PageProps<'/settings/add'>) {
+  await personContext()
+  const [t, words, { late }] = await Promise.all([getTranslations('settings'), getTranslations(), searchParams])
+  return (
+    <PageShell title={t('addHeading')} back={{ href: '/settings', label: words('shell.settings') }}>
+      {late && (
+        <NoticeBox tone="info">
+          <p role="status">{words('signIn.tooLate')}</p>
+        </NoticeBox>
+      )}
+      <p>{t('addText')}</p>
+      <ActionForm action={sendAddCodeAction}>
+        <TextField name="identifier" label={t('addLabel')} hint={t('addHint')} autoComplete="on" maxLength={254} />
+        <Button variant="decision">{words('signIn.sendCode')}</Button>
+      </ActionForm>
+      <p className="text-ink-soft text-note">{t('addAbha')}</p>
+    </PageShell>
+  )
+}

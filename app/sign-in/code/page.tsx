@@ -1,0 +1,61 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { NoticeBox } from '@/components/ui/notice-box'
+import { PageShell } from '@/components/ui/page-shell'
+import { TextField } from '@/components/ui/text-field'
+import { DemoNote } from '@/components/wallet/demo-note'
+import { ResendCode } from '@/components/wallet/resend-code'
+import { SentTo } from '@/components/wallet/sent-to'
+import { WebOtp } from '@/components/wallet/web-otp'
+import { timeInWords } from '@/lib/core/time/format'
+import { readPendingCode } from '@/lib/web/pending-code'
+import { enterCodeAction, resendCodeAction } from '../actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('signIn'))('codeTitle') }
+}
+
+export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {
+  const pending = await readPendingCode('sign-in')
+  if (!pending) redirect('/sign-in?late=1')
+  const [t, locale, { resent }] = await Promise.all([getTranslations(), getLocale(), searchParams])
+  return (
+    <PageShell
+      title={<SentTo identifier={pending.identifier} text="codeHeading" />}
+      back={{ href: '/sign-in', label: t('shell.back') }}
+    >
+      {resent && (
+        <NoticeBox tone="info">
+          <p role="status">{t('signIn.resent')}</p>
+        </NoticeBox>
+      )}
+      <ActionForm action={enterCodeAction}>
+        <TextField
+          name="otp"
+          label={t('signIn.codeLabel')}
+          hint={t('signIn.codeHint')}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          maxLength={40}
+          short
+        />
+        <WebOtp fieldId="otp" />
+        <p className="text-ink-soft text-note">
+          {t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })}
+        </p>
+        <Button variant="decision">{t('signIn.enter')}</Button>
+      </ActionForm>
+      <div>
+        <ResendCode resendAfter={pending.resendAfter} action={resendCodeAction} />
+        <Link href="/sign-in/no-code" prefetch={false} className="tap link">
+          {t('signIn.noCode')}
+        </Link>
+      </div>
+      <DemoNote />
+    </PageShell>
+  )
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { NoticeBox } from '@/components/ui/notice-box'
+import { PageShell } from '@/components/ui/page-shell'
+import { TextField } from '@/components/ui/text-field'
+import { DemoNote } from '@/components/wallet/demo-note'
+import { LanguageChoice } from '@/components/wallet/language-choice'
+import { currentPerson } from '@/lib/auth/session'
+import { env } from '@/lib/env'
+import { ownPath } from '@/lib/web/own-path'
+import { sendCodeAction } from './actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('signIn'))('title') }
+}
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const [t, query, person] = await Promise.all([getTranslations('signIn'), searchParams, currentPerson()])
+  const next = ownPath(query.next)
+  if (person) redirect(next)
+  const news = query.late ? 'tooLate' : query.out ? 'signedOut' : next !== '/' ? 'comeBack' : null
+  return (
+    <PageShell title={t('heading')} beforeTitle={<LanguageChoice />}>
+      {news && (
+        <NoticeBox tone="info">
+          <p role="status">{t(news)}</p>
+        </NoticeBox>
+      )}
+      <p>
+        {t.rich('runBy', {
+          host: new URL(env().APP_ORIGIN).hostname,
+        })}
+      </p>
+      <ActionForm action={sendCodeAction}>
+        <input type="hidden" name="next" value={next} />
+        <TextField
+          name="identifier"
+          label={t('identifierLabel')}
+          hint={t('identifierHint')}
+          autoComplete="username"
+          maxLength={254}
+        />
+        <Button variant="decision">{t('sendCode')}</Button>
+      </ActionForm>
+      <DemoNote />
+    </PageShell>
+  )
+}

@@ -1,0 +1,121 @@
+import { type ActivityEventRow, activityOf, partnersOf } from '@/db/queries/activity'
+import type { Cursor } from '@/db/queries/consent-request'
+import { oneLine } from '@/lib/core/notice/facts'
+import { LANGUAGE_NAMES, languageOr } from '@/lib/i18n/languages'
+import { type Ctx, requirePerson } from '@/lib/operations/context'
+
+/** Kinds of events that a person can ask for, and the actions of each. Others stand in the whole list only. */
+const ACTIONS = {
+  asking: ['consent.asked', 'request.assigned', 'consent.cancelled', 'consent.expired'],
+  deciding: ['consent.granted', 'consent.denied'],
+  sharing: [
+    'consent.revoked',
+    'consent.paused',
+    'consent.resumed',
+    'consent.used',
+    'sharing.ended',
+    'receipt.downloaded',
+  ],
+  account: [
+    'person.joined',
+    'person.signed_in',
+    'person.sign_in_failed',
+    'person.signed_out',
+    'person.device_signed_out',
+    'person.identifier_added',
+    'person.language_set',
+  ],
+} as const
+export type ActivityKind = keyof typeof ACTIONS
+export const ACTIVITY_KINDS = Object.keys(ACTIONS) as ActivityKind[]
+export const isActivityKind = (value: unknown): value is ActivityKind => ACTIVITY_KINDS.includes(value as ActivityKind)
+
+const KNOWN: readonly string[] = Object.values(ACTIONS).flat()
+const IDENTIFIERS = ['mobile', 'email', 'abha_number', 'abha_address']
+
+export type Activity = {
+  readonly id: string
+  readonly at: Date
+  /** As the ledger has it; `consent.expired` and `sharing.ended` may be computed. */
+  readonly action: string
+  /** Key of the `activity.event` messages, and what its sentence is filled with. */
+  readonly sentence: string
+  /** Key of the `activity` messages: who did it. */
+  readonly by: string
+  /** The requester by the name it is registered with; null when nobody else took part. */
+  readonly who: string | null
+  readonly partnerName: string | null
+  /** For sign-ins and new identifiers: key of the `activity.with` messages. */
+  readonly with: string
+  /** The chosen language in its own words. */
+  readonly language: string
+  readonly requestId: string | null
+  readonly artefactId: string | null
+}
+
+const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked']
+
+function sentenceOf({ action, actorKind, details }: ActivityEventRow): string {
+  if (!KNOWN.includes(action)) return 'other'
+  const key = action.replace('.', '_')
+  if (IN_YOUR_NAME.includes(action) && actorKind !== 'person') return `${key}_other`
+  return action === 'consent.granted' && details.narrowed === true ? `${key}_part` : key
+}
+
+function doneBy({ action, actorKind, actorId, door, details }: ActivityEventRow, personId: string): string {
+  if (action === 'person.sign_in_failed') return 'byUnknown'
+  if (actorKind === 'person') {
+    if (actorId !== personId) return 'byUnknown'
+    if (details.authMethod === 'fresh-otp') return 'byYouCode'
+    return door === 'web' ? 'byYouHere' : 'byYou'
+  }
+  if (actorKind === 'partner') return IN_YOUR_NAME.includes(action) ? 'byPartnerForYou' : 'byPartner'
+  if (actorKind === 'staff') return details.authMethod === 'attested' ? 'byStaff' : 'byStaffOnly'
+  return 'bySystem'
+}
+
+function toActivity(row: ActivityEventRow, personId: string): Activity {
+  const { id, at, action, requestId, artefactId, partnerName, requesterName, details } = row
+  const partner = partnerName && oneLine(partnerName)
+  return {
+    id,
+    at,
+    action,
+    sentence: sentenceOf(row),
+    by: doneBy(row, personId),
+    who: partner && (requesterName ? `${oneLine(requesterName)}, ${partner}` : partner),
+    partnerName: partner,
+    with: IDENTIFIERS.includes(String(details.with)) ? String(details.with) : 'unknown',
+    language: LANGUAGE_NAMES[languageOr(details.language)],
+    requestId,
+    artefactId,
+  }
+}
+
+export type ListActivityInput = {
+  readonly after: Cursor | null
+  readonly limit: number
+  readonly kind?: ActivityKind | null
+  /** One requester's organisation. */
+  readonly partnerId?: string | null
+}
+
+/** Everything that happened to the person, newest first; `next` is where the following page begins. */
+export async function listActivity(
+  ctx: Ctx,
+  { after, limit, kind = null, partnerId = null }: ListActivityInput,
+): Promise<{ items: readonly Activity[]; next: Cursor | null }> {
+  const { personId } = requirePerson(ctx)
+  const actions = kind && ACTIONS[kind]
+  const rows = await activityOf(ctx.db, personId, { after, limit, actions, partnerId, now: ctx.now })
+  const items = rows.slice(0, limit).map((row) => toActivity(row, personId))
+  const last = items.at(-1)
+  return { items, next: rows.length > limit && last ? { at: last.at, id: last.id } : null }
+}
+
+/** Who has asked the person anything: the choices of a filter. */
+export async function listRequesters(ctx: Ctx): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const { personId } = requirePerson(ctx)
+  const partners = await partnersOf(ctx.db, personId)
+  return partners.map(({ id, name }) => ({ id, name: oneLine(name) }))
+}

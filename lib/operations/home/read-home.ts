@@ -1,0 +1,57 @@
+import { countsOf } from '@/db/queries/artefact'
+import type { Cursor } from '@/db/queries/consent-request'
+import { askingOf, requestersWaiting } from '@/db/queries/home'
+import type { Facts } from '@/lib/core/notice/facts'
+import type { Language } from '@/lib/i18n/languages'
+import { type Activity, listActivity } from '@/lib/operations/activity/list-activity'
+import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { describeRequests } from '@/lib/operations/notice/describe'
+
+const PAGE = 20
+const RECENT = 3
+
+/** One card: who, why, what, how long there is to answer. */
+export type Asking = {
+  readonly requestId: string
+  readonly facts: Facts
+  readonly expiresAt: Date
+  /** How often the same requester asks for the same at the moment; the card stands for the one that ends first. */
+  readonly times: number
+}
+
+export type Home = {
+  /** Different requesters that wait for an answer. */
+  readonly requesters: number
+  readonly asking: readonly Asking[]
+  readonly next: Cursor | null
+  readonly sharing: number
+  readonly recent: readonly Activity[]
+}
+
+/** The first page: what waits for an answer, soonest end first; how much is shared; what happened last. */
+export async function readHome(ctx: Ctx, input: { language: Language; after: Cursor | null }): Promise<Home> {
+  const { personId } = requirePerson(ctx)
+  const [requesters, rows, { live }, recent] = await Promise.all([
+    requestersWaiting(ctx.db, personId, ctx.now),
+    askingOf(ctx.db, personId, { after: input.after, limit: PAGE, now: ctx.now }),
+    countsOf(ctx.db, personId, ctx.now),
+    listActivity(ctx, { after: null, limit: RECENT }),
+  ])
+  const page = rows.slice(0, PAGE)
+  const facts = await describeRequests(
+    ctx.db,
+    page.map((request) => ({ request })),
+    input.language,
+  )
+  const last = page.at(-1)
+  return {
+    requesters,
+    asking: page.flatMap(({ id, expiresAt, times }, index) => {
+      const own = facts[index]
+      return own ? [{ requestId: id, facts: own, expiresAt, times }] : []
+    }),
+    next: rows.length > PAGE && last ? { at: last.expiresAt, id: last.id } : null,
+    sharing: live,
+    recent: recent.items,
+  }
+}

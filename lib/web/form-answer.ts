@@ -1,0 +1,55 @@
+import 'server-only'
+import type { FormAnswer } from '@/components/ui/action-form'
+import { nextMinuteInWords } from '@/lib/core/time/left'
+import { wordsIn } from '@/lib/i18n/messages'
+import type { Refusal } from './act'
+import { readLanguage } from './preferences'
+
+/** Keys of the `problem` messages. */
+const TEXT: Record<Refusal['code'], string> = {
+  unauthenticated: 'unauthenticated',
+  forbidden: 'forbidden',
+  not_found: 'not_found',
+  invalid_input: 'invalid_input',
+  ambiguous_person: 'ambiguous_person',
+  already_decided: 'already_decided',
+  illegal_transition: 'illegal_transition',
+  request_changed: 'request_changed',
+  request_expired: 'request_expired',
+  minor_needs_parent: 'minor_needs_parent',
+  text_changed: 'text_changed',
+  otp_wrong: 'otp_wrong',
+  otp_expired: 'otp_expired',
+  otp_locked: 'otp_locked',
+  too_many_requests: 'too_many_requests',
+  choose_person: 'choose_person',
+  idempotency_mismatch: 'sent_twice',
+  idempotency_in_progress: 'sent_twice',
+  body_too_large: 'internal_error',
+  unsupported_media_type: 'internal_error',
+  internal_error: 'internal_error',
+}
+
+/** A refusal in the person's words. */
+export async function refusalText(refusal: Refusal): Promise<string> {
+  const language = await readLanguage()
+  const { attemptsLeft = 0, retryAfter = 60 } = refusal.facts
+  return wordsIn(language)(`problem.${TEXT[refusal.code]}`, {
+    attemptsLeft,
+    time: nextMinuteInWords(new Date(Date.now() + retryAfter * 1000), language),
+    reference: refusal.reference ?? '–',
+  })
+}
+
+/**
+ * What a form shows of a refusal: one line that leads to `field`. `text` overrides the general
+ * words (a key of the messages); `values` is shown again in the fields.
+ */
+export async function formAnswer(
+  refusal: Refusal,
+  shown: { field: string; text?: string; values?: Readonly<Record<string, string>> },
+): Promise<FormAnswer> {
+  const words = wordsIn(await readLanguage())
+  const text = shown.text ? words(shown.text) : await refusalText(refusal)
+  return { title: words('problem.title'), errors: [{ href: `#${shown.field}`, text }], values: shown.values }
+}
