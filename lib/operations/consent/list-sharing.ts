@@ -21,27 +21,20 @@ export type SharingGroup = { readonly requester: Requester; readonly items: read
 export type Sharing = {
   readonly groups: readonly SharingGroup[]
   /** Where the next page begins; null on the last one. */
-  readonly next: string | null
+  readonly next: Cursor | null
 }
 
 const PAGE = 50
 
-/** A place in the list, as it stands in a URL. */
-const encode = ({ at, id }: Cursor): string => `${at.getTime()}.${id}`
-function decode(text: string | null | undefined): Cursor | null {
-  const [, ms, id] = /^(\d{1,15})\.([\da-f-]{36})$/.exec(text ?? '') ?? []
-  return ms && id ? { at: new Date(Number(ms)), id } : null
-}
-
 /**
  * What a person shares now, by requester, the one that ends first on top.
- * `partnerId` keeps to one requester. An unknown `after` is the first page.
+ * `partnerId` keeps to one requester.
  */
 export async function listSharing(
   ctx: Ctx,
   input: {
     readonly language: Language
-    readonly after?: string | null
+    readonly after?: Cursor | null
     readonly partnerId?: string
     readonly limit?: number
   },
@@ -49,7 +42,7 @@ export async function listSharing(
   const { personId } = requirePerson(ctx)
   const limit = input.limit ?? PAGE
   const rows = await liveArtefacts(ctx.db, personId, {
-    after: decode(input.after),
+    after: input.after ?? null,
     limit,
     now: ctx.now,
     partnerId: input.partnerId,
@@ -82,7 +75,7 @@ export async function listSharing(
   })
   return {
     groups: [...groups.values()],
-    next: rows.length > limit ? encode({ at: last.artefact.validUntil, id: last.artefact.id }) : null,
+    next: rows.length > limit ? { at: last.artefact.validUntil, id: last.artefact.id } : null,
   }
 }
 

@@ -1,0 +1,84 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { FactList } from '@/components/ui/fact-list'
+import { PageShell } from '@/components/ui/page-shell'
+import { DecidedBy } from '@/components/wallet/decision/decided-by'
+import { RequestFacts } from '@/components/wallet/decision/request-facts'
+import { name } from '@/components/wallet/name'
+import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
+import { instantInWords } from '@/lib/core/time/left'
+import { env } from '@/lib/env'
+import { wordsIn } from '@/lib/i18n/messages'
+import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
+import { personContext } from '@/lib/web/context'
+import { idOrNotFound, orNotFound } from '@/lib/web/or-not-found'
+import { readLanguage } from '@/lib/web/preferences'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('decide.receipt'))('pageTitle') }
+}
+
+/** A receipt to read, to print, and to save with its signature. */
+export default async function ReceiptPage({ params }: { params: Promise<{ recordId: string }> }) {
+  const recordId = idOrNotFound((await params).recordId)
+  const [t, shell, language, ctx] = await Promise.all([
+    getTranslations('decide'),
+    getTranslations('shell'),
+    readLanguage(),
+    personContext(),
+  ])
+  const { receipt, record, requester, facts } = await orNotFound(readReceiptPage(ctx, { recordId, language }))
+  const address = `${env().APP_ORIGIN}/verify`
+  return (
+    <PageShell
+      back={{ href: '/', label: shell('home') }}
+      kicker="Sammati"
+      title={t.rich(`receipt.heading.${record.verdict}`, { ...name, name: requester.name })}
+    >
+      <FactList
+        rows={[
+          { term: t('receipt.answer'), detail: t(`verdict.${record.verdict}`) },
+          { term: t('result.when'), detail: instantInWords(record.at, language, wordsIn(language)) },
+          { term: t('result.how'), detail: <DecidedBy record={record} partner={requester.partnerName} /> },
+          { term: t('result.reference'), detail: <bdi className="break-all font-normal text-note">{record.id}</bdi> },
+        ]}
+      />
+      <section className="grid gap-4">
+        <h2 className="font-bold text-group">
+          {record.verdict === 'denied' ? t('closed.asked') : t('artefact.facts')}
+        </h2>
+        <RequestFacts
+          facts={facts}
+          tense={record.verdict === 'denied' ? 'what' : record.verdict === 'revoked' ? 'whatEnded' : 'whatGranted'}
+        />
+      </section>
+      <RecordedWords record={record} partner={requester.partnerName} />
+      <section className="grid gap-2">
+        <h2 className="font-bold text-group">{t('receipt.proof')}</h2>
+        <p>{t('receipt.proofText', { address })}</p>
+        <details>
+          <summary className="link cursor-pointer py-2.5 print:hidden">{t('receipt.proofShow')}</summary>
+          {receipt.proofs.map(({ jws }) => (
+            <p key={jws} data-proof dir="ltr" className="mt-2 break-all border-line border-s-4 ps-4 text-note">
+              {jws}
+            </p>
+          ))}
+        </details>
+      </section>
+      <div className="print:hidden">
+        <p>
+          <a href={`/receipts/${record.id}/json`} download className="tap link">
+            {t('receipt.json')}
+          </a>
+        </p>
+        <p>
+          <Link href="/verify" prefetch={false} className="tap link">
+            {t('receipt.check')}
+          </Link>
+        </p>
+        <p className="text-ink-soft text-note">{t('receipt.print')}</p>
+      </div>
+    </PageShell>
+  )
+}

@@ -1,0 +1,22 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import type { FormAnswer } from '@/components/ui/action-form'
+import { Failure } from '@/lib/core/failure'
+import { revokeRequester } from '@/lib/operations/consent/revoke-requester'
+import { act } from '@/lib/web/act'
+import { personContext } from '@/lib/web/context'
+import { formAnswer } from '@/lib/web/form-answer'
+import { readReason } from '@/lib/web/reason'
+
+/** Stops all that is shared with one requester; the same page then says so. */
+export async function stopRequesterAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
+  const partnerId = z.uuid().safeParse(form.get('partnerId'))
+  const refusal = await act(async () => {
+    if (!partnerId.success) throw new Failure('invalid_input')
+    await revokeRequester(await personContext(), { partnerId: partnerId.data, reason: readReason(form) })
+    redirect(`/requesters/${partnerId.data}/stop`)
+  })
+  return refusal && formAnswer(refusal, { field: 'stop' })
+}

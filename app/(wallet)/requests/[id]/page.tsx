@@ -1,0 +1,73 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { NoticeBox } from '@/components/ui/notice-box'
+import { PageShell } from '@/components/ui/page-shell'
+import { ChoiceForm } from '@/components/wallet/decision/choice-form'
+import { ClosedRequest } from '@/components/wallet/decision/closed-request'
+import { RequestFacts } from '@/components/wallet/decision/request-facts'
+import { name } from '@/components/wallet/name'
+import { instantInWords } from '@/lib/core/time/left'
+import { wordsIn } from '@/lib/i18n/messages'
+import { readRequest } from '@/lib/operations/consent/read-request'
+import { personContext } from '@/lib/web/context'
+import { idOrNotFound, orNotFound } from '@/lib/web/or-not-found'
+import { readLanguage } from '@/lib/web/preferences'
+import { saveDraftAction } from './actions'
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ since?: string | string[] }> }
+
+/** What the person may be told of a press that came too late. */
+const SINCE = ['changed', 'decided', 'ended'] as const
+
+/** Says only true things, and only for these purposes: what a no changes. */
+const NO_FOR = ['CAREMGT', 'DSRCH', 'PATRQT']
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('decide.request'))('pageTitle') }
+}
+
+/** A request: the facts, and the one question. */
+export default async function RequestPage({ params, searchParams }: Props) {
+  const requestId = idOrNotFound((await params).id)
+  const [t, shell, language, ctx] = await Promise.all([
+    getTranslations('decide'),
+    getTranslations('shell'),
+    readLanguage(),
+    personContext(),
+  ])
+  const request = await orNotFound(readRequest(ctx, { requestId, language }))
+  const asked = (await searchParams).since
+  const since = SINCE.find((one) => one === asked)
+  const late = since && <NoticeBox tone="warning">{t(`since.${since}`)}</NoticeBox>
+  if (request.state !== 'REQUESTED' || request.decision) return <ClosedRequest request={request}>{late}</ClosedRequest>
+
+  return (
+    <PageShell
+      back={{ href: '/', label: shell('home') }}
+      kicker={t('request.kicker', { instant: instantInWords(request.expiresAt, language, wordsIn(language)) })}
+      title={t.rich('request.heading', { ...name, name: request.requester.name, count: request.facts.what.length })}
+    >
+      {late}
+      {request.purpose === 'BTG' && (
+        <NoticeBox tone="danger">
+          <p className="font-bold">{t('request.emergencyTitle')}</p>
+          <p>{t('request.emergency')}</p>
+        </NoticeBox>
+      )}
+      {request.minor && (
+        <NoticeBox tone="info">
+          <p className="font-bold">{t('request.minorTitle')}</p>
+          <p>{t('request.minor')}</p>
+        </NoticeBox>
+      )}
+      <RequestFacts facts={request.facts} />
+      <section>
+        <h2 className="font-bold text-group">{t('request.noTitle')}</h2>
+        <p>
+          {t('request.no')} {NO_FOR.includes(request.purpose) && t(`request.noFor.${request.purpose}`)}
+        </p>
+      </section>
+      <ChoiceForm request={request} action={saveDraftAction} />
+    </PageShell>
+  )
+}

@@ -1,0 +1,111 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { FactList } from '@/components/ui/fact-list'
+import { PageShell } from '@/components/ui/page-shell'
+import { DecidedBy } from '@/components/wallet/decision/decided-by'
+import { RequestFacts } from '@/components/wallet/decision/request-facts'
+import { name } from '@/components/wallet/name'
+import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
+import { Timeline } from '@/components/wallet/timeline'
+import { dayInWords } from '@/lib/core/time/format'
+import { instantInWords } from '@/lib/core/time/left'
+import { wordsIn } from '@/lib/i18n/messages'
+import { readArtefact } from '@/lib/operations/consent/read-artefact'
+import { personContext } from '@/lib/web/context'
+import { idOrNotFound, orNotFound } from '@/lib/web/or-not-found'
+import { readLanguage } from '@/lib/web/preferences'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('decide.artefact'))('pageTitle') }
+}
+
+/** One permission: what it allows, its story, its words, its receipts, and how to stop it. */
+export default async function ArtefactPage({ params }: { params: Promise<{ id: string }> }) {
+  const artefactId = idOrNotFound((await params).id)
+  const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
+  const artefact = await orNotFound(readArtefact(ctx, { artefactId, language }))
+  const { requester, facts, grant, revocation, state } = artefact
+  const live = state === 'ACTIVE' || state === 'PAUSED'
+  const who = { ...name, name: requester.name }
+  const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
+  const title =
+    state === 'ACTIVE'
+      ? t.rich('artefact.active', {
+          ...who,
+          count: facts.what.length,
+          day: dayInWords(artefact.validUntil, language),
+        })
+      : state === 'PAUSED'
+        ? t.rich('artefact.paused', who)
+        : state === 'EXPIRED'
+          ? t.rich('artefact.expired', who)
+          : t.rich(revocation?.actorKind === 'person' ? 'artefact.revoked' : 'artefact.revokedByPartner', who)
+
+  return (
+    <PageShell back={{ href: '/sharing', label: t('artefact.back') }} title={title}>
+      {!live && (
+        <div>
+          {artefact.endedAt && <p>{t('artefact.endedOn', { instant: instant(artefact.endedAt) })}</p>}
+          <p>{t('artefact.deletion')}</p>
+        </div>
+      )}
+      {live && (
+        <p className="print:hidden">
+          <Link
+            href={`/sharing/${artefact.id}/stop`}
+            prefetch={false}
+            className="flex min-h-14 w-full items-center justify-center rounded-card border-2 border-accent bg-accent px-4 py-2 font-bold text-on-accent hover:border-accent-strong hover:bg-accent-strong"
+          >
+            {t('artefact.stop')}
+          </Link>
+        </p>
+      )}
+
+      <section className="grid gap-4">
+        <h2 className="font-bold text-group">{t('artefact.facts')}</h2>
+        {artefact.narrowed && <p>{t('artefact.narrowed')}</p>}
+        <RequestFacts facts={facts} tense={live ? 'whatGranted' : 'whatEnded'} />
+        <FactList
+          rows={[
+            { term: t('result.when'), detail: instant(grant.at) },
+            { term: t('result.how'), detail: <DecidedBy record={grant} partner={requester.partnerName} /> },
+          ]}
+        />
+      </section>
+
+      <section className="grid gap-4">
+        <h2 className="font-bold text-group">{t('artefact.timeline')}</h2>
+        <Timeline entries={artefact.timeline} partner={requester.partnerName} />
+        <p className="text-ink-soft text-note">{t('artefact.looks')}</p>
+      </section>
+
+      <RecordedWords record={grant} partner={requester.partnerName} />
+
+      <nav aria-labelledby="receipts" className="print:hidden">
+        <h2 id="receipts" className="font-bold text-group">
+          {t('artefact.receipts')}
+        </h2>
+        <ul>
+          {[grant, revocation].map(
+            (record) =>
+              record && (
+                <li key={record.id}>
+                  <Link href={`/receipts/${record.id}`} prefetch={false} className="tap link">
+                    {t('artefact.receiptOf', { verdict: t(`verdict.${record.verdict}`), instant: instant(record.at) })}
+                  </Link>
+                </li>
+              ),
+          )}
+        </ul>
+        {live && (
+          <p>
+            <Link href={`/requesters/${requester.partnerId}/stop`} prefetch={false} className="tap link">
+              <span>{t.rich('artefact.stopAll', { ...name, name: requester.partnerName })}</span>
+            </Link>
+          </p>
+        )}
+      </nav>
+    </PageShell>
+  )
+}

@@ -1,0 +1,4 @@
+import type { ReactNode } from 'react'
+
+/** A foreign name or id inside a sentence of ours: its direction and its breaks are its own. For the `<n>` of messages. */
+export const name = { n: (chunks: ReactNode) => <bdi>{chunks}</bdi> }

@@ -1,0 +1,38 @@
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { name } from '@/components/wallet/name'
+import { instantInWords } from '@/lib/core/time/left'
+import { languageOr } from '@/lib/i18n/languages'
+import { wordsIn } from '@/lib/i18n/messages'
+import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
+
+const BY_ACTOR = ['granted', 'denied', 'revoked']
+const ALONE = ['asked', 'cancelled', 'paused', 'resumed', 'ended']
+
+/** What happened, oldest first: a sentence and the exact time in India. */
+export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {
+  const [t, locale] = await Promise.all([getTranslations('decide.timeline'), getLocale()])
+  const language = languageOr(locale)
+  const sentence = ({ action, actorKind, allowed }: TimelineEntry): ReactNode => {
+    const values = { ...name, partner }
+    if (action === 'use') return t.rich(allowed ? 'useAllowed' : 'useRefused', values)
+    const verb = action.replace(/^consent\./, '')
+    const actor = ['person', 'partner', 'staff'].includes(actorKind) ? actorKind : 'system'
+    if (BY_ACTOR.includes(verb)) return t.rich(`${verb}.${actor}`, values)
+    if (ALONE.includes(verb)) return t.rich(verb, values)
+    return t('other', { action })
+  }
+  return (
+    <ol className="border-line border-s-2">
+      {entries.map((entry) => (
+        <li key={entry.id} className="relative pb-4 ps-4 last:pb-0">
+          <span aria-hidden="true" className="absolute start-[-5px] top-2.5 size-2 rounded-full bg-ink-soft" />
+          <span className="block font-bold">{sentence(entry)}</span>
+          <time dateTime={entry.at.toISOString()} className="text-ink-soft text-note">
+            {instantInWords(entry.at, language, wordsIn(language))}
+          </time>
+        </li>
+      ))}
+    </ol>
+  )
+}
