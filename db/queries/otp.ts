@@ -23,28 +23,15 @@ export type SendFactsRow = {
   standingResendAfter: Date | null
   unanswered: number
   firstUnansweredAt: Date | null
-  /** People who have the identifier. */
-  people: number
-  /** Of the one person who has it; null when it is not one person. */
-  language: string | null
-  /** A request that waits for whoever proves it. */
-  invited: boolean
-  /** Where that person can be reached, a mobile before an e-mail address. */
-  reachId: string | null
-  reachKind: 'mobile' | 'email' | null
-  reachSealed: Uint8Array | null
 }
 
-/** All that is needed to judge a send. One statement, the same whether anyone has the identifier or not. */
+/** All that is needed to judge a send. Nothing in it depends on whether anyone has the identifier. */
 export async function readSendFacts(
   sql: Sql,
-  asked: HashedIdentifier & { purpose: OtpPurpose; personId: string | null; since: Date; now: Date },
+  asked: { hash: Uint8Array; purpose: OtpPurpose; personId: string | null; since: Date },
 ): Promise<SendFactsRow> {
   const [row] = await sql<SendFactsRow[]>`
-    with known as (
-      select distinct person_id from person_identifier
-       where kind = ${asked.kind} and issuer = '' and value_hash = ${asked.hash}
-    ), standing as (
+    with standing as (
       select id, expires_at, resend_after from otp_challenge
        where identifier_hash = ${asked.hash} and purpose = ${asked.purpose}
          and person_id is not distinct from ${asked.personId}::uuid
@@ -53,22 +40,45 @@ export async function readSendFacts(
     ), sends as (
       select count(*)::int as unanswered, min(created_at) as first_at from otp_challenge
        where identifier_hash = ${asked.hash} and created_at > ${asked.since} and proven_at is null
+    )
+    select standing.id as standing_id, standing.expires_at as standing_expires_at,
+           standing.resend_after as standing_resend_after, sends.unanswered, sends.first_at as first_unanswered_at
+      from sends left join standing on true`
+  if (!row) throw new Error('an aggregate gave no row')
+  return row
+}
+
+export type ReachRow = {
+  /** People who have the identifier. */
+  people: number
+  /** Of the one person who has it; null when it is not one person. */
+  language: string | null
+  /** A request waits for whoever proves it. */
+  invited: boolean
+  /** Where that person can be reached, a mobile before an e-mail address. */
+  reachId: string | null
+  reachKind: 'mobile' | 'email' | null
+  reachSealed: Uint8Array | null
+}
+
+/** Whether anyone waits for a code, and where. Only ever read after the answer. */
+export async function findReach(sql: Sql, { kind, hash }: HashedIdentifier, now: Date): Promise<ReachRow> {
+  const [row] = await sql<ReachRow[]>`
+    with known as (
+      select distinct person_id from person_identifier where kind = ${kind} and issuer = '' and value_hash = ${hash}
     ), reach as (
       select id, kind, value_sealed from person_identifier
        where person_id in (select person_id from known) and kind in ('mobile', 'email')
        order by kind = 'mobile' desc, proven_at desc nulls last, created_at limit 1
     )
-    select standing.id as standing_id, standing.expires_at as standing_expires_at,
-           standing.resend_after as standing_resend_after, sends.unanswered, sends.first_at as first_unanswered_at,
-           (select count(*)::int from known) as people,
+    select (select count(*)::int from known) as people,
            (select min(language) from person where id in (select person_id from known) having count(*) = 1) as language,
            exists (select from consent_request
-                    where person_id is null and subject_kind = ${asked.kind} and subject_issuer = ''
-                      and subject_hash = ${asked.hash} and status in ('REQUESTED', 'IN_REVIEW')
-                      and expires_at > ${asked.now}) as invited,
+                    where person_id is null and subject_kind = ${kind} and subject_issuer = '' and subject_hash = ${hash}
+                      and status in ('REQUESTED', 'IN_REVIEW') and expires_at > ${now}) as invited,
            reach.id as reach_id, reach.kind as reach_kind, reach.value_sealed as reach_sealed
-      from sends left join standing on true left join reach on true`
-  if (!row) throw new Error('an aggregate gave no row')
+      from (select 1) one left join reach on true`
+  if (!row) throw new Error('a row of constants is missing')
   return row
 }
 
@@ -97,6 +107,11 @@ export async function replaceChallenge(sql: Sql, row: NewChallenge): Promise<voi
       expires_at, resend_after)
     values (${row.id}, ${row.purpose}, ${row.kind}, ${row.identifierHash}, ${row.identifierSealed}, ${row.personId},
       ${row.codeHash}, ${row.createdAt}, ${row.expiresAt}, ${row.resendAfter})`
+}
+
+/** Lets a challenge be answered by a code. Until then none answers it. */
+export async function setCode(sql: Sql, id: string, codeHash: Uint8Array): Promise<void> {
+  await sql`update otp_challenge set code_hash = ${codeHash} where id = ${id}`
 }
 
 export type CountedGuess = {

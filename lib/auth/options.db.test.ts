@@ -17,6 +17,8 @@ vi.mock('next/headers', () => ({
     set: (name: string, value: string, options: Record<string, unknown>) => jar.set(name, { value, options }),
   }),
 }))
+// Outside Next nothing runs after an answer.
+vi.mock('next/server', () => ({ after: (task: () => Promise<void>) => void task() }))
 afterAll(() => ownPool().end())
 
 /** A browser that talks to next-auth: sends its cookies, keeps what it is given. */

@@ -5,6 +5,7 @@ import { Failure } from '@/lib/core/failure'
 import { MAX_ATTEMPTS, PROOF_LIFE_MS, parseCode } from '@/lib/core/otp/code'
 import { judgeGuess } from '@/lib/core/otp/guess'
 import type { Identifier, ReachableKind } from '@/lib/core/person/identifier'
+import { log } from '@/lib/log'
 import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { actorOf, type Ctx } from '@/lib/operations/context'
 
@@ -44,7 +45,12 @@ export async function answerChallenge(
     const locked = judged.kind === 'locked'
     if (asked.purpose === 'sign_in') {
       const identifier = { kind: guess.kind, hash: guess.identifierHash }
-      await auditFailedSignIn(pool, identifier, ledgerEntry(ctx, actorOf(ctx), { locked }))
+      // After the answer: a row is written only when someone has the identifier, and the time of a write tells.
+      ctx.afterAnswer(() =>
+        auditFailedSignIn(pool, identifier, ledgerEntry(ctx, actorOf(ctx), { locked })).catch((err) =>
+          log().error({ err, traceId: ctx.traceId }, 'a failed sign-in was not audited'),
+        ),
+      )
     }
     if (locked) throw new Failure('otp_locked')
     throw new Failure('otp_wrong', { otp: ['is not the code that was sent'] }, { attemptsLeft: judged.attemptsLeft })

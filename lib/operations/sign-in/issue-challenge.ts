@@ -1,5 +1,13 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { lockGuard, type OtpPurpose, readSendFacts, replaceChallenge, type SendFactsRow } from '@/db/queries/otp'
+import {
+  findReach,
+  lockGuard,
+  type OtpPurpose,
+  type ReachRow,
+  readSendFacts,
+  replaceChallenge,
+  setCode,
+} from '@/db/queries/otp'
 import { identifierHash, openIdentifier } from '@/db/queries/person'
 import { blindIndex, seal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
@@ -9,6 +17,7 @@ import { judgeSend, RESEND_MS, SEND_WINDOW_MS } from '@/lib/core/otp/send'
 import { type Identifier, maskIdentifier, type ReachableKind } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
 import type { Language } from '@/lib/i18n/languages'
+import { log } from '@/lib/log'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { type Message, sendMessage } from '@/lib/upstream/sms'
 
@@ -30,21 +39,33 @@ type Asked = {
 }
 
 /** Where the code goes; null when nobody waits for one. Adding an identifier always goes to what is added. */
-function reachOf({ identifier, purpose }: Asked, facts: SendFactsRow): (() => Omit<Message, 'body'>) | null {
+function reachOf({ identifier, purpose }: Asked, found: ReachRow): Omit<Message, 'body'> | null {
   const { kind, value } = identifier
   if (kind === 'mobile' || kind === 'email') {
-    const known = purpose === 'add_identifier' || facts.people > 0 || facts.invited
-    return known ? () => ({ to: value, channel: kind === 'mobile' ? 'sms' : 'email' }) : null
+    const known = purpose === 'add_identifier' || found.people > 0 || found.invited
+    return known ? { to: value, channel: kind === 'mobile' ? 'sms' : 'email' } : null
   }
-  const { reachId, reachKind, reachSealed } = facts
+  const { reachId, reachKind, reachSealed } = found
   if (!reachId || !reachSealed) return null
-  return () => ({ to: openIdentifier(reachId, reachSealed), channel: reachKind === 'mobile' ? 'sms' : 'email' })
+  return { to: openIdentifier(reachId, reachSealed), channel: reachKind === 'mobile' ? 'sms' : 'email' }
+}
+
+/** Makes a code for whoever waits for one, and sends it. */
+async function deliver(ctx: Ctx, asked: Asked, hash: Uint8Array, challengeId: string): Promise<void> {
+  const found = await findReach(ctx.pool, { kind: asked.identifier.kind, hash }, ctx.now)
+  const reach = reachOf(asked, found)
+  if (!reach) return
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await setCode(ctx.pool, challengeId, blindIndex('otp', challengeId, code))
+  // At sign-in the person's own language; in Settings whoever has the identifier is not who reads the message.
+  const language = (asked.purpose === 'sign_in' && found.language) || asked.language
+  await sendMessage({ ...reach, body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname) })
 }
 
 /**
- * Gives the standing challenge of an identifier or makes a new one and, after the answer, sends its
- * code. The same statements run and the same answer comes for an identifier that nobody has: its
- * challenge has a code that nobody knows, and nothing is sent.
+ * Gives the standing challenge of an identifier or makes a new one. Whether anyone has the
+ * identifier is looked up only after the answer, so neither the answer nor its time can tell: until
+ * then no code answers the challenge, and for an identifier that nobody has none ever does.
  * Fails with `too_many_requests` (retryAfter) and `otp_locked`, for known and unknown alike.
  */
 export async function issueChallenge(ctx: Ctx, asked: Asked): Promise<IssuedChallenge> {
@@ -53,54 +74,45 @@ export async function issueChallenge(ctx: Ctx, asked: Asked): Promise<IssuedChal
   const hash = identifierHash(identifier)
   const sentTo =
     identifier.kind === 'mobile' || identifier.kind === 'email' ? maskIdentifier(identifier) : 'the number on record'
-  const id = randomUUID()
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
-  const codeHash = blindIndex('otp', id, code)
-  const nobodysHash = randomBytes(32)
 
-  const { issued, message } = await inTransaction(ctx, async (tx) => {
+  const { isNew, ...issued } = await inTransaction(ctx, async (tx) => {
     const failuresInRow = await lockGuard(tx, hash)
     const since = new Date(now.getTime() - SEND_WINDOW_MS)
-    const facts = await readSendFacts(tx, { kind: identifier.kind, hash, purpose, personId, since, now })
+    const facts = await readSendFacts(tx, { hash, purpose, personId, since })
     const { standingId, standingExpiresAt, standingResendAfter } = facts
     const standing =
       standingId && standingExpiresAt && standingResendAfter
-        ? { id: standingId, expiresAt: standingExpiresAt, resendAfter: standingResendAfter }
+        ? { challengeId: standingId, expiresAt: standingExpiresAt, resendAfter: standingResendAfter }
         : null
 
     const judged = judgeSend({ ...facts, standing, failuresInRow }, now)
     if (judged.kind === 'locked') throw new Failure('otp_locked')
     if (judged.kind === 'wait') throw new Failure('too_many_requests', {}, { retryAfter: judged.seconds })
-    if (judged.kind === 'stand' && standing) {
-      const { expiresAt, resendAfter } = standing
-      return { issued: { challengeId: standing.id, sentTo, resendAfter, expiresAt }, message: null }
-    }
+    if (judged.kind === 'stand' && standing) return { ...standing, isNew: false }
 
-    const reach = reachOf(asked, facts)
+    const challengeId = randomUUID()
     const expiresAt = new Date(now.getTime() + CODE_LIFE_MS)
     const resendAfter = new Date(now.getTime() + RESEND_MS)
     await replaceChallenge(tx, {
-      id,
+      id: challengeId,
       purpose,
       kind: identifier.kind,
       identifierHash: hash,
-      identifierSealed: seal(identifier.value, 'otp_challenge.identifier', id),
+      identifierSealed: seal(identifier.value, 'otp_challenge.identifier', challengeId),
       personId,
-      codeHash: reach ? codeHash : nobodysHash,
+      codeHash: randomBytes(32),
       createdAt: now,
       expiresAt,
       resendAfter,
     })
-    const language = facts.language ?? asked.language
-    return {
-      issued: { challengeId: id, sentTo, resendAfter, expiresAt },
-      message: reach && (() => ({ ...reach(), body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname) })),
-    }
+    return { challengeId, expiresAt, resendAfter, isNew: true }
   })
-  // Opening what is sealed waits until after the answer as well: it happens only for those who are known.
-  if (message)
-    ctx.afterAnswer(async () => {
-      await sendMessage(message())
-    })
-  return issued
+
+  if (isNew)
+    ctx.afterAnswer(() =>
+      deliver(ctx, asked, hash, issued.challengeId).catch((err) =>
+        log().error({ err, traceId: ctx.traceId }, 'a code was not sent'),
+      ),
+    )
+  return { challengeId: issued.challengeId, sentTo, resendAfter: issued.resendAfter, expiresAt: issued.expiresAt }
 }

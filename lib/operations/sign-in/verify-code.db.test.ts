@@ -27,12 +27,15 @@ async function challenge(db: Db, identifier: string, at = start) {
   const [otp = ''] = await codesSentTo(identifier)
   return { challengeId, otp }
 }
-const verify = (
+async function verify(
   db: Db,
   input: { challengeId: string; otp: string; personId?: string },
   at = start,
   door = 'web' as 'web' | 'native',
-) => verifyCode(contextAt(db, at, { door }), { device: '', language: 'en', ...input })
+) {
+  const ctx = contextAt(db, at, { door })
+  return verifyCode(ctx, { device: '', language: 'en', ...input }).finally(ctx.settle)
+}
 
 const auditOf = (db: Db, personId: string) =>
   db<
