@@ -191,3 +191,10 @@ export async function auditFailedSignIn(sql: Sql, identifier: HashedIdentifier, 
       from (select distinct person_id from person_identifier
              where kind = ${identifier.kind} and issuer = '' and value_hash = ${identifier.hash}) known`
 }
+
+/** Forgets the wrong answers of an identifier; false when there were none. For an operator, who has seen the person. */
+export async function unlock(sql: Sql, hash: Uint8Array): Promise<boolean> {
+  const rows = await sql`update otp_guard set failures_in_row = 0
+    where identifier_hash = ${hash} and failures_in_row > 0 returning 1`
+  return rows.length === 1
+}

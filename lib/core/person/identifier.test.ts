@@ -26,7 +26,7 @@ test('digits of every Indic script become 0-9, and nothing else changes', () => 
 })
 
 test('a mobile has one spelling, however it is typed', () => {
-  const prefix = fc.constantFrom('', '0', '91', '+91', '+91 ', '+91-')
+  const prefix = fc.constantFrom('', '0', '91', '+91', '+91 ', '+91-', '0091')
   fc.assert(
     fc.property(national, prefix, fc.constantFrom(0x30, ...ZEROS), fc.nat(9), (number, front, zero, gap) => {
       const typed = ` ${written(`${front}${number.slice(0, gap)} ${number.slice(gap)}`, zero)}\n`

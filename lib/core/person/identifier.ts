@@ -30,9 +30,10 @@ export function parseIdentifier(typed: string): (Identifier & { kind: ReachableK
   if (EMAIL.test(lower)) return { kind: 'email', value: lower }
   if (!/^\+?[\d\s().-]+$/.test(text)) return null
   const digits = text.replace(/\D/g, '')
-  if (digits.length === 14 && !text.startsWith('+')) return { kind: 'abha_number', value: digits }
+  // First, because 0091 and ten digits are as many as an ABHA number has.
   const mobile = /^(?:0|91|0091)?([6-9]\d{9})$/.exec(digits)
-  return mobile ? { kind: 'mobile', value: `+91${mobile[1]}` } : null
+  if (mobile) return { kind: 'mobile', value: `+91${mobile[1]}` }
+  return digits.length === 14 && !text.startsWith('+') ? { kind: 'abha_number', value: digits } : null
 }
 
 /** What a partner names a person by: anything that is not one of the four kinds is the partner's own id. */
