@@ -110,10 +110,9 @@ export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Prom
   return row
 }
 
+/** In the order they were made, which is the order of the providers in the answer. */
 export const artefactsOf = (sql: Sql, requestId: string): Promise<ArtefactRow[]> =>
-  sql<
-    ArtefactRow[]
-  >`select * from consent_artefact where request_id = ${requestId} order by provider_id nulls first, id`
+  sql<ArtefactRow[]>`select * from consent_artefact where request_id = ${requestId} order by id`
 
 export type SubjectLookup = {
   /** The consumer ids that fit: the one named when it is the partner's own, else all of the partner's. */

@@ -19,6 +19,15 @@ export async function standingNotice(
   return row
 }
 
+/** The languages in which a notice of this partner's, or of the wallet's own, has a reviewed version that stands. */
+export async function noticeLanguages(sql: Sql, noticeId: string, partnerId: string): Promise<string[]> {
+  const rows = await sql<{ language: string }[]>`
+    select distinct v.language from notice n join notice_version v on v.notice_id = n.id
+     where n.id = ${noticeId} and (n.partner_id = ${partnerId} or n.partner_id is null) and v.superseded_at is null
+       and v.reviewed_at is not null`
+  return rows.map((row) => row.language)
+}
+
 export type TermRow = { partnerId: string; kind: 'data' | 'purpose'; key: string; label: string; gloss: string }
 
 /** The words that partners gave their fields and purposes, in one language. */

@@ -53,7 +53,8 @@ async function openSigner(row: SigningKeyRow): Promise<Signer> {
 }
 
 async function importFirstKey(sql: Sql, now: Date) {
-  await storeKey(sql, await importPKCS8(env().SIGNING_KEY, ALG, { extractable: true }), now, now)
+  // There is nothing that a verifier could have fetched before. Not from `now`: the clock of the next server may be behind.
+  await storeKey(sql, await importPKCS8(env().SIGNING_KEY, ALG, { extractable: true }), now, new Date(0))
 }
 
 async function storeKey(sql: Sql, privateKey: CryptoKey, createdAt: Date, activeFrom: Date): Promise<string> {

@@ -96,7 +96,8 @@ test('a preset that was chosen before midnight means the same day after it', () 
   expect(narrow(asked, chosen, nextDay)).toEqual(narrow(asked, chosen, evening))
 })
 
-test('once is one use, however many were asked', () => {
+test('once is one use, however many were asked, and none when none were', () => {
+  expect(narrowed(some({ until: 'once' }), { ...asked, totalUses: 0 })).toMatchObject({ scope: { totalUses: 0 } })
   for (const totalUses of [null, 1, 500])
     expect(narrowed(some({ until: 'once' }), { ...asked, totalUses })).toMatchObject({
       scope: { totalUses: 1, validUntil: asked.validUntil },

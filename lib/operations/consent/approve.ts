@@ -16,7 +16,7 @@ import { decisionHash, isRecorded } from './decision-hash'
 import { ledgerEntry } from './ledger-entry'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
 import { settle } from './settle'
-import { type Shown, wordsOnRecord } from './shown'
+import { claimedHash, type Shown, wordsOnRecord } from './shown'
 
 export type ApproveInput = {
   readonly ref: RequestRef
@@ -42,23 +42,20 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const asked = askedScope(request)
   const scope = narrowedTo(asked, input.scope ?? {})
 
-  // A text that no longer renders the same is only an error when the request is still open.
-  const judge = (hash: Buffer) =>
-    judgeDecision(request, loaded.state, 'grant', isRecorded(request, hash, authority), ctx.now)
-  if (judge(Buffer.alloc(0)).kind === 'apply') {
-    if (input.requestVersion !== undefined && input.requestVersion !== request.version)
-      throw new Failure('request_changed')
-    if (scope.dataTypes.length === 0) throw new Failure('invalid_input', { dataTypes: ['choose at least one'] })
-    if (!isWithin(scope, asked)) throw new Failure('invalid_input', { scope: ['is more than what was asked'] })
-    if (scope.validUntil <= ctx.now) throw new Failure('invalid_input', { validUntil: ['is in the past'] })
-  }
-
-  const shown = await wordsOnRecord(ctx.db, request, scope, input.shown)
-  const hash = decisionHash('granted', scope, shown.textHash)
-  const judged = judge(hash)
+  const hash = decisionHash('granted', scope, claimedHash(input.shown))
+  const judged = judgeDecision(request, loaded.state, 'grant', isRecorded(request, hash, authority), ctx.now)
   if (judged.kind === 'repeat') return loaded
   if (judged.kind === 'refuse')
     throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+  if (input.requestVersion !== undefined && input.requestVersion !== request.version)
+    throw new Failure('request_changed')
+  if (scope.dataTypes.length === 0) throw new Failure('invalid_input', { dataTypes: ['choose at least one'] })
+  if (!isWithin(scope, asked)) throw new Failure('invalid_input', { scope: ['is more than what was asked'] })
+  if (scope.recordsFrom && scope.recordsTo && scope.recordsFrom > scope.recordsTo)
+    throw new Failure('invalid_input', { scope: ['has no dates in it: they end before they begin'] })
+  if (scope.validUntil <= ctx.now) throw new Failure('invalid_input', { validUntil: ['is in the past'] })
+  // A text that no longer renders the same is only an error when the request is still open.
+  const shown = await wordsOnRecord(ctx.db, request, scope, input.shown)
 
   const key = await signer(ctx.db, ctx.now)
   const subject = subjectOf(request)

@@ -1,6 +1,7 @@
 import type { Owner, RequestRow } from '@/db/queries/consent-request'
 import type { NewRecord } from '@/db/queries/decision'
 import { staffOfPartner } from '@/db/queries/staff'
+import { requestStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { isMinor } from '@/lib/core/person/identifier'
 import type { Actor, Ctx } from '@/lib/operations/context'
@@ -45,8 +46,10 @@ const asPerson = (personId: string, authMethod: Authority['authMethod']): Author
  */
 export async function authorityToApprove(ctx: Ctx, request: RequestRow, passedOn: PassedOn): Promise<Authority> {
   const { actor } = ctx
-  if (request.personId === null && actor.kind === 'partner')
-    throw new Failure('illegal_transition', {}, { state: request.status })
+  if (request.personId === null && actor.kind === 'partner') {
+    const state = requestStateAt(request, ctx.now)
+    throw new Failure(state === 'EXPIRED' ? 'request_expired' : 'illegal_transition', {}, { state })
+  }
   const authority = await whoApproves(ctx, request, passedOn)
   if (isMinor(request.birthYear, ctx.now)) throw new Failure('minor_needs_parent')
   return authority

@@ -11,19 +11,29 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
   const loaded = await loadRequest(ctx, { id: input.id })
   const { request } = loaded
   if (request.status === 'CANCELLED') return loaded
-  const state = requestStateAt(request, ctx.now)
-  const at = request.decidedAt ?? request.expiresAt
-  if (state === 'EXPIRED') throw new Failure('request_expired', {}, { state, at })
-  if (!moveRequest(state, 'cancel')) throw new Failure('illegal_transition', {}, { state: loaded.state, at })
+  assertCancellable(loaded, ctx.now)
   const saved = await saveCancellation(
     ctx.db,
     { id: request.id, version: request.version, personId: request.personId, updatedBy: 'API' },
     ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.credentialId }),
   )
-  if (!saved) throw new Failure('request_changed')
+  if (!saved) {
+    // Someone else was faster: say what stands now.
+    const now = await loadRequest(ctx, { id: input.id })
+    if (now.request.status === 'CANCELLED') return now
+    assertCancellable(now, ctx.now)
+    throw new Failure('request_changed')
+  }
   return {
     ...loaded,
     state: 'CANCELLED',
     request: { ...request, status: 'CANCELLED', version: request.version + 1, updatedAt: ctx.now, updatedBy: 'API' },
   }
+}
+
+function assertCancellable({ request, state: standing }: LoadedRequest, now: Date): void {
+  const state = requestStateAt(request, now)
+  const at = request.decidedAt ?? request.expiresAt
+  if (state === 'EXPIRED') throw new Failure('request_expired', {}, { state, at })
+  if (!moveRequest(state, 'cancel')) throw new Failure('illegal_transition', {}, { state: standing, at })
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import { insertRequest, lookUpSubject, type NewRequest, type RequestRow } from '@/db/queries/consent-request'
+import { noticeLanguages } from '@/db/queries/notice'
 import { blindIndex, seal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
 import { parseSubject } from '@/lib/core/person/identifier'
+import { LANGUAGES } from '@/lib/i18n/languages'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from './ledger-entry'
 
@@ -43,7 +45,7 @@ export type CreatedRequest = { readonly request: NewRequest & { version: number 
 /**
  * Registers what a partner asks, with its audit event and outbox row. A person nobody knows yet
  * makes the request wait for whoever proves the first identifier; several people behind it are
- * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`.
+ * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`, a notice that is not, `invalid_input`.
  */
 export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promise<CreatedRequest> {
   const partner = requirePartner(ctx, 'consents:request')
@@ -58,6 +60,11 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     throw new Failure('invalid_input', { consumerId: ['is needed: you have several'] })
   if (consumerId === undefined) throw new Failure('forbidden')
   const personId = theOne(candidates, input.identifierField)
+  if (input.noticeId !== null) {
+    const spoken = await noticeLanguages(ctx.db, input.noticeId, partner.partnerId)
+    if (!LANGUAGES.every((language) => spoken.includes(language)))
+      throw new Failure('invalid_input', { notice: ['is not a notice of yours that is reviewed in every language'] })
+  }
 
   const id = v7()
   const [first] = identifiers

@@ -16,7 +16,7 @@ import { ledgerEntry } from './ledger-entry'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
 import type { Reason } from './reason'
 import { settle } from './settle'
-import { type Shown, wordsOnRecord } from './shown'
+import { claimedHash, type Shown, wordsOnRecord } from './shown'
 
 export type DenyInput = {
   readonly ref: RequestRef
@@ -36,21 +36,14 @@ export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
   const loaded = await loadRequest(ctx, input.ref)
   const { request } = loaded
   const authority = authorityToReduce(ctx)
-  const judge = (hash: Buffer) =>
-    judgeDecision(request, loaded.state, 'deny', isRecorded(request, hash, authority), ctx.now)
-  if (
-    judge(Buffer.alloc(0)).kind === 'apply' &&
-    input.requestVersion !== undefined &&
-    input.requestVersion !== request.version
-  )
-    throw new Failure('request_changed')
-
-  const shown = await wordsOnRecord(ctx.db, request, narrowedTo(askedScope(request), input.scope ?? {}), input.shown)
-  const hash = decisionHash('denied', null, shown.textHash)
-  const judged = judge(hash)
+  const hash = decisionHash('denied', null, claimedHash(input.shown))
+  const judged = judgeDecision(request, loaded.state, 'deny', isRecorded(request, hash, authority), ctx.now)
   if (judged.kind === 'repeat') return loaded
   if (judged.kind === 'refuse')
     throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+  if (input.requestVersion !== undefined && input.requestVersion !== request.version)
+    throw new Failure('request_changed')
+  const shown = await wordsOnRecord(ctx.db, request, narrowedTo(askedScope(request), input.scope ?? {}), input.shown)
 
   const subject = subjectOf(request)
   const recordId = v7()

@@ -14,7 +14,7 @@ import { decisionHash } from './decision-hash'
 import { ledgerEntry } from './ledger-entry'
 import { subjectOf } from './load-request'
 import type { Reason } from './reason'
-import { type Shown, wordsOnRecord } from './shown'
+import { claimedHash, type Shown, wordsOnRecord } from './shown'
 
 export type RevokeInput = {
   readonly artefactId: string
@@ -38,8 +38,8 @@ export async function revoke(ctx: Ctx, input: RevokeInput): Promise<Revoked> {
   if (!found) throw new Failure('not_found')
   const { artefact, request } = found
   const authority = authorityToReduce(ctx)
-  const shown = await wordsOnRecord(ctx.db, request, artefactScope(artefact), input.shown ?? { kind: 'none' })
-  const hash = decisionHash('revoked', null, shown.textHash)
+  const said = input.shown ?? ({ kind: 'none' } as const)
+  const hash = decisionHash('revoked', null, claimedHash(said))
 
   const standing = async (current: ArtefactWithRequest): Promise<Revoked> => {
     const recorded = await revocationOf(ctx.db, current.artefact.id)
@@ -60,6 +60,7 @@ export async function revoke(ctx: Ctx, input: RevokeInput): Promise<Revoked> {
   }
   if (judgeRevocation(artefact, false, ctx.now).kind !== 'apply') return standing(found)
 
+  const shown = await wordsOnRecord(ctx.db, request, artefactScope(artefact), said)
   const subject = subjectOf(request)
   const recordId = v7()
   const jws = await signProof(

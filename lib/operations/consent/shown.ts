@@ -21,6 +21,12 @@ export type ShownOnRecord = {
   readonly noticeVersionId: string | null
 }
 
+/** The hash that the caller names, before anything is rendered: enough to know the same answer again. */
+export function claimedHash(shown: Shown): string | null {
+  if (shown.kind === 'none') return null
+  return shown.kind === 'partner-text' ? hashText(shown.text) : shown.textHash.toLowerCase()
+}
+
 /**
  * Finds the words on record. A hash must be that of the text rendered now for this scope:
  * otherwise the person read something else, and nothing is recorded (`text_changed`).
