@@ -129,6 +129,17 @@ test('a key cannot walk the messages', () => {
     expect(facts({ purpose: key }, { dataTypes: [key] })).toMatchObject({ why: key, what: [{ label: key, gloss: '' }] })
 })
 
+test('only a plain name is looked up, whatever the messages would find', () => {
+  const asks: string[] = []
+  const words = Object.assign((key: string) => key, { has: (key: string) => asks.push(key) > 0 })
+  const dataTypes = ['a.b', 'a b', '../a', 'plain_1']
+  expect(factsOf({ ...asked, purpose: 'a.b' }, { ...scope, dataTypes }, none, words, 'en')).toMatchObject({
+    why: 'a.b',
+    what: [{ label: 'a.b' }, { label: 'a b' }, { label: '../a' }, { label: 'data.plain_1.label' }],
+  })
+  expect(asks).toEqual(['data.plain_1.label'])
+})
+
 test('foreign text stays on one line and shows all of its marks, and joiners of Indian scripts stay', () => {
   const forged = 'Asha\r\nFrom: nobody\u2028\u2029\u0085\u202e\u2066\u200f\u0000\t  Clinic'
   const clean = 'Asha From: nobody Clinic'

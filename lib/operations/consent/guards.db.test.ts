@@ -1,0 +1,248 @@
+import { v7 } from 'uuid'
+import { expect } from 'vitest'
+import type { Db } from '@/db/client'
+import { seal } from '@/db/sealed'
+import { test } from '@/db/testing'
+import { ARTEFACT_STATES, REQUEST_STATES } from '@/lib/core/consent/states'
+import { readNotice } from '@/lib/operations/notice/read-notice'
+import { later, start } from '@/lib/operations/sign-in/testing'
+import { approve } from './approve'
+import { deny } from './deny'
+import { revoke } from './revoke'
+import { makeRequest, NO_WORDS, rowsOf } from './testing'
+
+/** The operations are bypassed here: the database itself must keep these rules. */
+const refusedBy = (constraint: string) => ({ code: '23514', constraint_name: constraint })
+
+const READY: Record<string, unknown> = {
+  providerId: 'a',
+  dataTypes: ['Prescription'],
+  recordsFrom: later(-400 * 86_400),
+  recordsTo: later(-86_400),
+  frequencyLimit: 4,
+  frequencySeconds: 86_400,
+  totalUses: 5,
+  validUntil: later(365 * 86_400),
+  eraseAt: later(400 * 86_400),
+}
+
+async function insertArtefact(
+  db: Db,
+  asked: { id: string; personId: string; partnerId: string },
+  over: Record<string, unknown>,
+) {
+  const id = v7()
+  await db`insert into consent_artefact ${db({
+    id,
+    requestId: asked.id,
+    personId: asked.personId,
+    partnerId: asked.partnerId,
+    validFrom: start,
+    status: 'ACTIVE',
+    jwsSealed: seal('x', 'consent_artefact.jws', id),
+    createdAt: start,
+    updatedAt: start,
+    ...READY,
+    ...over,
+  } as never)}`
+}
+
+test('an artefact that is not more than what was asked is stored', async ({ db }) => {
+  const asked = await makeRequest(db, { providers: [{ id: 'a' }] })
+  await insertArtefact(db, asked, {})
+  expect((await rowsOf(db, asked.id)).artefacts).toHaveLength(1)
+})
+
+for (const [name, over] of Object.entries({
+  'a type nobody asked for': { dataTypes: ['Prescription', 'DNA'] },
+  'another provider': { providerId: 'b' },
+  'any provider': { providerId: null },
+  'older records': { recordsFrom: later(-400 * 86_400 - 1) },
+  'records without a beginning': { recordsFrom: null },
+  'newer records': { recordsTo: later(-86_400 + 1) },
+  'records without an end': { recordsTo: null },
+  'a millisecond longer': { validUntil: new Date(later(365 * 86_400).getTime() + 1) },
+  'one use more': { totalUses: 6 },
+  'uses without a bound': { totalUses: null },
+  'a later erasure': { eraseAt: later(401 * 86_400) },
+  'no erasure': { eraseAt: null },
+  'another frequency': { frequencyLimit: 5 },
+  'a care context nobody asked for': { careContexts: [{ patientReference: 'x', careContextReference: 'y' }] },
+} as Record<string, Record<string, unknown>>))
+  test(`an artefact with ${name} is refused by the trigger`, async ({ db }) => {
+    const asked = await makeRequest(db, { providers: [{ id: 'a' }] })
+    await expect(insertArtefact(db, asked, over)).rejects.toMatchObject(refusedBy('artefact_within_request'))
+    expect((await rowsOf(db, asked.id)).artefacts).toEqual([])
+  })
+
+test('an artefact for someone else than who was asked is refused', async ({ db }) => {
+  const [asked, other] = [await makeRequest(db, { providers: [{ id: 'a' }] }), await makeRequest(db)]
+  for (const over of [{ personId: other.personId }, { partnerId: other.partnerId }])
+    await expect(insertArtefact(db, asked, over)).rejects.toMatchObject(refusedBy('artefact_within_request'))
+})
+
+test('nothing widens a signed artefact afterwards', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const [artefact] = (await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).artefacts
+  const other = await makeRequest(db)
+  for (const over of [
+    { dataTypes: ['Prescription'] },
+    { providerId: 'a' },
+    { validUntil: later(1) },
+    { validFrom: later(1) },
+    { totalUses: 4 },
+    { recordsFrom: null },
+    { recordsTo: null },
+    { eraseAt: null },
+    { frequencyLimit: null },
+    { frequencySeconds: null },
+    { careContexts: [1] },
+    { jwsSealed: Buffer.of(1) },
+    { personId: other.personId },
+    { partnerId: other.partnerId },
+    { requestId: other.id },
+  ])
+    await expect(
+      db`update consent_artefact set ${db(over as never)} where id = ${artefact!.id}`.then(),
+    ).rejects.toMatchObject(refusedBy('artefact_scope_is_fixed'))
+  expect((await rowsOf(db, asked.id)).artefacts).toEqual([artefact])
+})
+
+test('what was asked does not change after the answer, and never from one person to another', async ({ db }) => {
+  const [asked, other] = [await makeRequest(db), await makeRequest(db)]
+  const set = (over: Record<string, unknown>) =>
+    db`update consent_request set ${db(over as never)} where id = ${asked.id}`.then()
+  for (const personId of [other.personId, null])
+    await expect(set({ personId })).rejects.toMatchObject(refusedBy('request_person_is_kept'))
+  await deny(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const before = await rowsOf(db, asked.id)
+  for (const over of [
+    { dataTypes: ['DNA'] },
+    { providerIds: ['a'] },
+    { purpose: 'LOAN' },
+    { validUntil: later(1) },
+    { totalUses: null },
+    { recordsFrom: null },
+    { recordsTo: null },
+    { eraseAt: null },
+    { careContexts: [1] },
+    { consumerId: other.consumerId },
+    { partnerId: other.partnerId },
+  ])
+    await expect(set(over)).rejects.toMatchObject(refusedBy('request_asked_scope_is_fixed'))
+  expect(await rowsOf(db, asked.id)).toEqual(before)
+})
+
+test('a terminal state never leaves, whoever writes', async ({ db }) => {
+  const [denied, cancelled, expired, granted] = [
+    await makeRequest(db),
+    await makeRequest(db),
+    await makeRequest(db),
+    await makeRequest(db),
+  ]
+  await deny(denied.person(), { ref: denied.ref, shown: NO_WORDS })
+  await db`update consent_request set status = 'CANCELLED' where id = ${cancelled.id}`
+  await db`update consent_request set status = 'EXPIRED' where id = ${expired.id}`
+  const [artefact] = (await approve(granted.person(), { ref: granted.ref, shown: NO_WORDS })).artefacts
+  for (const { id } of [denied, cancelled, expired, granted]) {
+    const { request } = await rowsOf(db, id)
+    for (const status of REQUEST_STATES.filter((one) => one !== request.status)) {
+      const decidedAt = status === 'GRANTED' || status === 'DENIED' ? start : null
+      await expect(
+        db`update consent_request set status = ${status}, decided_at = ${decidedAt} where id = ${id}`.then(),
+      ).rejects.toMatchObject({ code: '23514', constraint_name: expect.stringMatching(/^request_(terminal|legal)/) })
+    }
+    expect((await rowsOf(db, id)).request).toEqual(request)
+  }
+  await revoke(granted.person(), { artefactId: artefact!.id })
+  for (const status of ARTEFACT_STATES.filter((one) => one !== 'REVOKED'))
+    await expect(
+      db`update consent_artefact set status = ${status}, ended_at = ${status === 'EXPIRED' ? start : null}
+         where id = ${artefact!.id}`.then(),
+    ).rejects.toMatchObject(refusedBy('artefact_terminal_states'))
+  await expect(db`delete from consent_artefact where id = ${artefact!.id}`.then()).rejects.toMatchObject(
+    refusedBy('artefact_is_kept'),
+  )
+})
+
+test('from review a request goes to the person or nowhere', async ({ db }) => {
+  const asked = await makeRequest(db)
+  await expect(db`update consent_request set status = 'IN_REVIEW' where id = ${asked.id}`.then()).rejects.toMatchObject(
+    refusedBy('request_legal_moves'),
+  )
+  const [row] = await db`insert into consent_request
+    select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'status', 'IN_REVIEW'))).*
+      from consent_request r where id = ${asked.id} returning id`
+  for (const status of ['GRANTED', 'DENIED', 'EXPIRED'])
+    await expect(
+      db`update consent_request set status = ${status}, decided_at = ${status === 'EXPIRED' ? null : start}
+         where id = ${row?.id}`.then(),
+    ).rejects.toMatchObject(refusedBy('request_legal_moves'))
+  await db`update consent_request set status = 'REQUESTED' where id = ${row?.id}`
+})
+
+test('the ledger is only added to: no update, no delete, no truncate', async ({ db }) => {
+  const asked = await makeRequest(db)
+  await deny(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const before = await rowsOf(db, asked.id)
+  for (const [table, column] of [
+    ['consent_record', 'verdict'],
+    ['audit_event', 'action'],
+  ] as const) {
+    for (const run of [
+      () => db`update ${db(table)} set ${db(column)} = 'granted' where request_id = ${asked.id}`.then(),
+      () => db`delete from ${db(table)} where request_id = ${asked.id}`.then(),
+    ])
+      await expect(run()).rejects.toMatchObject(refusedBy(`${table}_append_only`))
+    await expect(db`truncate ${db(table)}`.then()).rejects.toMatchObject(refusedBy(`${table}_no_truncate`))
+  }
+  await expect(db`truncate consent_request cascade`.then()).rejects.toMatchObject({ code: '23514' })
+  expect(await rowsOf(db, asked.id)).toEqual(before)
+})
+
+test('one decision per request, one withdrawal per artefact', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const [artefact] = (await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).artefacts
+  await revoke(asked.person(), { artefactId: artefact!.id })
+  const again = (verdict: string, as: string) => db`insert into consent_record
+    select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'verdict', ${as}::text))).*
+      from consent_record r where request_id = ${asked.id} and verdict = ${verdict}`
+  for (const as of ['granted', 'denied'])
+    await expect(again('granted', as).then()).rejects.toMatchObject({
+      code: '23505',
+      constraint_name: 'consent_record_one_decision',
+    })
+  await expect(again('revoked', 'revoked').then()).rejects.toMatchObject({
+    code: '23505',
+    constraint_name: 'consent_record_one_revocation',
+  })
+})
+
+test('a notice that a record points to stays word for word; a new version takes its place', async ({ db }) => {
+  const noticeId = v7()
+  const asked = await makeRequest(db)
+  await db`insert into notice (id, partner_id, name, created_at) values (${noticeId}, ${asked.partnerId}, 'Own', ${start})`
+  const make = async (version: string, language: string) => {
+    const id = v7()
+    await db`insert into notice_version (id, notice_id, version, language, template, sha256, reviewed_at, created_at)
+      values (${id}, ${noticeId}, ${version}, ${language}, ${`{{requester}} ${version}`}, 'x', ${start}, ${start})`
+    return id
+  }
+  const [used, unused] = [await make('1', 'en'), await make('1', 'hi')]
+  await db`update consent_request set notice_id = ${noticeId} where id = ${asked.id}`
+  const { textHash, text } = await readNotice(asked.person(), { ref: asked.ref, language: 'en', scope: {} })
+  expect(text).toBe('Asha Clinic 1')
+  await approve(asked.person(), { ref: asked.ref, shown: { kind: 'wallet', textHash, language: 'en' } })
+
+  for (const over of [{ template: 'y' }, { sha256: 'y' }, { language: 'ta' }, { version: '9' }])
+    await expect(db`update notice_version set ${db(over)} where id = ${used}`.then()).rejects.toMatchObject(
+      refusedBy('notice_version_immutable'),
+    )
+  await expect(db`delete from notice_version where id = ${used}`.then()).rejects.toMatchObject(
+    refusedBy('notice_version_immutable'),
+  )
+  await db`update notice_version set superseded_at = ${start} where id = ${used}`
+  await db`update notice_version set template = 'y' where id = ${unused}`
+  await db`delete from notice_version where id = ${unused}`
+  expect((await rowsOf(db, asked.id)).records).toMatchObject([{ text, noticeVersionId: used }])
+})
