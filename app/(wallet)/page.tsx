@@ -1,23 +1,26 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { CardLink } from '@/components/ui/card-link'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { PageShell } from '@/components/ui/page-shell'
 import { ActivityRow } from '@/components/wallet/activity-row'
 import { RequestCard } from '@/components/wallet/request-card'
+import { TroublePage } from '@/components/wallet/trouble-page'
 import { requireSession } from '@/lib/auth/session'
 import { isMinor } from '@/lib/core/person/identifier'
 import { readHome } from '@/lib/operations/home/read-home'
 import { personContext } from '@/lib/web/context'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
+import { orTrouble } from '@/lib/web/or-trouble'
 import { readLanguage } from '@/lib/web/preferences'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('home'))('title') }
 }
 
-export default async function HomePage({ searchParams }: PageProps<'/'>) {
+async function homePage({ searchParams }: PageProps<'/'>): Promise<ReactNode> {
   const ctx = await personContext()
   const [t, person, language, query] = await Promise.all([
     getTranslations('home'),
@@ -29,7 +32,7 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const home = await readHome(ctx, { language, after })
   return (
     <PageShell title={t('asking', { count: home.requesters })}>
-      {isMinor(person.birthYear, ctx.now) && (
+      {(home.askedAsMinor || isMinor(person.birthYear, ctx.now)) && (
         <NoticeBox tone="info">
           <p>{t('minor')}</p>
         </NoticeBox>
@@ -83,5 +86,12 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
         </Link>
       </section>
     </PageShell>
+  )
+}
+
+export default function HomePage(props: PageProps<'/'>) {
+  return orTrouble(
+    () => homePage(props),
+    (reference) => <TroublePage reference={reference} />,
   )
 }

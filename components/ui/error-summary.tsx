@@ -12,9 +12,11 @@ export function ErrorSummary({ title, errors }: { title: string; errors: FormErr
   useEffect(() => {
     box.current?.focus()
     const before = document.title
-    document.title = `${title}: ${before}`
+    const own = `${title}: ${before}`
+    document.title = own
     return () => {
-      document.title = before
+      // Another page has set its own by now.
+      if (document.title === own) document.title = before
     }
   }, [title, errors])
   return (

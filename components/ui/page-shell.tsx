@@ -22,15 +22,15 @@ export async function PageShell({ title, kicker, beforeTitle, back, children }: 
   const [t, locale, person] = await Promise.all([getTranslations('shell'), getLocale(), currentPerson()])
   return (
     <div className="mx-auto flex min-h-dvh max-w-[40rem] flex-col px-4">
-      <a href="#main" className="link sr-only focus:not-sr-only focus:py-2">
-        {t('skip')}
-      </a>
       <header className="flex flex-wrap items-center justify-between gap-x-4 py-2 print:hidden">
+        <a href="#main" className="link sr-only focus:not-sr-only focus:w-full focus:py-2">
+          {t('skip')}
+        </a>
         <Link href="/" prefetch={false} className="tap font-bold text-ink" lang="en">
           Sammati
         </Link>
         {!beforeTitle && (
-          <form action={setLanguageAction} className="flex flex-wrap gap-x-4">
+          <form action={setLanguageAction} className="flex flex-wrap gap-x-4 [&>button]:justify-end">
             {LANGUAGES.filter((language) => language !== locale).map((language) => (
               <Button key={language} variant="link" name="language" value={language} lang={language}>
                 {LANGUAGE_NAMES[language]}

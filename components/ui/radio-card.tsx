@@ -21,7 +21,7 @@ export function RadioCard({ name, value, label, hint, defaultChecked, id = `${na
         value={value}
         defaultChecked={defaultChecked}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-0.5 size-6 shrink-0 accent-accent"
+        className="relative z-10 mt-0.5 size-6 shrink-0 accent-accent"
       />
       <div className="min-w-0">
         {/* The label covers the whole card. */}

@@ -32,9 +32,9 @@ export function Trouble({ error, retry }: { error: unknown; retry: () => void })
   const t = TEXTS[language]
   const digest = (error as { digest?: unknown } | null)?.digest
   return (
-    <main className="mx-auto grid max-w-[40rem] gap-6 px-4 py-12" lang={language} role="alert">
+    <main className="mx-auto grid max-w-[40rem] gap-6 px-4 py-12" lang={language}>
       <h1 className="font-bold text-page">{t.heading}</h1>
-      <p>{t.text}</p>
+      <p role="alert">{t.text}</p>
       {typeof digest === 'string' && (
         <p>
           {t.reference} <bdi>{digest}</bdi>

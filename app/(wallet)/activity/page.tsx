@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { PageShell } from '@/components/ui/page-shell'
 import { ActivityRow } from '@/components/wallet/activity-row'
+import { TroublePage } from '@/components/wallet/trouble-page'
 import {
   ACTIVITY_KINDS,
   type ActivityKind,
@@ -13,6 +14,7 @@ import {
 } from '@/lib/operations/activity/list-activity'
 import { personContext } from '@/lib/web/context'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
+import { orTrouble } from '@/lib/web/or-trouble'
 
 const PAGE = 25
 
@@ -27,7 +29,7 @@ function address({ kind, who, after }: Shown): string {
   return query ? `/activity?${query}` : '/activity'
 }
 
-export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
+async function activityPage({ searchParams }: PageProps<'/activity'>): Promise<ReactNode> {
   const ctx = await personContext()
   const [t, shell, query, requesters] = await Promise.all([
     getTranslations('activity'),
@@ -122,5 +124,12 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         </a>
       </div>
     </PageShell>
+  )
+}
+
+export default function ActivityPage(props: PageProps<'/activity'>) {
+  return orTrouble(
+    () => activityPage(props),
+    (reference) => <TroublePage reference={reference} />,
   )
 }

@@ -1,16 +1,19 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { PageShell } from '@/components/ui/page-shell'
 import { RadioCard } from '@/components/ui/radio-card'
+import { TroublePage } from '@/components/wallet/trouble-page'
 import { instantInWords } from '@/lib/core/time/left'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { type Device, listDevices } from '@/lib/operations/person/list-devices'
 import { listIdentifiers } from '@/lib/operations/person/list-identifiers'
 import { personContext } from '@/lib/web/context'
+import { orTrouble } from '@/lib/web/or-trouble'
 import { readPreferences, TEXT_SIZES, THEMES } from '@/lib/web/preferences'
 import { savePreferencesAction, signOutDeviceAction } from './actions'
 
@@ -18,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('settings'))('title') }
 }
 
-export default async function SettingsPage({ searchParams }: PageProps<'/settings'>) {
+async function settingsPage({ searchParams }: PageProps<'/settings'>): Promise<ReactNode> {
   const ctx = await personContext()
   const [t, words, query, preferences, identifiers, devices] = await Promise.all([
     getTranslations('settings'),
@@ -152,5 +155,12 @@ export default async function SettingsPage({ searchParams }: PageProps<'/setting
         </ul>
       </section>
     </PageShell>
+  )
+}
+
+export default function SettingsPage(props: PageProps<'/settings'>) {
+  return orTrouble(
+    () => settingsPage(props),
+    (reference) => <TroublePage reference={reference} />,
   )
 }

@@ -2,6 +2,7 @@ import { countsOf } from '@/db/queries/artefact'
 import type { Cursor } from '@/db/queries/consent-request'
 import { askingOf, requestersWaiting } from '@/db/queries/home'
 import type { Facts } from '@/lib/core/notice/facts'
+import { isMinor } from '@/lib/core/person/identifier'
 import type { Language } from '@/lib/i18n/languages'
 import { type Activity, listActivity } from '@/lib/operations/activity/list-activity'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
@@ -25,6 +26,8 @@ export type Home = {
   readonly asking: readonly Asking[]
   readonly next: Cursor | null
   readonly sharing: number
+  /** A requester says that the person is under 18. */
+  readonly askedAsMinor: boolean
   readonly recent: readonly Activity[]
 }
 
@@ -52,6 +55,7 @@ export async function readHome(ctx: Ctx, input: { language: Language; after: Cur
     }),
     next: rows.length > PAGE && last ? { at: last.expiresAt, id: last.id } : null,
     sharing: live,
+    askedAsMinor: page.some(({ birthYear }) => isMinor(birthYear, ctx.now)),
     recent: recent.items,
   }
 }
