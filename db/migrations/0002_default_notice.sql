@@ -8,6 +8,7 @@ from (values
 ('0190a000-0000-7000-8000-000000000011', 'en', 'Request from {{requester}} ({{verification}}).
 Why they ask: {{purpose}}
 {{#some}}
+
 If I press "Share", I agree that they may see:
 {{items}}
 Records dated: {{recordDates}}
@@ -17,8 +18,10 @@ How often: {{frequency}}
 They must delete their copy by: {{eraseAt}}
 {{/some}}
 {{^some}}
+
 I chose to share nothing.
 {{/some}}
+
 If I press "Don''t share", nothing is shared and my answer is kept on record.
 
 I can stop sharing at any time in Sammati, as easily as I share now. From then on they can get nothing new. It does not undo what they have already seen.
@@ -26,6 +29,7 @@ Questions or complaints about my data: {{contact}}. I can also complain to the D
 ('0190a000-0000-7000-8000-000000000012', 'hi', '{{requester}} का अनुरोध ({{verification}})।
 वे क्यों पूछ रहे हैं: {{purpose}}
 {{#some}}
+
 अगर मैं "साझा करें" दबाऊँ, तो मेरी सहमति है कि वे यह देख सकते हैं:
 {{items}}
 रिकॉर्ड की तारीख़ें: {{recordDates}}
@@ -35,8 +39,10 @@ Questions or complaints about my data: {{contact}}. I can also complain to the D
 उन्हें अपनी कॉपी कब तक मिटानी होगी: {{eraseAt}}
 {{/some}}
 {{^some}}
+
 मैंने कुछ भी साझा न करना चुना है।
 {{/some}}
+
 अगर मैं "साझा न करें" दबाऊँ, तो कुछ भी साझा नहीं होगा और मेरा जवाब दर्ज रहेगा।
 
 मैं सम्मति में कभी भी साझा करना रोक सकता/सकती हूँ, उतनी ही आसानी से जितनी आसानी से अभी साझा करता/करती हूँ। उसके बाद उन्हें कुछ नया नहीं मिलेगा। जो वे देख चुके हैं, वह वापस नहीं होता।

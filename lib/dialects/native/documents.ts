@@ -99,7 +99,6 @@ export const ActivityView = z.object({
   requester: z.string().nullable(),
   requestId: z.guid().nullable(),
   artefactId: z.guid().nullable(),
-  recordId: z.guid().nullable(),
 })
 
 export const SentCodeView = z.object({ challengeId: z.guid(), sentTo: z.string(), resendAfter: at, expiresAt: at })

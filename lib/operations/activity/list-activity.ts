@@ -51,6 +51,9 @@ export type Activity = {
   readonly language: string
   readonly requestId: string | null
   readonly artefactId: string | null
+  /** As the ledger has them: person, partner, staff or system; web, native, samagra or system. */
+  readonly actorKind: string
+  readonly door: string
 }
 
 const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked']
@@ -89,6 +92,8 @@ function toActivity(row: ActivityEventRow, personId: string): Activity {
     language: LANGUAGE_NAMES[languageOr(details.language)],
     requestId,
     artefactId,
+    actorKind: row.actorKind,
+    door: row.door,
   }
 }
 
