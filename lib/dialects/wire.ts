@@ -2,18 +2,30 @@ import { z } from 'zod'
 
 /** Pieces of wire schemas that every dialect needs. */
 
-const noNul = (value: string) => !value.includes('\0')
+/** PostgreSQL holds neither U+0000 nor half of a surrogate pair, in text or in jsonb. */
+const storable = (value: string) => !value.includes('\0') && value.isWellFormed()
+const NOT_STORABLE = 'must not contain U+0000 or half a surrogate pair'
 
 /** Text that PostgreSQL can hold. */
-export const text = (max: number) => z.string().max(max).refine(noNul, 'must not contain U+0000')
-export const name = (max = 255) => text(max).min(1, 'must not be empty')
-export const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2048)
+export const text = (max: number) => z.string().max(max).refine(storable, NOT_STORABLE)
+export const name = (max = 255) =>
+  text(max)
+    .min(1, 'must not be empty')
+    .refine((value) => value.trim() !== '', 'must not be blank')
+export const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(2048)
+  .refine(storable, NOT_STORABLE)
 export const count = z.int({ error: 'must be a whole number' }).min(0, 'must be 0 or more').max(2_147_483_647)
+
+/** The years 1 to 9999 in UTC: what both ISO 8601's four digits and PostgreSQL can write. */
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** An instant in ISO 8601 with an offset, kept as it was written. */
 export const instantText = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'is not a date-time (ISO 8601 with an offset)' })
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'is not a date-time')
+  .refine((value) => Date.parse(value) >= FIRST && Date.parse(value) <= LAST, 'is not a date-time')
 
 /** The same, as a Date. */
 export const instant = instantText.transform((value) => new Date(value))

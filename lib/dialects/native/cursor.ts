@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Failure } from '@/lib/core/failure'
+import { instant } from '@/lib/dialects/wire'
 
 export type Cursor = { readonly at: Date; readonly id: string }
 
-const Wire = z.tuple([z.iso.datetime(), z.guid()])
+const Wire = z.tuple([instant, z.guid()])
 
 /** Opaque to callers: the place of the last row of a page in its order. */
 export const toCursor = ({ at, id }: Cursor): string =>
@@ -13,7 +14,7 @@ export function fromCursor(sent: string | undefined): Cursor | null {
   if (sent === undefined) return null
   try {
     const [at, id] = Wire.parse(JSON.parse(Buffer.from(sent, 'base64url').toString('utf8')))
-    return { at: new Date(at), id }
+    return { at, id }
   } catch {
     throw new Failure('invalid_input', { cursor: ['is not a cursor of ours'] })
   }

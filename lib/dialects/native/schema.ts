@@ -62,6 +62,10 @@ export const CreateConsentRequestBody = z
         value: z.int().min(1).max(1000),
         repeats: count,
       })
+      .refine(({ unit, value }) => value * UNIT_SECONDS[unit] <= 2_147_483_647, {
+        path: ['value'],
+        message: 'is longer than 68 years',
+      })
       .nullish(),
     totalUses: z.int().min(1).max(2_147_483_647).nullish(),
     /** Until when they may look. Default: eraseAt, else expiresAt. */

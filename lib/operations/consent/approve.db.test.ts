@@ -94,7 +94,7 @@ test('a grant, its artefact, record, audit event and outbox row are stored toget
 
 test('what the operation answers is what a reader finds, and the same again adds nothing', async ({ db }) => {
   const asked = await makeRequest(db, { providers: [{ id: 'z-first' }, { id: 'a-second' }, { id: 'm-third' }] })
-  const scope = { dataTypes: ['Prescription', 'OPConsultation'], providers: ['m-third', 'z-first'] }
+  const scope = { dataTypes: ['Prescription', 'OPConsultation'], providers: ['z-first', 'm-third'] }
   const first = await approve(asked.person(), yes(asked, { scope }))
   const before = await rowsOf(db, asked.id)
   const again = await approve(asked.person(later(5)), yes(asked, { scope }))

@@ -1,0 +1,83 @@
+import { v7 } from 'uuid'
+import type { Db } from '@/db/client'
+import { newToken } from '@/lib/auth/token'
+import type { Scope } from '@/lib/operations/context'
+import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+
+/** A partner with a key of its own for one of the dialects, and a consumer id to ask in the name of. */
+export async function makeKey(
+  db: Db,
+  dialect: 'native' | 'samagra',
+  scopes: readonly Scope[] = ['consents:request', 'consents:read', 'act-for-person'],
+  of?: string,
+) {
+  const partnerId = of ?? (await makePartner(db))
+  const credentialId = v7()
+  const { token, hash, prefix } = newToken('k')
+  await db`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at)
+    values (${credentialId}, ${partnerId}, ${dialect}, ${hash}, ${prefix}, ${[...scopes]}, now())`
+  return { partnerId, credentialId, token }
+}
+
+/** A person with an access token, as signing in by our own API gives one. */
+export async function makeTokenHolder(db: Db) {
+  const email = someEmail()
+  const personId = await makePerson(db, [email])
+  const sessionId = v7()
+  const { token, hash } = newToken('p')
+  await db`insert into web_session (id, kind, person_id, token_hash, signed_in_with, created_at, last_seen_at, expires_at)
+    values (${sessionId}, 'api', ${personId}, ${hash}, 'email', now(), now(), now() + interval '15 minutes')`
+  return { email, personId, sessionId, token }
+}
+
+export type RouteHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>
+
+export type Sent = {
+  readonly method?: string
+  readonly token?: string
+  readonly params?: Record<string, string>
+  readonly query?: string
+  /** An object goes as JSON; a string, bytes or a stream as they are. */
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+/** Calls a route's exported function with a real request, as the server would. */
+export async function call(route: RouteHandler, sent: Sent = {}) {
+  const { body } = sent
+  const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+  const response = await route(
+    new Request(`http://wallet.test/called${sent.query ?? ''}`, {
+      method: sent.method ?? 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(sent.token !== undefined && { authorization: `Bearer ${sent.token}` }),
+        ...sent.headers,
+      },
+      body: body === undefined || raw ? (body as BodyInit | undefined) : JSON.stringify(body),
+      // A stream is sent in chunks, without a length.
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    } as RequestInit),
+    { params: Promise.resolve(sent.params ?? {}) },
+  )
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    // biome-ignore lint/suspicious/noExplicitAny: an answer is what a caller in any language sees
+    body: (text === '' ? undefined : JSON.parse(text)) as any,
+  }
+}
+
+/** A body of this many bytes in chunks, that says nothing of its length. */
+export const chunked = (bytes: number) =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let sent = 0; sent < bytes; sent += 16_384)
+        controller.enqueue(new Uint8Array(Math.min(16_384, bytes - sent)).fill(32))
+      controller.close()
+    },
+  })
