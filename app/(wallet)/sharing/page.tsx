@@ -49,10 +49,9 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
             </p>
           </div>
           <ul className="grid gap-3">
-            {items.map(({ artefactId, facts, validUntil, narrowed, state }) => (
+            {items.map(({ artefactId, askedBy, facts, validUntil, narrowed, state }) => (
               <li key={artefactId}>
                 <CardLink href={`/sharing/${artefactId}`}>
-                  {facts.who !== requester.name && <bdi className="block">{facts.who}</bdi>}
                   <span className="block font-bold">
                     {facts.what.map(({ key, label }, index) => (
                       <span key={key}>
@@ -61,6 +60,7 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
                       </span>
                     ))}
                   </span>
+                  {askedBy && <bdi className="block">{askedBy}</bdi>}
                   <bdi className="block">{facts.why}</bdi>
                   {facts.from.length > 0 && (
                     <span className="block text-ink-soft text-note">

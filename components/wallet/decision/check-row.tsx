@@ -20,7 +20,7 @@ export function CheckRow({ name, value, label, hint, defaultChecked, id }: Props
         value={value}
         defaultChecked={defaultChecked}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-0.5 size-7 shrink-0 accent-accent"
+        className="relative z-1 mt-0.5 size-7 shrink-0 accent-accent"
       />
       <div className="min-w-0">
         {/* The label covers the whole row. */}

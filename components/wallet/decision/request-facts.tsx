@@ -40,10 +40,10 @@ export async function RequestFacts({ facts, tense = 'what' }: { facts: Facts; te
                   </bdi>
                 )),
         },
-        { term: t('until'), detail: facts.until },
+        { term: t(tense === 'whatEnded' ? 'untilEnded' : 'until'), detail: t('untilDetail', { until: facts.until }) },
         { term: t('erase'), detail: facts.eraseBy },
         {
-          term: t('often'),
+          term: t(tense === 'whatEnded' ? 'oftenEnded' : 'often'),
           detail: facts.howOften,
           note: facts.unusuallyOften && <strong className="text-warning">{t('unusual')}</strong>,
         },

@@ -12,6 +12,8 @@ import { type Requester, requesterOf, scopeOnRecord } from './person-view'
 export type Shared = {
   readonly artefactId: string
   readonly state: ArtefactState
+  /** The person or department that asked, when it is not the partner as a whole. */
+  readonly askedBy: string | null
   readonly facts: Facts
   readonly validUntil: Date
   /** Less than what was asked. */
@@ -68,6 +70,7 @@ export async function listSharing(
     group.items.push({
       artefactId: artefact.id,
       state: artefactStateAt(artefact, ctx.now),
+      askedBy: request.requesterName,
       facts: facts[index] as Facts,
       validUntil: artefact.validUntil,
       narrowed: narrowed.has(request.id),

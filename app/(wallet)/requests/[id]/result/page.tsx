@@ -52,9 +52,7 @@ export default async function ResultPage({ params }: { params: Promise<{ id: str
         rows={[
           { term: t('result.when'), detail: instantInWords(decision.at, language, wordsIn(language)) },
           { term: t('result.how'), detail: <DecidedBy record={decision} partner={requester.partnerName} /> },
-          ...(granted && live.length > 0
-            ? [{ term: t('result.ends'), detail: t('result.endsText', { until: granted.until }) }]
-            : []),
+          ...(granted && live.length > 0 ? [{ term: t('result.ends'), detail: granted.until }] : []),
           { term: t('result.reference'), detail: <bdi className="break-all font-normal text-note">{decision.id}</bdi> },
         ]}
       />

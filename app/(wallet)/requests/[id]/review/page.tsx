@@ -39,7 +39,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
 
   return (
     <PageShell
-      back={{ href: `/requests/${requestId}`, label: t('review.change') }}
+      back={{ href: `/requests/${requestId}`, label: t('review.back') }}
       kicker={t.rich('review.kicker', { ...name, name: facts.who })}
       title={t('review.heading')}
     >

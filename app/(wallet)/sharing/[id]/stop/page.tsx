@@ -37,6 +37,11 @@ export default async function StopPage({ params }: { params: Promise<{ id: strin
             </li>
           ))}
         </ul>
+        {facts.from.length > 0 && (
+          <p className="text-ink-soft text-note">
+            {t('facts.from')}: <bdi>{facts.from.map((one) => one.name).join(', ')}</bdi>
+          </p>
+        )}
       </section>
       <StopTruths />
       <ActionForm action={stopAction}>
