@@ -30,7 +30,12 @@ export default async function HelpPage() {
       {section(
         'words',
         t('wordsTitle'),
-        <FactList rows={WORDS.map((word) => ({ detail: t(`words.${word}Text`), term: t(`words.${word}`) }))} />,
+        <FactList
+          rows={WORDS.map((word) => ({
+            term: <span className="font-bold text-body text-ink">{t(`words.${word}`)}</span>,
+            detail: <span className="font-normal">{t(`words.${word}Text`)}</span>,
+          }))}
+        />,
       )}
       {section('privacy', t('privacyTitle'), paragraphs(t('privacyText')))}
       {section('elsewhere', t('elsewhereTitle'), paragraphs(t('abdm'), t('board')))}

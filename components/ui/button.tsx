@@ -22,7 +22,7 @@ const LOOK = {
   plain: 'min-h-11 rounded-card border border-edge bg-paper px-4 py-1.5 text-accent hover:border-accent hover:bg-panel',
   link: 'tap link text-start',
   choice:
-    'min-h-11 rounded-card border border-edge px-4 py-1.5 text-ink hover:border-accent aria-pressed:border-accent aria-pressed:font-bold aria-pressed:outline aria-pressed:outline-accent',
+    'min-h-11 rounded-card border-2 border-edge px-4 py-1.5 text-ink hover:border-accent aria-pressed:bg-panel aria-pressed:border-accent aria-pressed:font-bold',
 } as const
 
 /** A native submit button. Two answers to one question use the same variant: neither may look easier. */
