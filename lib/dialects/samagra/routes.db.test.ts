@@ -112,6 +112,12 @@ test('accept with an empty body answers ACCEPT with a proof that verifies by the
   expect((await decide(accept, created.caId)).body).toEqual(body)
 })
 
+test('a call without a body needs no content type', async ({ db }) => {
+  const { send, decide } = await scene(db)
+  const { caId } = (await send()).body
+  expect((await decide(accept, caId, { headers: { 'content-type': '' } })).body).toMatchObject({ state: 'ACCEPT' })
+})
+
 test('reject answers DECLINE and revoke REVOKED, each with its proof, and again the same', async ({ db }) => {
   const { send, decide } = await scene(db)
   const { body: first } = await send()
@@ -274,6 +280,12 @@ test('every refusal is {statusCode, message, error}', async ({ db }) => {
     [400, 'Bad Request', call(register, { token, body: '{' })],
     [400, 'Bad Request', call(register, { token, body: Buffer.from([0x22, 0xff, 0x22]) })],
     [400, 'Bad Request', call(register, { token, body: 'null' })],
+    // Well-formed but for one byte that is not UTF-8.
+    [
+      400,
+      'Bad Request',
+      call(register, { token, body: Buffer.from(JSON.stringify(body({ purpose: 'soin é' })), 'latin1') }),
+    ],
     [400, 'Bad Request', call(register, { token })],
     [400, 'Bad Request', call(register, { token, body: body({}, shared) })],
     [400, 'Bad Request', decide(accept, caId, { body: { text: 'a', textHash: '0'.repeat(64) } })],
