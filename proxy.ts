@@ -27,7 +27,11 @@ function policy(nonce: string, https: boolean): string {
 
 /** Security headers of pages. Decides about nobody: pages and operations do that themselves. */
 export function proxy(request: NextRequest): NextResponse {
-  const https = env().APP_ORIGIN.startsWith('https:')
+  const { APP_ORIGIN, WALLET_MODE } = env()
+  // A demo is often opened as 127.0.0.1: its forms would then post a foreign origin and be refused.
+  if (WALLET_MODE === 'demo' && request.method === 'GET' && request.headers.get('host') !== new URL(APP_ORIGIN).host)
+    return NextResponse.redirect(APP_ORIGIN + request.nextUrl.pathname + request.nextUrl.search)
+  const https = APP_ORIGIN.startsWith('https:')
   const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https)
   const headers = new Headers(request.headers)
   // Next reads the nonce from the policy on the request.

@@ -376,15 +376,15 @@ ALTER TABLE "otp_challenge" ADD CONSTRAINT "otp_challenge_person_id_person_id_fk
 ALTER TABLE "person_identifier" ADD CONSTRAINT "person_identifier_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "web_session" ADD CONSTRAINT "web_session_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "abha_deactivation_one_open" ON "abha_deactivation" USING btree ("person_id") WHERE status in ('started','otp_sent','submitted','unknown');--> statement-breakpoint
-CREATE INDEX "audit_event_person" ON "audit_event" USING btree ("person_id","at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE person_id is not null;--> statement-breakpoint
-CREATE INDEX "audit_event_partner" ON "audit_event" USING btree ("partner_id","at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE partner_id is not null;--> statement-breakpoint
+CREATE INDEX "audit_event_person" ON "audit_event" USING btree ("person_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE person_id is not null;--> statement-breakpoint
+CREATE INDEX "audit_event_partner" ON "audit_event" USING btree ("partner_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE partner_id is not null;--> statement-breakpoint
 CREATE INDEX "audit_event_request" ON "audit_event" USING btree ("request_id","at","id") WHERE request_id is not null;--> statement-breakpoint
-CREATE INDEX "capture_session_partner" ON "capture_session" USING btree ("partner_id","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "capture_session_partner" ON "capture_session" USING btree ("partner_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "cleanup_job_due" ON "cleanup_job" USING btree ("due_at") WHERE stage in ('queued','failed');--> statement-breakpoint
 CREATE INDEX "consent_artefact_request" ON "consent_artefact" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "consent_artefact_live" ON "consent_artefact" USING btree ("person_id","valid_until","id") WHERE status in ('ACTIVE','PAUSED');--> statement-breakpoint
-CREATE INDEX "consent_artefact_person" ON "consent_artefact" USING btree ("person_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "consent_artefact_partner" ON "consent_artefact" USING btree ("partner_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "consent_artefact_person" ON "consent_artefact" USING btree ("person_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "consent_artefact_partner" ON "consent_artefact" USING btree ("partner_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_record_one_decision" ON "consent_record" USING btree ("request_id") WHERE verdict in ('granted','denied');--> statement-breakpoint
 CREATE INDEX "consent_record_request" ON "consent_record" USING btree ("request_id","at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_record_one_revocation" ON "consent_record" USING btree ("artefact_id") WHERE verdict = 'revoked';--> statement-breakpoint
@@ -392,19 +392,19 @@ CREATE INDEX "consent_record_notice" ON "consent_record" USING btree ("notice_ve
 CREATE INDEX "consent_record_artefact" ON "consent_record" USING btree ("artefact_id") WHERE artefact_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_request_ca" ON "consent_request" USING btree ("ca_id");--> statement-breakpoint
 CREATE INDEX "consent_request_pending" ON "consent_request" USING btree ("person_id","expires_at","id") WHERE status = 'REQUESTED';--> statement-breakpoint
-CREATE INDEX "consent_request_person" ON "consent_request" USING btree ("person_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "consent_request_partner" ON "consent_request" USING btree ("partner_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "consent_request_person" ON "consent_request" USING btree ("person_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "consent_request_partner" ON "consent_request" USING btree ("partner_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "consent_request_waiting" ON "consent_request" USING btree ("subject_kind","subject_issuer","subject_hash") WHERE person_id is null;--> statement-breakpoint
-CREATE INDEX "consent_use_artefact" ON "consent_use" USING btree ("artefact_id","at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "consent_use_artefact" ON "consent_use" USING btree ("artefact_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "delivery_attempt_outbox" ON "delivery_attempt" USING btree ("outbox_id","at");--> statement-breakpoint
 CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("at","id") WHERE dispatched_at is null;--> statement-breakpoint
 CREATE INDEX "idempotency_age" ON "idempotency" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "partner_consumer_partner" ON "partner_consumer" USING btree ("partner_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "partner_credential_secret" ON "partner_credential" USING btree ("dialect","secret_hash");--> statement-breakpoint
 CREATE INDEX "partner_credential_partner" ON "partner_credential" USING btree ("partner_id");--> statement-breakpoint
-CREATE INDEX "otp_challenge_identifier" ON "otp_challenge" USING btree ("identifier_hash","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "otp_challenge_identifier" ON "otp_challenge" USING btree ("identifier_hash","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "person_identifier_value" ON "person_identifier" USING btree ("kind","issuer","value_hash") WHERE kind <> 'mobile';--> statement-breakpoint
 CREATE UNIQUE INDEX "person_identifier_once" ON "person_identifier" USING btree ("kind","issuer","value_hash","person_id");--> statement-breakpoint
 CREATE INDEX "person_identifier_person" ON "person_identifier" USING btree ("person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "web_session_token" ON "web_session" USING btree ("token_hash");--> statement-breakpoint
-CREATE INDEX "web_session_person" ON "web_session" USING btree ("person_id","created_at" DESC NULLS LAST);
+CREATE INDEX "web_session_person" ON "web_session" USING btree ("person_id","created_at" DESC NULLS FIRST);

@@ -26,7 +26,7 @@ export type ActivityFilter = {
 /**
  * What happened to a person, newest first; 1 more than asked when there is another page. Requests that
  * ended without an answer and shares whose time is over are no events of the ledger: they are computed,
- * as expiry is everywhere. `nulls last` is the order of the indexes.
+ * as expiry is everywhere.
  */
 export function activityOf(
   sql: Sql,
@@ -48,7 +48,7 @@ export function activityOf(
          from audit_event
         where person_id = ${personId} ${ofPartner} ${before(sql`at`)}
           ${actions ? sql`and action = any(${[...actions]}::text[])` : sql``}
-        order by at desc nulls last, id desc nulls last limit ${limit})
+        order by at desc, id desc limit ${limit})
       ${computed(
         'consent.expired',
         sql`select id, expires_at, 'consent.expired', partner_id, id, null, 'system', 'system', 'system', '{}'::jsonb

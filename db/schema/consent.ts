@@ -89,8 +89,8 @@ export const consentRequest = pgTable(
     check('consent_request_decided_by_someone', sql`${t.status} <> 'GRANTED' or ${t.personId} is not null`),
     uniqueIndex('consent_request_ca').on(t.caId),
     index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status = 'REQUESTED'`),
-    index('consent_request_person').on(t.personId, t.createdAt.desc(), t.id.desc()),
-    index('consent_request_partner').on(t.partnerId, t.createdAt.desc(), t.id.desc()),
+    index('consent_request_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_request_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_request_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
   ],
 )
@@ -138,8 +138,8 @@ export const consentArtefact = pgTable(
     check('consent_artefact_ended', sql`(${t.status} in ('REVOKED','EXPIRED')) = (${t.endedAt} is not null)`),
     index('consent_artefact_request').on(t.requestId),
     index('consent_artefact_live').on(t.personId, t.validUntil, t.id).where(sql`status in ('ACTIVE','PAUSED')`),
-    index('consent_artefact_person').on(t.personId, t.createdAt.desc(), t.id.desc()),
-    index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc(), t.id.desc()),
+    index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],
 )
 
@@ -224,7 +224,7 @@ export const consentUse = pgTable(
     dataTypes: text('data_types').array().notNull().default([]),
     at: instant('at').notNull(),
   },
-  (t) => [index('consent_use_artefact').on(t.artefactId, t.at.desc(), t.id.desc())],
+  (t) => [index('consent_use_artefact').on(t.artefactId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())],
 )
 
 /** Append-only (trigger). No name, number, token or consent text in it. */
@@ -246,8 +246,12 @@ export const auditEvent = pgTable(
     traceId: text('trace_id').notNull(),
   },
   (t) => [
-    index('audit_event_person').on(t.personId, t.at.desc(), t.id.desc()).where(sql`person_id is not null`),
-    index('audit_event_partner').on(t.partnerId, t.at.desc(), t.id.desc()).where(sql`partner_id is not null`),
+    index('audit_event_person')
+      .on(t.personId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`person_id is not null`),
+    index('audit_event_partner')
+      .on(t.partnerId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`partner_id is not null`),
     index('audit_event_request').on(t.requestId, t.at, t.id).where(sql`request_id is not null`),
   ],
 )
@@ -296,7 +300,7 @@ export const captureSession = pgTable(
     seq: bigint('seq', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [index('capture_session_partner').on(t.partnerId, t.createdAt.desc())],
+  (t) => [index('capture_session_partner').on(t.partnerId, t.createdAt.desc().nullsFirst())],
 )
 
 export const cleanupJob = pgTable(

@@ -60,7 +60,7 @@ export const webSession = pgTable(
   (t) => [
     check('web_session_kind', sql`${t.kind} in ('web','api')`),
     uniqueIndex('web_session_token').on(t.tokenHash),
-    index('web_session_person').on(t.personId, t.createdAt.desc()),
+    index('web_session_person').on(t.personId, t.createdAt.desc().nullsFirst()),
   ],
 )
 
@@ -91,7 +91,7 @@ export const otpChallenge = pgTable(
   (t) => [
     check('otp_challenge_purpose', sql`${t.purpose} in ('sign_in','add_identifier')`),
     check('otp_challenge_attempts', sql`${t.attempts} between 0 and 5`),
-    index('otp_challenge_identifier').on(t.identifierHash, t.createdAt.desc()),
+    index('otp_challenge_identifier').on(t.identifierHash, t.createdAt.desc().nullsFirst()),
   ],
 )
 
