@@ -6,12 +6,20 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   globalSetup: './e2e/start-wallet.ts',
   workers: 2,
+  fullyParallel: true,
   // A test that passes only the second time has found something.
   retries: 0,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'wallet', testIgnore: '**/log.spec.ts', teardown: 'log' },
+    // Last, whatever failed before it: reads what all the others made the wallet print.
+    { name: 'log', testMatch: '**/log.spec.ts' },
+  ],
   use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: installedChromium(),

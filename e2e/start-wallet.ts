@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,11 +10,19 @@ import { root } from '../scripts/steps'
 /** The first build on a slow machine takes minutes. */
 const patience = 600_000
 
+/** Where the wallet's own PostgreSQL answers: it writes so beside and into its cluster. */
+function databaseUrl(dataDir: string): string {
+  const home = realpathSync(join(dataDir, 'pg'))
+  const password = readFileSync(`${home}.password`, 'utf8')
+  const port = readFileSync(join(home, 'postmaster.pid'), 'utf8').split('\n')[3]
+  return `postgres://sammati:${password}@127.0.0.1:${port}/sammati`
+}
+
 /**
  * Playwright's global setup: the product itself, started as a person would,
- * in demo mode, on a free port, with an empty DATA_DIR. Tests read WALLET_URL
- * and DEMO_JSON (a path) from the environment. All it prints is in
- * test-results/wallet.log.
+ * in demo mode, on a free port, with an empty DATA_DIR. Tests read WALLET_URL,
+ * DEMO_JSON (a path), WALLET_DATABASE_URL and WALLET_LOG (a path: all that the
+ * wallet prints) from the environment.
  */
 export default async function startWallet(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sammati-e2e-'))
@@ -56,5 +64,7 @@ export default async function startWallet(): Promise<() => Promise<void>> {
   }
   process.env.WALLET_URL = `http://localhost:${port}`
   process.env.DEMO_JSON = facts
+  process.env.WALLET_DATABASE_URL = databaseUrl(dataDir)
+  process.env.WALLET_LOG = logFile
   return stop
 }

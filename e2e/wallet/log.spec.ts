@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DemoMessage } from '@/lib/upstream/sms'
+import { expect, test } from '../support/test'
+import { dataDir, demoFacts, rememberedSecrets } from '../support/wallet'
+
+/** Runs when every other test has: what the wallet and its database printed all the while. */
+const printed = () =>
+  [process.env.WALLET_LOG ?? '', join(dataDir(), 'pg.log')].map((file) => readFileSync(file, 'utf8')).join('\n')
+
+const inside = (text: string, secret: string) => text.toLowerCase().includes(secret.toLowerCase())
+
+test('nothing that was printed names a person or opens a door', () => {
+  const text = printed()
+  // It is the right file, and there is something in it.
+  expect(text).toContain('Sammati is ready')
+
+  const { people, staff, partner } = demoFacts()
+  const messages = readFileSync(join(dataDir(), 'demo-messages.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as DemoMessage)
+  expect(messages.length).toBeGreaterThan(0)
+  const secrets = [
+    ...people.flatMap(({ name, mobile, email, abhaNumber, abhaAddress }) => [
+      name,
+      ...name.split(' '),
+      mobile.slice(-10),
+      email,
+      abhaNumber,
+      abhaNumber.replaceAll('-', ''),
+      abhaAddress,
+    ]),
+    ...staff.flatMap(({ email, password, totpSecret }) => [email, password, totpSecret]),
+    partner.samagra.token,
+    partner.api.token,
+    ...messages.map(({ to }) => to),
+    ...rememberedSecrets(),
+  ]
+  expect(secrets.filter((secret) => inside(text, secret))).toEqual([])
+  // Six digits inside an id or an instant are none that was sent.
+  const numbers = new Set(text.match(/(?<![\w.:-])\d{6}(?![\w.:-])/g))
+  expect(messages.flatMap(({ otp }) => (otp && numbers.has(otp) ? [otp] : []))).toEqual([])
+})
