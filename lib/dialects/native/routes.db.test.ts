@@ -292,6 +292,19 @@ test('a refusal keeps no key: it can be mended and sent again', async ({ db }) =
   expect([replayed.headers.get('idempotency-replayed'), replayed.body.state]).toEqual(['true', 'GRANTED'])
 })
 
+test('when the answer cannot be kept, nothing was done', async ({ db }) => {
+  const { send, partnerId, credentialId } = await scene(db)
+  await db.unsafe(`alter table idempotency add constraint "block_${credentialId}"
+    check (credential_id <> '${credentialId}' or answer_sealed is null) not valid`)
+  expect((await send({}, { headers: { 'idempotency-key': 'k' } })).body).toMatchObject({
+    status: 500,
+    code: 'internal_error',
+  })
+  expect(await db`select from consent_request where partner_id = ${partnerId}`).toHaveLength(0)
+  expect(await db`select from idempotency where credential_id = ${credentialId}`).toHaveLength(0)
+  expect((await send()).status).toBe(201)
+})
+
 test('two calls at once with one key make one row and have one answer', async ({ db }) => {
   const { send, partnerId, credentialId } = await scene(db)
   const key = v7()
@@ -339,6 +352,8 @@ test('pages hold every row once, in order, whatever comes in between', async ({ 
     return seen
   }
   const newestFirst = ids.toReversed()
+  // The last page says that it is the last.
+  expect((await call(list, { method: 'GET', token, query: '?limit=5' })).body.next).toBeNull()
   for (const limit of [1, 2, 5, 100]) expect(await pages(list, 'consentRequests', token, limit)).toEqual(newestFirst)
   expect(await pages(list, 'consentRequests', token, 2, async () => void (await send()))).toEqual(newestFirst)
 
