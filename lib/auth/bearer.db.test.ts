@@ -3,8 +3,8 @@ import { expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { makePartner, makePerson, someMobile } from '@/lib/operations/sign-in/testing'
+import { newToken } from '@/lib/operations/sign-in/token'
 import { actorFromBearer } from './bearer'
-import { newToken } from './token'
 
 const now = new Date('2026-04-01T10:00:00.000Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)

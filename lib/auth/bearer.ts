@@ -2,7 +2,7 @@ import type { Sql } from '@/db/client'
 import { findLiveCredential, findLiveToken } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import type { Actor, Scope } from '@/lib/operations/context'
-import { hashToken, tokenKind } from './token'
+import { hashToken, tokenKind } from '@/lib/operations/sign-in/token'
 
 export type Dialect = 'native' | 'samagra'
 

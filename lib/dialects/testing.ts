@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
-import { newToken } from '@/lib/auth/token'
 import type { Scope } from '@/lib/operations/context'
 import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { newToken } from '@/lib/operations/sign-in/token'
 
 /** A partner with a key of its own for one of the dialects, and a consumer id to ask in the name of. */
 export async function makeKey(

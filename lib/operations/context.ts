@@ -57,7 +57,7 @@ export function actorOf(ctx: Ctx): { actorKind: 'person' | 'partner' | 'system';
     case 'person':
       return { actorKind: 'person', actorId: ctx.actor.personId }
     case 'partner':
-      return { actorKind: 'partner', actorId: ctx.actor.credentialId }
+      return { actorKind: 'partner', actorId: ctx.actor.partnerId }
     default:
       return { actorKind: 'system', actorId: ctx.actor.kind }
   }

@@ -27,6 +27,7 @@ export const native: Dialect = {
       },
       {
         'content-type': 'application/problem+json',
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
         ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       },
     )

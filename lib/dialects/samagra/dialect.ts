@@ -23,6 +23,7 @@ export const samagra: Dialect = {
       statusCode,
       { statusCode, message, error: STATUS_CODES[statusCode] },
       {
+        ...(statusCode === 401 && { 'www-authenticate': 'Bearer' }),
         ...(failure?.facts.retryAfter !== undefined && { 'retry-after': String(failure.facts.retryAfter) }),
       },
     )

@@ -12,7 +12,7 @@ test('a cancellation, its audit event and outbox row are stored together, and no
   const { request, records, artefacts, audit, outbox } = await rowsOf(db, asked.id)
   expect(request).toMatchObject({ status: 'CANCELLED', version: 2, updatedBy: 'API', updatedAt: at, decidedAt: null })
   expect([records, artefacts]).toEqual([[], []])
-  expect(audit.slice(1)).toMatchObject([{ action: 'consent.cancelled', actorId: asked.credentialId, recordId: null }])
+  expect(audit.slice(1)).toMatchObject([{ action: 'consent.cancelled', actorId: asked.partnerId, recordId: null }])
   expect(outbox.slice(1)).toMatchObject([{ topic: 'consent.cancelled', partnerId: asked.partnerId }])
 })
 

@@ -15,7 +15,7 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
   const saved = await saveCancellation(
     ctx.db,
     { id: request.id, version: request.version, personId: request.personId, updatedBy: 'API' },
-    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.credentialId }),
+    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }),
   )
   if (!saved) {
     // Someone else was faster: say what stands now.

@@ -19,7 +19,7 @@ async function asker(db: Db) {
 }
 
 test('a request, its audit event and its outbox row are stored together', async ({ db }) => {
-  const { id, personId, partnerId, credentialId } = await makeRequest(db)
+  const { id, personId, partnerId } = await makeRequest(db)
   const rows = await rowsOf(db, id)
   expect(rows.request).toMatchObject({ status: 'REQUESTED', version: 1, personId, decidedAt: null, createdAt: start })
   expect(rows.audit).toMatchObject([
@@ -29,7 +29,7 @@ test('a request, its audit event and its outbox row are stored together', async 
       personId,
       partnerId,
       actorKind: 'partner',
-      actorId: credentialId,
+      actorId: partnerId,
       door: 'native',
       details: { waiting: false },
     },

@@ -89,7 +89,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
   await insertRequest(
     ctx.db,
     request,
-    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.credentialId }, { waiting: personId === null }),
+    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }, { waiting: personId === null }),
   )
   return { request, subject }
 }

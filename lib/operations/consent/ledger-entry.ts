@@ -15,5 +15,6 @@ export const ledgerEntry = (
   actorId: actor.actorId,
   door: ctx.door,
   traceId: ctx.traceId,
-  details,
+  // A partner is one actor whichever of its keys it used; which one is kept beside.
+  details: ctx.actor.kind === 'partner' ? { ...details, credentialId: ctx.actor.credentialId } : details,
 })

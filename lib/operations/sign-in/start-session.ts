@@ -4,13 +4,13 @@ import type { Sql } from '@/db/client'
 import { lockGuard } from '@/db/queries/otp'
 import { assignWaiting, insertPerson, peopleBehind, sealIdentifier } from '@/db/queries/person'
 import { insertSession } from '@/db/queries/session'
-import { newToken } from '@/lib/auth/token'
 import { Failure } from '@/lib/core/failure'
 import { PROOF_LIFE_MS } from '@/lib/core/otp/code'
 import type { Language } from '@/lib/i18n/languages'
 import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import type { ProvenChallenge } from './answer-challenge'
+import { newToken } from './token'
 
 const WEB_SESSION_MS = 12 * 3_600_000
 const ACCESS_TOKEN_MS = 15 * 60_000
