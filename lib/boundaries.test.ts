@@ -54,7 +54,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/(client|queries\/)/,
       /^(type )?next-auth(\/|$)/,
-      /^(react|server-only|node:crypto|next\/(headers|navigation|server))$/,
+      /^(react|zod|server-only|node:crypto|next\/(headers|navigation|server))$/,
     ],
   ],
   [
@@ -103,9 +103,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'components/wallet/decision/closed-request.tsx -> lib/i18n/messages': 'The page should pass in the words.',
   'components/wallet/timeline.tsx -> lib/i18n/messages': 'The page should pass in the words.',
   'components/wallet/decision/reason-fields.tsx -> lib/operations/consent/reason': 'The codes belong in lib/core.',
-  'lib/operations/sign-in/start-session.ts -> lib/auth/token': 'newToken knows nothing of HTTP and belongs lower.',
   'lib/web/form-answer.ts -> type components/ui/action-form': 'The type belongs to the side that makes the answer.',
-  'lib/web/pending-code.ts -> next-auth/jwt': 'Sealing a cookie belongs in lib/auth.',
 }
 
 /** Files that run before or beside the wallet may read the environment as it is. */

@@ -12,7 +12,7 @@ import { act } from '@/lib/web/act'
 import { anonymousContext } from '@/lib/web/context'
 import { formAnswer } from '@/lib/web/form-answer'
 import { ownPath } from '@/lib/web/own-path'
-import { forgetPendingCode, type PendingCode, readPendingCode, writePendingCode } from '@/lib/web/pending-code'
+import { forgetPendingCode, type PendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { readLanguage } from '@/lib/web/preferences'
 
 const TOO_LATE = '/sign-in?late=1'

@@ -170,7 +170,7 @@ export const consentRecord = pgTable(
     reasonSealed: bytea('reason_sealed'),
     door: text('door').notNull(),
     actorKind: text('actor_kind').notNull(),
-    /** person id, credential id or staff id. */
+    /** person id, partner id or staff id. */
     actorId: text('actor_id').notNull(),
     /** session, bearer, fresh-otp, partner-scope, attested. */
     authMethod: text('auth_method').notNull(),

@@ -13,7 +13,7 @@ import { SignOutDeviceInput, signOutDevice } from '@/lib/operations/person/sign-
 import { act } from '@/lib/web/act'
 import { personContext } from '@/lib/web/context'
 import { formAnswer } from '@/lib/web/form-answer'
-import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/web/pending-code'
+import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { readLanguage, savePreferences, TEXT_SIZES, THEMES } from '@/lib/web/preferences'
 
 const PreferencesForm = z.object({

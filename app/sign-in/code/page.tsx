@@ -12,7 +12,7 @@ import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { WebOtp } from '@/components/wallet/web-otp'
 import { timeInWords } from '@/lib/core/time/format'
-import { readPendingCode } from '@/lib/web/pending-code'
+import { readPendingCode } from '@/lib/auth/pending-code'
 import { enterCodeAction, resendCodeAction } from '../actions'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -5,7 +5,7 @@ import { getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/ui/page-shell'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
-import { readPendingCode } from '@/lib/web/pending-code'
+import { readPendingCode } from '@/lib/auth/pending-code'
 import { resendCodeAction } from '../actions'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { FieldError } from '@/components/ui/field-error'
 import { PageShell } from '@/components/ui/page-shell'
 import { RadioCard } from '@/components/ui/radio-card'
-import { readPendingCode } from '@/lib/web/pending-code'
+import { readPendingCode } from '@/lib/auth/pending-code'
 import { choosePersonAction } from '../actions'
 
 export async function generateMetadata(): Promise<Metadata> {

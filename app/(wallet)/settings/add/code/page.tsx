@@ -12,7 +12,7 @@ import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { timeInWords } from '@/lib/core/time/format'
 import { personContext } from '@/lib/web/context'
-import { readPendingCode } from '@/lib/web/pending-code'
+import { readPendingCode } from '@/lib/auth/pending-code'
 import { addIdentifierAction, resendAddCodeAction } from '../../actions'
 
 export async function generateMetadata(): Promise<Metadata> {
