@@ -1,18 +1,23 @@
 import 'server-only'
-import { notFound } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { Failure } from '@/lib/core/failure'
 
-/** The answer of a page's operation; what is absent or a stranger's becomes the not-found page. */
+/**
+ * Leads to an address that has no page, which answers 404 with a whole page. `notFound()` from within
+ * a page answers 404 too, but with a body that only scripts can fill.
+ */
+const nowhere = (): never => redirect('/not-here')
+
+/** The answer of a page's operation; what is absent or a stranger's is not found. */
 export async function orNotFound<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not_found') notFound()
+    if (error instanceof Failure && error.code === 'not_found') nowhere()
     throw error
   }
 }
 
 /** An id from an address. Anything that cannot be one is not found. */
-export function idOrNotFound(text: string): string {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : notFound()
-}
+export const idOrNotFound = (text: string): string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : nowhere()

@@ -37,7 +37,7 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
   return (
     <PageShell back={back} title={t('heading')}>
       {groups.map(({ requester, items }) => (
-        <section key={requester.partnerId} aria-labelledby={requester.partnerId} className="grid gap-3">
+        <section key={requester.partnerId} aria-labelledby={requester.partnerId} className="grid grid-cols-1 gap-3">
           <div>
             <h2 id={requester.partnerId} className="font-bold text-group">
               <bdi>{requester.name}</bdi>
@@ -48,7 +48,7 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
                 : t('notVerified')}
             </p>
           </div>
-          <ul className="grid gap-3">
+          <ul className="grid grid-cols-1 gap-3">
             {items.map(({ artefactId, askedBy, facts, validUntil, narrowed, state }) => (
               <li key={artefactId}>
                 <CardLink href={`/sharing/${artefactId}`}>

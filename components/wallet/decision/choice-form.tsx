@@ -28,13 +28,13 @@ export async function ChoiceForm({ request, action }: { request: RequestView; ac
   const typed = choice?.records === 'dates' ? choice : null
 
   return (
-    <ActionForm action={action}>
+    <ActionForm action={action} className="grid grid-cols-1 gap-6">
       <input type="hidden" name="requestId" value={request.id} />
       <input type="hidden" name="requestVersion" value={request.version} />
       {/* The key follows the draft: controls are made anew with what the server has, never patched. */}
-      <div key={request.draft?.updatedAt.getTime()} className="group grid gap-6">
+      <div key={request.draft?.updatedAt.getTime()} className="group grid grid-cols-1 gap-6">
         <Question id="what" legend={t('question')}>
-          <div className="grid gap-3">
+          <div className="grid grid-cols-1 gap-3">
             {!minor && (
               <>
                 <RadioCard
@@ -68,7 +68,7 @@ export async function ChoiceForm({ request, action }: { request: RequestView; ac
         {!minor && (
           <section
             aria-labelledby="only-some"
-            className="grid gap-6 border-accent border-s-4 ps-4 supports-[selector(:has(*))]:hidden group-has-[input[name=what][value=some]:checked]:grid"
+            className="grid grid-cols-1 gap-6 border-accent border-s-4 ps-4 supports-[selector(:has(*))]:hidden group-has-[input[name=what][value=some]:checked]:grid"
           >
             <h2 id="only-some" className="font-bold text-group">
               {t('onlySome')}
@@ -103,7 +103,7 @@ export async function ChoiceForm({ request, action }: { request: RequestView; ac
             )}
 
             <Question id="records" legend={t('records')} size="body">
-              <div className="grid gap-3">
+              <div className="grid grid-cols-1 gap-3">
                 <RadioCard
                   id="records"
                   name="records"
@@ -135,7 +135,7 @@ export async function ChoiceForm({ request, action }: { request: RequestView; ac
                   hint={daysHint}
                   defaultChecked={choice?.records === 'dates'}
                 />
-                <div className="grid gap-4 ps-4 supports-[selector(:has(*))]:hidden group-has-[input[name=records][value=dates]:checked]:grid">
+                <div className="grid grid-cols-1 gap-4 ps-4 supports-[selector(:has(*))]:hidden group-has-[input[name=records][value=dates]:checked]:grid">
                   <DateField
                     name="recordsFromDay"
                     label={t('fromDay')}
@@ -155,7 +155,7 @@ export async function ChoiceForm({ request, action }: { request: RequestView; ac
             </Question>
 
             <Question id="until" legend={t('until')} size="body">
-              <div className="grid gap-3">
+              <div className="grid grid-cols-1 gap-3">
                 <RadioCard
                   id="until"
                   name="until"

@@ -30,7 +30,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
             ? live
               ? t.rich('closed.granted', who)
               : t.rich('result.grantedEnded', who)
-            : t.rich('result.denied', who)
+            : t.rich(decision.actorKind === 'person' ? 'result.denied' : 'result.deniedForYou', who)
         }
       >
         {children}
@@ -46,7 +46,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
             {t('closed.result')}
           </Link>
         </p>
-        <section className="grid gap-4">
+        <section className="grid grid-cols-1 gap-4">
           <h2 className="font-bold text-group">{t('closed.asked')}</h2>
           <RequestFacts facts={request.facts} />
         </section>
@@ -69,7 +69,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      <section className="grid gap-4">
+      <section className="grid grid-cols-1 gap-4">
         <h2 className="font-bold text-group">{t('closed.asked')}</h2>
         <RequestFacts facts={request.facts} />
       </section>

@@ -10,7 +10,7 @@ export async function ReasonFields({ summary, requester }: { summary: string; re
   return (
     <details>
       <summary className="link cursor-pointer py-2.5">{summary}</summary>
-      <fieldset className="mt-2 grid min-w-0 gap-3">
+      <fieldset className="mt-2 grid min-w-0 grid-cols-1 gap-3">
         <legend className="sr-only">{t('question')}</legend>
         <p className="text-note">{t.rich('note', { ...name, name: requester })}</p>
         {REASON_CODES.map((code) => (

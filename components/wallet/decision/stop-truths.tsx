@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server'
 export async function StopTruths() {
   const t = await getTranslations('decide.stop')
   return (
-    <section className="grid gap-2">
+    <section className="grid grid-cols-1 gap-2">
       <h2 className="font-bold text-group">{t('truthsTitle')}</h2>
       <ol className="grid list-decimal gap-2 ps-6">
         <li>{t('truthNew')}</li>

@@ -28,7 +28,7 @@ export async function RecordedWords({ record, partner }: { record: RecordView; p
         ? t.rich('partner', { ...name, partner })
         : t('shown')
   return (
-    <section className="grid gap-4">
+    <section className="grid grid-cols-1 gap-4">
       <h2 className="font-bold text-group">{heading}</h2>
       {record.text === null ? (
         <p>{t('noneText')}</p>

@@ -42,7 +42,7 @@ export function VerifyForm({
     <>
       {answer && !('wrong' in answer) && (
         // biome-ignore lint/a11y/noAutofocus: without JavaScript this moves the focus to the answer
-        <section ref={found} tabIndex={-1} autoFocus aria-labelledby="genuine" className="grid gap-4">
+        <section ref={found} tabIndex={-1} autoFocus aria-labelledby="genuine" className="grid grid-cols-1 gap-4">
           <h2 id="genuine" className="font-bold text-group">
             <span aria-hidden="true">✓ </span>
             {answer.title}
@@ -50,7 +50,7 @@ export function VerifyForm({
           {answer.differs && <NoticeBox tone="danger">{answer.differs}</NoticeBox>}
           {answer.proofs.map(({ heading, rows }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: proofs are shown once and never moved
-            <div key={index} className="grid gap-2">
+            <div key={index} className="grid grid-cols-1 gap-2">
               {heading && <h3 className="font-bold">{heading}</h3>}
               <FactList rows={rows.map(({ term, detail }) => ({ term, detail: <bdi>{detail}</bdi> }))} />
             </div>
@@ -58,9 +58,9 @@ export function VerifyForm({
           <p className="text-ink-soft text-note">{answer.limits}</p>
         </section>
       )}
-      <form action={formAction} aria-busy={pending} noValidate className="grid gap-6">
+      <form action={formAction} aria-busy={pending} noValidate className="grid grid-cols-1 gap-6">
         {wrong && <ErrorSummary title={wrong.title} errors={[{ href: '#pasted', text: wrong.wrong }]} />}
-        <div className="grid gap-2">
+        <div className="grid grid-cols-1 gap-2">
           <label htmlFor="pasted" className="font-bold">
             {label}
           </label>

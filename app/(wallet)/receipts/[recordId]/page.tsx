@@ -44,7 +44,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ record
           { term: t('result.reference'), detail: <bdi className="break-all font-normal text-note">{record.id}</bdi> },
         ]}
       />
-      <section className="grid gap-4">
+      <section className="grid grid-cols-1 gap-4">
         <h2 className="font-bold text-group">
           {record.verdict === 'denied' ? t('closed.asked') : t('artefact.facts')}
         </h2>
@@ -54,7 +54,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ record
         />
       </section>
       <RecordedWords record={record} partner={requester.partnerName} />
-      <section className="grid gap-2">
+      <section className="grid grid-cols-1 gap-2">
         <h2 className="font-bold text-group">{t('receipt.proof')}</h2>
         <p>{t('receipt.proofText', { address })}</p>
         <details>

@@ -62,7 +62,7 @@ export default async function ArtefactPage({ params }: { params: Promise<{ id: s
         </p>
       )}
 
-      <section className="grid gap-4">
+      <section className="grid grid-cols-1 gap-4">
         <h2 className="font-bold text-group">{t('artefact.facts')}</h2>
         {artefact.narrowed && <p>{t('artefact.narrowed')}</p>}
         <RequestFacts facts={facts} tense={live ? 'whatGranted' : 'whatEnded'} />
@@ -74,7 +74,7 @@ export default async function ArtefactPage({ params }: { params: Promise<{ id: s
         />
       </section>
 
-      <section className="grid gap-4">
+      <section className="grid grid-cols-1 gap-4">
         <h2 className="font-bold text-group">{t('artefact.timeline')}</h2>
         <Timeline entries={artefact.timeline} partner={requester.partnerName} />
         <p className="text-ink-soft text-note">{t('artefact.looks')}</p>

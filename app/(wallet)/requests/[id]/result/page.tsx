@@ -41,7 +41,7 @@ export default async function ResultPage({ params }: { params: Promise<{ id: str
       back={{ href: '/', label: shell('home') }}
       title={
         !granted
-          ? t.rich('result.denied', who)
+          ? t.rich(decision.actorKind === 'person' ? 'result.denied' : 'result.deniedForYou', who)
           : state === 'GRANTED' && until
             ? t.rich('result.granted', { ...who, count: granted.what.length, day: dayInWords(until, language) })
             : t.rich('result.grantedEnded', who)
@@ -76,7 +76,7 @@ export default async function ResultPage({ params }: { params: Promise<{ id: str
         </section>
       )}
       {granted && (
-        <section className="grid gap-4">
+        <section className="grid grid-cols-1 gap-4">
           <h2 className="font-bold text-group">{t('artefact.facts')}</h2>
           {decision.narrowed && <p>{t('artefact.narrowed')}</p>}
           <RequestFacts facts={granted} tense={live.length > 0 ? 'whatGranted' : 'whatEnded'} />

@@ -45,7 +45,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
     >
       {changed && <NoticeBox tone="warning">{t('since.text')}</NoticeBox>}
       <p>{t('review.intro')}</p>
-      <section className="grid gap-3">
+      <section className="grid grid-cols-1 gap-3">
         <h2 className="sr-only">{t('review.words')}</h2>
         <ConsentWords text={text.text} language={null} />
         {english && (
@@ -63,7 +63,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           </Link>
         </p>
       </section>
-      <ActionForm action={answerAction}>
+      <ActionForm action={answerAction} className="grid grid-cols-1 gap-6">
         <input type="hidden" name="requestId" value={requestId} />
         <input type="hidden" name="requestVersion" value={review.requestVersion} />
         <input type="hidden" name="textHash" value={text.textHash} />
