@@ -1,9 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const root = import.meta.dirname
+const dataDir = mkdtempSync(join(tmpdir(), 'sammati-test-'))
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
 const key = () => randomBytes(32).toString('base64')
 
 const exclude = [...configDefaults.exclude, '.next/**', '.data*/**', 'e2e/**']
@@ -23,7 +26,7 @@ export default defineConfig({
       APP_ORIGIN: 'http://localhost:3000',
       // Nothing listens there. Database tests get theirs from db/testing.ts.
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
-      DATA_DIR: join(tmpdir(), `sammati-test-${process.pid}`),
+      DATA_DIR: dataDir,
       SMS_DRIVER: 'demo',
       EMAIL_DRIVER: 'demo',
       LOG_LEVEL: 'silent',
