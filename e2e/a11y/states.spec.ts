@@ -96,18 +96,21 @@ for (const language of LANGUAGES)
         await page.goto(path)
         await state(name)
       }
-      const [yes, no, emergency, cancelled, expired] = [
+      const [yes, no, emergency, cancelled] = [
         await ask(email),
         await register(email),
         await ask(email, { purpose: 'BTG', frequency: { unit: 'HOUR', value: 1, repeats: 100 } }),
         await ask(email),
-        await register(email, { expires: inDays(-1) }),
       ]
       await signIn(page.context(), email)
+      // What has ended before anyone proved its address comes to nobody.
+      const expired = await register(email, { expires: inDays(-1) })
       await done('POST', `/api/v1/consent-requests/${cancelled.id}/cancel`, { token: partnerToken('api') })
       await show('request, emergency', `/requests/${emergency.id}`)
       await show('request, cancelled', `/requests/${cancelled.id}`)
+      await expect(page.getByText(t('decide.closed.cancelledText'))).toBeVisible()
       await show('request, expired', `/requests/${expired.id}?since=ended`)
+      await expect(page.getByText(t('decide.closed.expiredNext'))).toBeVisible()
       await show('request', `/requests/${yes.id}`)
       await continueButton(page, t).click()
       await expect(page.getByRole('main').getByRole('alert')).toBeFocused()

@@ -5,7 +5,9 @@ export type Fields = [name: string, value: string][]
 
 /** What a button of a page would post without JavaScript, with the hidden fields that name its server action. */
 export async function readForm(page: Page, path: string, button: string): Promise<Fields> {
-  const html = await (await page.request.get(`${walletUrl()}${path}`)).text()
+  const language = await page.evaluate(() => navigator.language)
+  const answer = await page.request.get(`${walletUrl()}${path}`, { headers: { 'accept-language': language } })
+  const html = await answer.text()
   return page.evaluate(
     ([html, text]) => {
       const parsed = new DOMParser().parseFromString(html, 'text/html')

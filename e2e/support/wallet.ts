@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DemoFacts } from '../../scripts/demo'
 
@@ -17,4 +17,5 @@ const secretsFile = () => join(dataDir(), 'e2e-secrets')
 
 /** What a test was given that no log may hold; log.spec.ts looks for it at the end. */
 export const rememberSecret = (secret: string) => appendFileSync(secretsFile(), `${secret}\n`)
-export const rememberedSecrets = () => readFileSync(secretsFile(), 'utf8').split('\n').filter(Boolean)
+export const rememberedSecrets = () =>
+  existsSync(secretsFile()) ? readFileSync(secretsFile(), 'utf8').split('\n').filter(Boolean) : []
