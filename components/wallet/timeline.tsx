@@ -7,7 +7,7 @@ import { wordsIn } from '@/lib/i18n/messages'
 import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
 
 const BY_ACTOR = ['granted', 'denied', 'revoked']
-const ALONE = ['asked', 'cancelled', 'paused', 'resumed', 'ended']
+const ALONE = ['asked', 'assigned', 'cancelled', 'paused', 'resumed', 'used', 'downloaded', 'ended']
 
 /** What happened, oldest first: a sentence and the exact time in India. */
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {
@@ -16,7 +16,8 @@ export async function Timeline({ entries, partner }: { entries: readonly Timelin
   const sentence = ({ action, actorKind, allowed }: TimelineEntry): ReactNode => {
     const values = { ...name, partner }
     if (action === 'use') return t.rich(allowed ? 'useAllowed' : 'useRefused', values)
-    const verb = action.replace(/^consent\./, '')
+    const last = action.split('.').at(-1) ?? action
+    const verb = last === 'expired' ? 'ended' : last
     const actor = ['person', 'partner', 'staff'].includes(actorKind) ? actorKind : 'system'
     if (BY_ACTOR.includes(verb)) return t.rich(`${verb}.${actor}`, values)
     if (ALONE.includes(verb)) return t.rich(verb, values)

@@ -68,7 +68,7 @@ export async function readArtefact(
     })),
   ]
   // The end is computed, so nobody wrote it down.
-  if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired'))
+  if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired' || action === 'sharing.ended'))
     timeline.push({ id: 'ended', at: artefact.validUntil, action: 'ended', actorKind: 'system', allowed: null })
   return {
     id: artefact.id,
