@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { FormAnswer } from '@/components/ui/action-form'
+import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { clearSessionCookie } from '@/lib/auth/web-session'
 import { Failure } from '@/lib/core/failure'
 import { LANGUAGES } from '@/lib/i18n/languages'
@@ -13,7 +14,6 @@ import { SignOutDeviceInput, signOutDevice } from '@/lib/operations/person/sign-
 import { act } from '@/lib/web/act'
 import { personContext } from '@/lib/web/context'
 import { formAnswer } from '@/lib/web/form-answer'
-import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { readLanguage, savePreferences, TEXT_SIZES, THEMES } from '@/lib/web/preferences'
 
 const PreferencesForm = z.object({

@@ -11,8 +11,8 @@ import { DemoNote } from '@/components/wallet/demo-note'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { WebOtp } from '@/components/wallet/web-otp'
-import { timeInWords } from '@/lib/core/time/format'
 import { readPendingCode } from '@/lib/auth/pending-code'
+import { timeInWords } from '@/lib/core/time/format'
 import { enterCodeAction, resendCodeAction } from '../actions'
 
 export async function generateMetadata(): Promise<Metadata> {

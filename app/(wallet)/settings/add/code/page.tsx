@@ -10,9 +10,9 @@ import { TextField } from '@/components/ui/text-field'
 import { DemoNote } from '@/components/wallet/demo-note'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
+import { readPendingCode } from '@/lib/auth/pending-code'
 import { timeInWords } from '@/lib/core/time/format'
 import { personContext } from '@/lib/web/context'
-import { readPendingCode } from '@/lib/auth/pending-code'
 import { addIdentifierAction, resendAddCodeAction } from '../../actions'
 
 export async function generateMetadata(): Promise<Metadata> {
