@@ -77,7 +77,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     [
       /^components\//,
       /^lib\/core\//,
-      /^lib\/i18n\/languages$/,
+      /^lib\/i18n\/(languages|messages)$/,
       /^type lib\/operations\//,
       /^(react|next\/link|next-intl(\/server)?)$/,
     ],
@@ -94,16 +94,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lib/i18n/request.ts -> lib/web/preferences': 'What next-intl calls for each request; the language is a cookie.',
   'lib/auth/options.ts reads process.env': 'Writes NEXTAUTH_URL: next-auth reads its address from nowhere else.',
   'proxy.ts reads process.env': 'NODE_ENV, which the bundler replaces by its value.',
-  // To be mended.
-  'components/ui/page-shell.tsx -> lib/auth/session': 'The layout should pass in who is signed in.',
-  'components/ui/page-shell.tsx -> lib/web/shell-actions': 'The layout should pass in the action.',
-  'components/wallet/language-choice.tsx -> lib/web/shell-actions': 'The page should pass in the action.',
-  'components/wallet/demo-note.tsx -> lib/env': 'The layout should say whether this is the demo.',
-  'components/wallet/trouble-page.tsx -> next/headers': 'The page should pass in what it reads of the request.',
-  'components/wallet/decision/closed-request.tsx -> lib/i18n/messages': 'The page should pass in the words.',
-  'components/wallet/timeline.tsx -> lib/i18n/messages': 'The page should pass in the words.',
-  'components/wallet/decision/reason-fields.tsx -> lib/operations/consent/reason': 'The codes belong in lib/core.',
-  'lib/web/form-answer.ts -> type components/ui/action-form': 'The type belongs to the side that makes the answer.',
 }
 
 /** Files that run before or beside the wallet may read the environment as it is. */

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
-import { PageShell } from '@/components/ui/page-shell'
 
 const WORDS = ['request', 'purpose', 'notice', 'artefact', 'receipt', 'abha'] as const
 

@@ -2,11 +2,11 @@
 
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
-import type { FormAnswer } from '@/components/ui/action-form'
 import { deviceName } from '@/lib/auth/device'
 import { forgetPendingCode, type PendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { setSessionCookie } from '@/lib/auth/web-session'
 import { Failure } from '@/lib/core/failure'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { RequestCodeInput, requestCode } from '@/lib/operations/sign-in/request-code'
 import { VerifyCodeInput, verifyCode } from '@/lib/operations/sign-in/verify-code'
 import { act } from '@/lib/web/act'

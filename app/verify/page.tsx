@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { PageShell } from '@/components/ui/page-shell'
+import { PageShell } from '@/app/_shell/page-shell'
 import { VerifyForm } from '@/components/wallet/receipt/verify-form'
 import { verifyAction } from './actions'
 

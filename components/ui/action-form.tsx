@@ -1,15 +1,9 @@
 'use client'
 
 import { createContext, type ReactNode, useActionState, useContext } from 'react'
-import { ErrorSummary, type FormErrors } from './error-summary'
+import type { FormAnswer, FormErrors } from '@/lib/core/form-answer'
+import { ErrorSummary } from './error-summary'
 
-/** What an action answers when it does not redirect; texts are in the person's language already. */
-export type FormAnswer = {
-  readonly title: string
-  readonly errors: FormErrors
-  /** What was typed, to be shown again: browsers empty a form that was answered. */
-  readonly values?: Readonly<Record<string, string>>
-} | null
 export type FormAction = (previous: unknown, form: FormData) => Promise<FormAnswer>
 
 const Answer = createContext<FormAnswer>(null)

@@ -1,8 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-
-export type FormErrors = readonly { readonly href: string; readonly text: string }[]
+import type { FormErrors } from '@/lib/core/form-answer'
 
 /** What is wrong with a form, at its top: takes the focus and tells the title of the page. Links lead to the fields. */
 export function ErrorSummary({ title, errors }: { title: string; errors: FormErrors }) {

@@ -1,7 +1,7 @@
+import { REASON_CODES, type Reason } from '@/lib/core/consent/reason'
 import { Failure } from '@/lib/core/failure'
 import { isLanguage } from '@/lib/i18n/languages'
 import type { PassedOn } from '@/lib/operations/consent/authority'
-import { REASON_CODES, type Reason } from '@/lib/operations/consent/reason'
 import type { Shown } from '@/lib/operations/consent/shown'
 
 /** What an API caller says of the words shown, as an operation reads it. */

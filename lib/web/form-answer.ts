@@ -1,5 +1,5 @@
 import 'server-only'
-import type { FormAnswer } from '@/components/ui/action-form'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { nextMinuteInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Refusal } from './act'

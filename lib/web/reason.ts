@@ -1,5 +1,5 @@
 import 'server-only'
-import { REASON_CODES, type Reason } from '@/lib/operations/consent/reason'
+import { REASON_CODES, type Reason } from '@/lib/core/consent/reason'
 
 const MOST = 200
 

@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
-import { PageShell } from '@/components/ui/page-shell'
+import { PageShell } from '@/app/_shell/page-shell'
+import { TroublePage } from '@/app/_shell/trouble-page'
 import { ActivityRow } from '@/components/wallet/activity-row'
-import { TroublePage } from '@/components/wallet/trouble-page'
 import {
   ACTIVITY_KINDS,
   type ActivityKind,

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import type { FormAnswer } from '@/components/ui/action-form'
 import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { clearSessionCookie } from '@/lib/auth/web-session'
 import { Failure } from '@/lib/core/failure'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { AddIdentifierInput, addIdentifier } from '@/lib/operations/person/add-identifier'
 import { RequestIdentifierCodeInput, requestIdentifierCode } from '@/lib/operations/person/request-identifier-code'

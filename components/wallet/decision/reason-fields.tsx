@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { RadioCard } from '@/components/ui/radio-card'
 import { TextField } from '@/components/ui/text-field'
 import { name } from '@/components/wallet/name'
-import { REASON_CODES } from '@/lib/operations/consent/reason'
+import { REASON_CODES } from '@/lib/core/consent/reason'
 
 /** Why someone says no or stops: folded, none chosen, never needed. */
 export async function ReasonFields({ summary, requester }: { summary: string; requester: string }) {

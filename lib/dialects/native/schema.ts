@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REASON_CODES } from '@/lib/core/consent/reason'
 import {
   count,
   idParam,
@@ -11,7 +12,6 @@ import {
   webUrl,
 } from '@/lib/dialects/wire'
 import { LANGUAGES } from '@/lib/i18n/languages'
-import { REASON_CODES } from '@/lib/operations/consent/reason'
 
 /** Wire schemas of our own API. The OpenAPI document is generated from them. */
 

@@ -1,3 +1,4 @@
+import type { Reason } from '@/lib/core/consent/reason'
 import { Failure } from '@/lib/core/failure'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
@@ -6,7 +7,6 @@ import { deny } from './deny'
 import { assertOpen } from './draft-choice'
 import { type LoadedRequest, loadRequest } from './load-request'
 import { readDraft } from './read-draft'
-import type { Reason } from './reason'
 
 export type AnswerDraftInput = {
   readonly requestId: string

@@ -1,8 +1,8 @@
 import { liveArtefacts } from '@/db/queries/artefact'
 import type { Cursor } from '@/db/queries/consent-request'
+import type { Reason } from '@/lib/core/consent/reason'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction, requirePerson } from '@/lib/operations/context'
-import type { Reason } from './reason'
 import { revoke } from './revoke'
 
 const PAGE = 100

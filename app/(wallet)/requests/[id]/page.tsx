@@ -1,9 +1,8 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { PageShell } from '@/app/_shell/page-shell'
 import { NoticeBox } from '@/components/ui/notice-box'
-import { PageShell } from '@/components/ui/page-shell'
 import { ChoiceForm } from '@/components/wallet/decision/choice-form'
-import { ClosedRequest } from '@/components/wallet/decision/closed-request'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { instantInWords } from '@/lib/core/time/left'
@@ -13,6 +12,7 @@ import { personContext } from '@/lib/web/context'
 import { idOrNotFound, orNotFound } from '@/lib/web/or-not-found'
 import { readLanguage } from '@/lib/web/preferences'
 import { saveDraftAction } from './actions'
+import { ClosedRequest } from './closed-request'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ since?: string | string[] }> }
 

@@ -2,8 +2,8 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import type { FormAnswer } from '@/components/ui/action-form'
 import { Failure } from '@/lib/core/failure'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { revokeRequester } from '@/lib/operations/consent/revoke-requester'
 import { act } from '@/lib/web/act'
 import { personContext } from '@/lib/web/context'

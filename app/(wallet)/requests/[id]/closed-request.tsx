@@ -1,15 +1,15 @@
 import Link from 'next/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
-import { PageShell } from '@/components/ui/page-shell'
+import { DecidedBy } from '@/components/wallet/decision/decided-by'
+import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { RequestView } from '@/lib/operations/consent/read-request'
-import { DecidedBy } from './decided-by'
-import { RequestFacts } from './request-facts'
 
 /** A request that cannot be answered now: what became of it, and what stays on record. No buttons. */
 export async function ClosedRequest({ request, children }: { request: RequestView; children: ReactNode }) {

@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
 import { currentPerson } from '@/lib/auth/session'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { setLanguageAction, signOutAction } from '@/lib/web/shell-actions'
-import { Button } from './button'
 
 type Props = {
   /** The heading of the page (its h1): a sentence about the person. The browser's title is the page's `metadata`. */
