@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useActionState, useContext } from 'react'
-import type { FormAnswer, FormErrors } from '@/lib/core/form-answer'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { ErrorSummary } from './error-summary'
 
 export type FormAction = (previous: unknown, form: FormData) => Promise<FormAnswer>
