@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { env } from '@/lib/env'
 
 /**
@@ -10,9 +10,11 @@ const VERSION = 1
 const NONCE = 12
 const TAG = 16
 
-let keys: { data: Buffer; index: Buffer } | undefined
-function key(which: 'data' | 'index'): Buffer {
-  keys ??= { data: Buffer.from(env().DATA_KEY, 'base64'), index: Buffer.from(env().INDEX_KEY, 'base64') }
+let keys: { data: KeyObject; index: KeyObject } | undefined
+function key(which: 'data' | 'index'): KeyObject {
+  // Key objects: Node would make one of a buffer again for each call.
+  const made = (text: string) => createSecretKey(Buffer.from(text, 'base64'))
+  keys ??= { data: made(env().DATA_KEY), index: made(env().INDEX_KEY) }
   return keys[which]
 }
 

@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose'
+import { CompactSign } from 'jose'
 import { env } from '@/lib/env'
 import { ALG, type Signer } from './keys'
 
@@ -17,7 +17,8 @@ const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
  * `payload` is the artefact, or for DECLINE and REVOKED a statement of that state without data.
  */
 export function signProof(signer: Signer, payload: Record<string, unknown>, claims: ProofClaims): Promise<string> {
-  return new SignJWT({
+  // Not SignJWT: it clones the whole payload to add claims that are at hand.
+  const claimed = {
     ...payload,
     iat: seconds(claims.iat),
     exp: seconds(claims.exp),
@@ -25,7 +26,8 @@ export function signProof(signer: Signer, payload: Record<string, unknown>, clai
     aud: claims.aud,
     sub: claims.sub,
     jti: claims.jti,
-  })
+  }
+  return new CompactSign(Buffer.from(JSON.stringify(claimed)))
     .setProtectedHeader({ alg: ALG, typ: 'JWT', kid: signer.kid })
     .sign(signer.key)
 }
