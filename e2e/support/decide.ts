@@ -35,10 +35,17 @@ export async function chooseSome(page: Page, t: Words, dataTypes: readonly strin
   await radio(page, t, 'untilAsked').check()
 }
 
+/**
+ * The buttons of the review rest for a second after the page has come: a press in the first moment is lost, as it
+ * should be. From then on Playwright itself waits until they are enabled.
+ */
+export const untilResting = (page: Page) => page.waitForTimeout(200)
+
 /** From an open request page to its review. */
 export async function goToReview(page: Page, t: Words) {
   await continueButton(page, t).click()
   await page.waitForURL('**/review')
+  await untilResting(page)
 }
 
 /** Opens a request and goes on to its review with one answer chosen. */

@@ -11,6 +11,7 @@ import {
   review,
   shareButton,
   tick,
+  untilResting,
 } from '../support/decide'
 import { postForm, readForm, withFields } from '../support/form'
 import { requestState, signIn, tokenOf } from '../support/people'
@@ -124,15 +125,20 @@ for (const language of LANGUAGES)
 /** From home, clicks one thing after the other until an address is reached; counts the clicks and the pages. */
 async function walk(page: Page, until: RegExp, clicks: Locator[]) {
   await page.goto('/')
-  let pages = 0
-  const count = (frame: unknown) => {
-    if (frame === page.mainFrame()) pages++
+  const addresses = [page.url()]
+  const note = () => {
+    // Scripts may write the same address twice.
+    if (page.url() !== addresses.at(-1)) addresses.push(page.url())
   }
-  page.on('framenavigated', count)
-  for (const target of clicks) await target.click()
+  page.on('framenavigated', note)
+  for (const target of clicks) {
+    await target.waitFor()
+    await untilResting(page)
+    await target.click()
+  }
   await expect(page).toHaveURL(until)
-  page.off('framenavigated', count)
-  return { clicks: clicks.length, pages }
+  page.off('framenavigated', note)
+  return { clicks: clicks.length, pages: addresses.length }
 }
 
 test('no takes as many steps as yes, and stopping no more than that', async ({ page, t, email, sql }) => {
@@ -256,6 +262,7 @@ test.describe('meanwhile', () => {
         const closed = page.getByRole('heading', { name: t('decide.closed.granted', { name: DOCTOR }) })
         await expect(no.or(closed)).toBeVisible()
         if (await no.isVisible()) {
+          await untilResting(page)
           await no.click()
           await expect(page.getByText(t('decide.since.decided'))).toBeVisible()
         }
