@@ -78,6 +78,9 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
                     {state === 'PAUSED' && <span>{t('paused')}</span>}
                   </span>
                 </CardLink>
+                <Link href={`/sharing/${artefactId}/stop`} prefetch={false} className="tap link">
+                  {t('stop')}
+                </Link>
               </li>
             ))}
           </ul>

@@ -120,6 +120,8 @@ test('from the words to the end: notice, approval in part, consents, withdrawal'
   const stopped = await on(revoke, artefactId, { body: { reason: { code: 'not_now' } } })
   expect(stopped).toMatchObject({ status: 200, body: { id: artefactId, state: 'REVOKED', jws: expect.any(String) } })
   expect((await on(revoke, artefactId)).body).toEqual(stopped.body)
+  // After a withdrawal nothing hands the signed permission out again.
+  expect((await on(readConsent, artefactId, { method: 'GET', token })).body).toEqual(stopped.body)
   const { body: listed } = await call(listConsents, { method: 'GET', token })
   expect(listed.consents.map((one: Body) => [one.provider, one.state])).toEqual([
     ['b', 'ACTIVE'],

@@ -1,7 +1,7 @@
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { artefactStateAt, standingState } from '@/lib/core/consent/states'
-import { grantJws, type LoadedRequest } from '@/lib/operations/consent/load-request'
+import type { LoadedRequest } from '@/lib/operations/consent/load-request'
 import type { ScopeBody } from './schema'
 
 /** What our own API shows. Times are ISO 8601 in UTC; states are the core's names. */
@@ -70,7 +70,7 @@ export const listedView = (request: RequestRow, now: Date) =>
   // A list does not read artefacts: GRANTED here says what was answered; /consents says what stands.
   requestView(request, request.status === 'GRANTED' ? 'GRANTED' : standingState(request, [], now))
 
-export const consentView = (artefact: ArtefactRow, request: RequestRow, now: Date, withProof: boolean) => ({
+export const consentView = (artefact: ArtefactRow, request: RequestRow, now: Date) => ({
   id: artefact.id,
   requestId: artefact.requestId,
   state: artefactStateAt(artefact, now),
@@ -93,7 +93,6 @@ export const consentView = (artefact: ArtefactRow, request: RequestRow, now: Dat
   validUntil: iso(artefact.validUntil),
   eraseAt: iso(artefact.eraseAt),
   endedAt: iso(artefact.endedAt),
-  ...(withProof && { jws: grantJws(artefact) }),
 })
 
 /** A caller's partial scope as the operation reads it. */

@@ -1,8 +1,9 @@
-import { type ArtefactWithRequest, artefactsOwnedBy, findArtefact } from '@/db/queries/artefact'
+import { type ArtefactWithRequest, artefactsOwnedBy, findArtefact, revocationOf } from '@/db/queries/artefact'
 import type { Cursor } from '@/db/queries/consent-request'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { ownerOf } from './authority'
+import { grantJws, statementJws } from './load-request'
 
 /** One page of the caller's own artefacts, newest first, and one row more when there is another page. */
 export function listConsents(
@@ -13,10 +14,17 @@ export function listConsents(
   return artefactsOwnedBy(ctx.db, ownerOf(ctx.actor), input)
 }
 
-/** One artefact of the caller's own; unknown and a stranger's are the same `not_found`. */
-export async function readConsent(ctx: Ctx, input: { readonly id: string }): Promise<ArtefactWithRequest> {
+/**
+ * One artefact of the caller's own, with what is signed about it: the signed REVOKED after a withdrawal,
+ * else the signed grant. Unknown and a stranger's are the same `not_found`.
+ */
+export async function readConsent(
+  ctx: Ctx,
+  input: { readonly id: string },
+): Promise<ArtefactWithRequest & { readonly jws: string }> {
   if (ctx.actor.kind === 'partner') requirePartner(ctx, 'consents:read')
   const found = await findArtefact(ctx.db, input.id, ownerOf(ctx.actor))
   if (!found) throw new Failure('not_found')
-  return found
+  const stopped = found.artefact.status === 'REVOKED' ? await revocationOf(ctx.db, input.id) : undefined
+  return { ...found, jws: stopped ? statementJws(stopped) : grantJws(found.artefact) }
 }

@@ -9,6 +9,6 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
   const rows = await listConsents(ctx, { after: fromCursor(query.cursor), limit: query.limit })
   const { items, next } = pageOf(rows, query.limit, ({ artefact }) => ({ at: artefact.createdAt, id: artefact.id }))
   return {
-    body: { consents: items.map(({ artefact, request }) => consentView(artefact, request, ctx.now, false)), next },
+    body: { consents: items.map(({ artefact, request }) => consentView(artefact, request, ctx.now)), next },
   }
 })

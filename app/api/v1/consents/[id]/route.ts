@@ -5,6 +5,6 @@ import { handle } from '@/lib/http/handle'
 import { readConsent } from '@/lib/operations/consent/list-consents'
 
 export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { params }) => {
-  const { artefact, request } = await readConsent(ctx, params)
-  return { body: consentView(artefact, request, ctx.now, true) }
+  const { artefact, request, jws } = await readConsent(ctx, params)
+  return { body: { ...consentView(artefact, request, ctx.now), jws } }
 })

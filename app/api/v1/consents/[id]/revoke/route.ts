@@ -14,6 +14,6 @@ export const POST = handle(
       shown: shownFrom(body),
       reason: body.reason,
     })
-    return { body: { ...consentView(artefact, request, ctx.now, false), jws: statementJws(revocation) } }
+    return { body: { ...consentView(artefact, request, ctx.now), jws: statementJws(revocation) } }
   },
 )
