@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Db, openDb } from '@/db/client'
+import { migrate } from '@/db/migrate'
+import { build } from '../build'
+import { completeVariables, startVariables, type Variables } from '../environment'
+import { removePostgres, startPostgres } from '../postgres'
+import { root, step } from '../steps'
+import { PARTNER } from './example'
+import { addPartner, addPending, addPeople, addTokens } from './fixtures'
+import { growth, load } from './growth'
+import { machine } from './report'
+import { type Driver, startBare, startDriver, startProduct } from './servers'
+import { type Timing, throughput } from './throughput'
+
+/**
+ * `npm run bench`: how fast the product answers, beside a bare server on the
+ * same database server; with `-- --large`, whether reads stay as fast from ten
+ * thousand to a million consents. See docs/performance.md.
+ */
+
+/** In the checkout, because /tmp may be memory and would make commits free. */
+const home = join(root, '.data-bench')
+const PEOPLE = 500
+/** More than a round of the bare server can accept, per second. */
+const ACCEPTS_PER_SECOND = 4000
+
+/** Undone in reverse when the bench ends, however it ends. */
+const cleanups: (() => unknown)[] = []
+const quit = new AbortController()
+
+const { values: options } = parseArgs({
+  options: {
+    large: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+  },
+})
+
+/** Makes a migrated database and fills it with `work`. */
+async function withDatabase<T>(admin: Db, server: string, name: string, work: (db: Db) => Promise<T>) {
+  await admin.unsafe(`create database "${name}"`)
+  const url = new URL(`/${name}`, server).href
+  await migrate(url)
+  const db = openDb(url, 1)
+  try {
+    // Loading takes longer than a query of the product may.
+    await db`set statement_timeout = 0`
+    return { url, made: await work(db) }
+  } finally {
+    await db.end({ timeout: 5 })
+  }
+}
+
+async function compareThroughput(admin: Db, server: string, variables: Variables, driver: Driver, timing: Timing) {
+  const count = Math.ceil(timing.rounds * (timing.seconds + 1) + 2) * ACCEPTS_PER_SECOND
+  const { url, made } = await step('database', () =>
+    withDatabase(admin, server, 'bench_product', async (db) => {
+      const partner = await addPartner(db, PARTNER.id, PARTNER.consumerId)
+      const people = await addPeople(db, PEOPLE)
+      const caIds = await addPending(db, people, count)
+      const tokens = await addTokens(db, people)
+      await db.unsafe('vacuum (analyze)')
+      return { partner, people, tokens, caIds }
+    }),
+  )
+  // The same rows, indexes and triggers for both.
+  await admin.unsafe('create database bench_bare template bench_product')
+  await admin.unsafe('checkpoint')
+  const product = await step('product', () => startProduct(variables, url, join(home, 'product')))
+  cleanups.push(product.stop)
+  const bare = await startBare(new URL('/bench_bare', server).href)
+  cleanups.push(bare.stop)
+  await throughput(driver, { product: product.origin, bare: bare.origin }, made, timing)
+  await Promise.all([product.stop(), bare.stop()])
+}
+
+async function compareSizes(admin: Db, server: string, variables: Variables, driver: Driver, rounds: number) {
+  const sizes = []
+  for (const [label, name, count] of [
+    ['10 thousand', 'bench_small', 10_000],
+    ['1 million', 'bench_large', 1_000_000],
+  ] as const) {
+    const { url, made } = await step(`load ${label}`, () => withDatabase(admin, server, name, (db) => load(db, count)))
+    const product = await step('product', () => startProduct(variables, url, join(home, name)))
+    cleanups.push(product.stop)
+    sizes.push({ label, origin: product.origin, cast: made })
+  }
+  await growth(driver, sizes[0]!, sizes[1]!, rounds)
+}
+
+async function run(): Promise<void> {
+  const timing = { rounds: Number(options.rounds), seconds: Number(options.seconds) }
+  // What a killed bench left. Throws while another one runs.
+  await removePostgres(home)
+  rmSync(home, { recursive: true, force: true })
+  mkdirSync(home, { mode: 0o700 })
+  cleanups.push(() => rmSync(home, { recursive: true, force: true }))
+
+  await step('build', () => build(quit.signal))
+  cleanups.push(() => removePostgres(home))
+  const postgres = await step('postgres', () => startPostgres({ dataDir: home }))
+  cleanups.push(postgres.stop)
+  const variables = completeVariables(startVariables({ WALLET_MODE: 'demo', DATA_DIR: home }))
+  // The product's own code, which makes the rows, runs in this process too.
+  Object.assign(process.env, variables, { DATABASE_URL: postgres.url })
+  const admin = openDb(postgres.url, 1)
+  cleanups.push(() => admin.end({ timeout: 5 }))
+  const driver = startDriver()
+  cleanups.push(driver.stop)
+
+  console.log(await machine(admin))
+  if (timing.rounds > 0) await compareThroughput(admin, postgres.url, variables, driver, timing)
+  if (options.large) await compareSizes(admin, postgres.url, variables, driver, Math.max(3, timing.rounds))
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.abort())
+
+let code = 0
+try {
+  await Promise.race([run(), once(quit.signal, 'abort')])
+} catch (error) {
+  if (!quit.signal.aborted) console.error(`\n${error instanceof Error ? error.message : error}`)
+  code = 1
+}
+for (const cleanup of cleanups.reverse()) {
+  try {
+    await cleanup()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    code = 1
+  }
+}
+process.exit(quit.signal.aborted ? 130 : code)
