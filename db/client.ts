@@ -30,8 +30,17 @@ export type Sql = Db | Tx
  * graphs (pages, route handlers, instrumentation), so a module-level constant
  * would open one pool for each of them.
  */
-const held = globalThis as typeof globalThis & { __sammatiDb?: Db }
+const held = globalThis as typeof globalThis & { __sammatiDb?: Db; __sammatiSideDb?: Db }
 export function db(): Db {
   held.__sammatiDb ??= openDb(env().DATABASE_URL, env().DATABASE_POOL)
   return held.__sammatiDb
+}
+
+/**
+ * A few connections of their own for what must commit while a door holds a transaction open (the
+ * count of wrong codes): were they of the same pool, enough such calls at once would wait for each other.
+ */
+export function sideDb(): Db {
+  held.__sammatiSideDb ??= openDb(env().DATABASE_URL, Math.min(4, env().DATABASE_POOL))
+  return held.__sammatiSideDb
 }

@@ -4,6 +4,19 @@ const key32 = z
   .string()
   .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
 
+/** A JSON object of HTTP headers, checked at start and not at the first code that someone waits for. */
+const headers = z
+  .string()
+  .default('{}')
+  .refine((text) => {
+    try {
+      new Headers(JSON.parse(text) as Record<string, string>)
+      return true
+    } catch {
+      return false
+    }
+  }, 'must be a JSON object of HTTP headers')
+
 const Driver = z.enum(['demo', 'http']).default('http')
 
 const Env = z.object({
@@ -28,12 +41,12 @@ const Env = z.object({
   SMS_DRIVER: Driver,
   SMS_HTTP_URL: z.url().optional(),
   SMS_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
-  SMS_HTTP_HEADERS: z.string().default('{}'),
+  SMS_HTTP_HEADERS: headers,
   SMS_HTTP_BODY: z.string().default('{"to":"{{to}}","message":"{{body}}"}'),
   EMAIL_DRIVER: Driver,
   EMAIL_HTTP_URL: z.url().optional(),
   EMAIL_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
-  EMAIL_HTTP_HEADERS: z.string().default('{}'),
+  EMAIL_HTTP_HEADERS: headers,
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
 })
 

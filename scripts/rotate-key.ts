@@ -1,9 +1,6 @@
-import { openDb } from '@/db/client'
-import { env } from '@/lib/env'
 import { rotateSigningKey } from '@/lib/proof/keys'
+import { withDatabase } from './operator'
 
-// Run with the server's environment. Every server takes the new key up by itself when its time comes.
-const db = openDb(env().DATABASE_URL, 1)
-const kid = await rotateSigningKey(db, new Date())
-await db.end()
+// Every server takes the new key up by itself when its time comes.
+const kid = await withDatabase((db) => rotateSigningKey(db, new Date()))
 console.log(`New signing key ${kid}: published now, signs from tomorrow at this time.`)

@@ -64,6 +64,7 @@ CREATE TABLE "consent_artefact" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"updated_by" text,
 	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "consent_artefact_one_a_place" UNIQUE NULLS NOT DISTINCT("request_id","provider_id"),
 	CONSTRAINT "consent_artefact_status" CHECK ("consent_artefact"."status" in ('ACTIVE','PAUSED','REVOKED','EXPIRED')),
 	CONSTRAINT "consent_artefact_grants" CHECK (cardinality("consent_artefact"."data_types") > 0),
 	CONSTRAINT "consent_artefact_uses" CHECK ("consent_artefact"."uses" >= 0 and ("consent_artefact"."total_uses" is null or "consent_artefact"."uses" <= "consent_artefact"."total_uses")),
@@ -381,8 +382,7 @@ CREATE INDEX "audit_event_partner" ON "audit_event" USING btree ("partner_id","a
 CREATE INDEX "audit_event_request" ON "audit_event" USING btree ("request_id","at","id") WHERE request_id is not null;--> statement-breakpoint
 CREATE INDEX "capture_session_partner" ON "capture_session" USING btree ("partner_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "cleanup_job_due" ON "cleanup_job" USING btree ("due_at") WHERE stage in ('queued','failed');--> statement-breakpoint
-CREATE INDEX "consent_artefact_request" ON "consent_artefact" USING btree ("request_id");--> statement-breakpoint
-CREATE INDEX "consent_artefact_live" ON "consent_artefact" USING btree ("person_id","valid_until","id") WHERE status in ('ACTIVE','PAUSED');--> statement-breakpoint
+CREATE INDEX "consent_artefact_live" ON "consent_artefact" USING btree ("person_id","valid_until","id") WHERE status in ('ACTIVE', 'PAUSED', 'EXPIRED');--> statement-breakpoint
 CREATE INDEX "consent_artefact_person" ON "consent_artefact" USING btree ("person_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "consent_artefact_partner" ON "consent_artefact" USING btree ("partner_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_record_one_decision" ON "consent_record" USING btree ("request_id") WHERE verdict in ('granted','denied');--> statement-breakpoint
@@ -391,9 +391,11 @@ CREATE UNIQUE INDEX "consent_record_one_revocation" ON "consent_record" USING bt
 CREATE INDEX "consent_record_notice" ON "consent_record" USING btree ("notice_version_id") WHERE notice_version_id is not null;--> statement-breakpoint
 CREATE INDEX "consent_record_artefact" ON "consent_record" USING btree ("artefact_id") WHERE artefact_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_request_ca" ON "consent_request" USING btree ("ca_id");--> statement-breakpoint
-CREATE INDEX "consent_request_pending" ON "consent_request" USING btree ("person_id","expires_at","id") WHERE status = 'REQUESTED';--> statement-breakpoint
+CREATE INDEX "consent_request_pending" ON "consent_request" USING btree ("person_id","expires_at","id") WHERE status in ('REQUESTED', 'EXPIRED');--> statement-breakpoint
 CREATE INDEX "consent_request_person" ON "consent_request" USING btree ("person_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "consent_request_partner" ON "consent_request" USING btree ("partner_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "consent_request_partner_status" ON "consent_request" USING btree ("partner_id","status","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "consent_request_person_partner" ON "consent_request" USING btree ("person_id","partner_id");--> statement-breakpoint
 CREATE INDEX "consent_request_waiting" ON "consent_request" USING btree ("subject_kind","subject_issuer","subject_hash") WHERE person_id is null;--> statement-breakpoint
 CREATE INDEX "consent_use_artefact" ON "consent_use" USING btree ("artefact_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "delivery_attempt_outbox" ON "delivery_attempt" USING btree ("outbox_id","at");--> statement-breakpoint

@@ -25,6 +25,18 @@ end $$;--> statement-breakpoint
 create trigger artefact_within_request before insert on consent_artefact
   for each row execute function artefact_within_request();--> statement-breakpoint
 
+-- At the end of its statement an artefact stands on a granted request.
+create function artefact_needs_grant() returns trigger language plpgsql as $$
+begin
+  perform 1 from consent_request where id = new.request_id and status = 'GRANTED';
+  if not found then
+    raise exception 'artefact % has no grant', new.id using errcode = 'check_violation', constraint = 'artefact_needs_grant';
+  end if;
+  return null;
+end $$;--> statement-breakpoint
+create trigger artefact_needs_grant after insert on consent_artefact
+  for each row execute function artefact_needs_grant();--> statement-breakpoint
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% on % is refused: %', tg_op, tg_table_name, tg_argv[0] using errcode = 'check_violation', constraint = tg_name;

@@ -69,12 +69,10 @@ export async function artefactsOwnedBy(
   return withRequests(sql, rows)
 }
 
-/** How many a person shares now, and how many wait for an answer. */
-export async function countsOf(sql: Sql, personId: string, now: Date): Promise<{ live: number; pending: number }> {
-  const [row] = await sql<{ live: number; pending: number }[]>`
-    select (select count(*)::int from consent_artefact
-             where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${now}) as live,
-           (select count(*)::int from consent_request
-             where person_id = ${personId} and status = 'REQUESTED' and expires_at > ${now}) as pending`
-  return row ?? { live: 0, pending: 0 }
+/** How many a person shares now. */
+export async function liveCountOf(sql: Sql, personId: string, now: Date): Promise<number> {
+  const [row] = await sql<{ live: number }[]>`
+    select count(*)::int as live from consent_artefact
+     where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${now}`
+  return row?.live ?? 0
 }

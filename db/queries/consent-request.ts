@@ -93,7 +93,7 @@ export type Owner = { readonly personId: string } | { readonly partnerId: string
 /** The request as `RequestRow`s; compose with a `where`. Exported for the queries of this folder. */
 export const selectRequest = (sql: Sql) => sql`
   select r.*, p.name as partner_name, p.kind as partner_kind, p.verified_by, p.contact as partner_contact,
-         c.requester_name, coalesce(s.birth_year, r.birth_year) as birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
+         c.requester_name, greatest(s.birth_year, r.birth_year) as birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
          d.actor_kind as decision_actor_kind, d.actor_id as decision_actor_id, d.proof_sealed as decision_proof_sealed
     from consent_request r
     join partner p on p.id = r.partner_id
@@ -102,7 +102,9 @@ export const selectRequest = (sql: Sql) => sql`
     left join consent_record d on d.request_id = r.id and d.verdict in ('granted', 'denied')`
 
 export const ownedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner ? sql`r.person_id = ${owner.personId}` : sql`r.partner_id = ${owner.partnerId}`
+  'personId' in owner
+    ? sql`r.person_id = ${owner.personId} and r.status <> 'IN_REVIEW'`
+    : sql`r.partner_id = ${owner.partnerId}`
 
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
   const named = 'id' in ref ? sql`r.id = ${ref.id}` : sql`r.ca_id = ${ref.caId}`
@@ -180,7 +182,7 @@ export type LedgerEntry = {
 export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEntry): Promise<void> {
   const year =
     row.birthYear !== null && row.personId !== null
-      ? sql`born as (update person set birth_year = ${row.birthYear} where id = ${row.personId} and birth_year is null),`
+      ? sql`born as (update person set birth_year = greatest(birth_year, ${row.birthYear}::smallint) where id = ${row.personId}),`
       : sql``
   await sql`
     with ${year} asked as (
@@ -194,7 +196,7 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
         ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},
         ${row.expiresAt}, ${row.revocable}, ${row.noticeId}, ${row.callbackUrl}, ${row.callbackData},
         ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt})
-      returning id, person_id, partner_id
+      returning id, case when status <> 'IN_REVIEW' then person_id end as person_id, partner_id, status
     ), audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)
       select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id, ${ledger.actorKind},
@@ -202,7 +204,7 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
     )
     insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
     select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
-           ${sql.json(ledger.details as never)}::jsonb from asked`
+           ${sql.json(ledger.details as never)}::jsonb from asked where status <> 'IN_REVIEW'`
 }
 
 export type Cursor = { readonly at: Date; readonly id: string }

@@ -97,9 +97,9 @@ export async function assignWaiting(
                             and other.value_hash = ${identifier.hash} and other.person_id <> ${personId})
       returning r.id, r.person_id, r.partner_id, r.status, r.birth_year
     ), born as (
-      -- The most cautious year that a partner gave, where the wallet knows none.
-      update person set birth_year = (select max(birth_year) from moved)
-       where id = ${personId} and birth_year is null and exists (select from moved where birth_year is not null)
+      -- The most cautious year that a partner gave, it only ever narrows.
+      update person set birth_year = greatest(birth_year, (select max(birth_year) from moved))
+       where id = ${personId} and exists (select from moved where birth_year is not null)
     ), audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details,
         trace_id)

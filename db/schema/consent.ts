@@ -10,6 +10,7 @@ import {
   primaryKey,
   smallint,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
@@ -88,9 +89,16 @@ export const consentRequest = pgTable(
     check('consent_request_decided', sql`(${t.status} in ('GRANTED','DENIED')) = (${t.decidedAt} is not null)`),
     check('consent_request_decided_by_someone', sql`${t.status} <> 'GRANTED' or ${t.personId} is not null`),
     uniqueIndex('consent_request_ca').on(t.caId),
-    index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status = 'REQUESTED'`),
+    index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status in ('REQUESTED', 'EXPIRED')`),
     index('consent_request_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_request_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_request_partner_status').on(
+      t.partnerId,
+      t.status,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('consent_request_person_partner').on(t.personId, t.partnerId),
     index('consent_request_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
   ],
 )
@@ -136,8 +144,10 @@ export const consentArtefact = pgTable(
     check('consent_artefact_uses', sql`${t.uses} >= 0 and (${t.totalUses} is null or ${t.uses} <= ${t.totalUses})`),
     check('consent_artefact_span', sql`${t.validFrom} < ${t.validUntil}`),
     check('consent_artefact_ended', sql`(${t.status} in ('REVOKED','EXPIRED')) = (${t.endedAt} is not null)`),
-    index('consent_artefact_request').on(t.requestId),
-    index('consent_artefact_live').on(t.personId, t.validUntil, t.id).where(sql`status in ('ACTIVE','PAUSED')`),
+    unique('consent_artefact_one_a_place').on(t.requestId, t.providerId).nullsNotDistinct(),
+    index('consent_artefact_live')
+      .on(t.personId, t.validUntil, t.id)
+      .where(sql`status in ('ACTIVE', 'PAUSED', 'EXPIRED')`),
     index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],

@@ -43,10 +43,14 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
   return fields
 }
 
-function parse<T>(schema: z.ZodType<T> | undefined, input: unknown): T {
+function parse<T>(
+  schema: z.ZodType<T> | undefined,
+  input: unknown,
+  code: 'invalid_input' | 'not_found' = 'invalid_input',
+): T {
   if (!schema) return undefined as T
   const result = schema.safeParse(input)
-  if (!result.success) throw new Failure('invalid_input', fieldErrors(result.error))
+  if (!result.success) throw new Failure(code, code === 'not_found' ? {} : fieldErrors(result.error))
   return result.data
 }
 
@@ -65,7 +69,8 @@ export function handle<P, Q, B>(
         : await actorFromBearer(db(), request.headers.get('authorization'), route.dialect.credentials, now)
       const bytes = route.body ? await readBody(request) : Buffer.alloc(0)
       const input = {
-        params: parse(route.params, await params),
+        // An id that cannot be one names nothing.
+        params: parse(route.params, await params, 'not_found'),
         query: parse(route.query, route.query && Object.fromEntries(new URL(request.url).searchParams)),
         body: parse(route.body, route.body && parseJson(bytes)),
       }

@@ -1,5 +1,5 @@
 import { after } from 'next/server'
-import { db } from '@/db/client'
+import { db, sideDb } from '@/db/client'
 import type { Actor, Ctx, Door } from '@/lib/operations/context'
 import { traceIdOf } from './trace-id'
 
@@ -9,7 +9,7 @@ export const openContext = (
   { actor = { kind: 'anonymous' }, door = 'native', now = new Date() }: { actor?: Actor; door?: Door; now?: Date } = {},
 ): Ctx => ({
   db: db(),
-  pool: db(),
+  pool: sideDb(),
   actor,
   door,
   now,

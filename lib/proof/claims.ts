@@ -17,7 +17,13 @@ const words = (shown: Words) => ({
  */
 export const grantClaims = (
   request: RequestRow,
-  artefact: { id: string; providerId: string | null; scope: GrantedScope; eraseAt: Date | null },
+  artefact: {
+    id: string
+    providerId: string | null
+    scope: GrantedScope
+    careContexts: RequestRow['careContexts']
+    eraseAt: Date | null
+  },
   subject: string,
   shown: Words,
 ): Record<string, unknown> => ({
@@ -34,6 +40,7 @@ export const grantClaims = (
   records_from: artefact.scope.recordsFrom?.toISOString() ?? null,
   records_to: artefact.scope.recordsTo?.toISOString() ?? null,
   erase_at: artefact.eraseAt?.toISOString() ?? null,
+  care_contexts: artefact.careContexts,
   access_mode: request.accessMode,
   frequency: { ttl: request.frequencySeconds, limit: request.frequencyLimit },
   total_queries_allowed: artefact.scope.totalUses,

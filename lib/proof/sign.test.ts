@@ -56,6 +56,7 @@ const shown = { textHash: null, language: null, displayEvidence: 'none' }
 const artefact = {
   id: 'a',
   providerId: 'p',
+  careContexts: [],
   eraseAt: null,
   scope: {
     dataTypes: ['labs'],

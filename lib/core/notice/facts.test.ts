@@ -10,6 +10,7 @@ const asked: Asked = {
   partnerContact: 'privacy@city.example',
   purpose: 'CAREMGT',
   providers: [{ id: 'a', name: 'District Hospital' }, { id: 'b' }],
+  careContexts: [],
   frequencyLimit: 4,
   frequencySeconds: 86_400,
   eraseAt: new Date('2027-06-12T18:29:59.999Z'),
@@ -43,7 +44,7 @@ test('a request in plain English', () => {
     ],
     until: 'the end of 31 December 2026',
     eraseBy: 'the end of 12 June 2027',
-    howOften: 'at most 4 times in 1 day',
+    howOften: 'at most 4 times in 1 day, at each place',
     unusuallyOften: false,
     contact: 'privacy@city.example',
   })
@@ -55,7 +56,7 @@ test('the same request in Hindi, with Latin digits', () => {
     what: [{ label: 'पर्चे', gloss: 'दवाइयाँ और उन्हें लेने का तरीका' }, { label: 'intDay' }],
     recordDates: '1 जनवरी 2025 से 1 जनवरी 2026 तक',
     until: '31 दिसंबर 2026 के अंत',
-    howOften: '1 दिन में ज़्यादा से ज़्यादा 4 बार',
+    howOften: '1 दिन में ज़्यादा से ज़्यादा 4 बार, हर जगह पर',
   })
 })
 
@@ -90,8 +91,8 @@ test('half-open dates, an instant within a day, one use', () => {
   const validUntil = new Date('2026-12-31T12:00:00.000Z')
   expect(facts({}, { validUntil }).until).toBe('31 December 2026, 5:30 pm')
   expect(facts({}, { validUntil, totalUses: 1 })).toMatchObject({
-    until: 'one time only, before 31 December 2026, 5:30 pm',
-    howOften: 'at most 4 times in 1 day, at most 1 time in all',
+    until: 'one time only, before 31 December 2026, 5:30 pm, at each place',
+    howOften: 'at most 4 times in 1 day, at most 1 time in all, at each place',
   })
 })
 
@@ -108,7 +109,7 @@ for (const { limit, seconds, says, unusual } of [
 ])
   test(`${limit} in ${seconds} s is "${says}"${unusual ? ', which is unusual' : ''}`, () => {
     expect(facts({ frequencyLimit: limit, frequencySeconds: seconds })).toMatchObject({
-      howOften: says,
+      howOften: says.startsWith('at most') ? `${says}, at each place` : says,
       unusuallyOften: unusual,
     })
   })

@@ -18,6 +18,11 @@ export type Asked = {
   readonly partnerContact: string
   readonly purpose: string
   readonly providers: readonly { readonly id: string; readonly name?: string }[]
+  readonly careContexts: readonly {
+    readonly careContextReference: string
+    readonly providerId?: string
+    readonly display?: string
+  }[]
   readonly frequencyLimit: number | null
   readonly frequencySeconds: number | null
   readonly eraseAt: Date | null
@@ -79,6 +84,15 @@ function instantInWords(at: Date, language: string, words: Words): string {
     : words('facts.untilInstant', { day, time: timeInWords(at, language) })
 }
 
+/** A place by its name, with the visits there that were asked for, when the request names some. */
+function placeOf(asked: Asked, id: string): string {
+  const name = asked.providers.find((one) => one.id === id)?.name ?? id
+  const visits = asked.careContexts.filter((one) => !one.providerId || one.providerId === id)
+  return visits.length > 0
+    ? `${name} (${visits.map((one) => one.display || one.careContextReference).join(', ')})`
+    : name
+}
+
 /**
  * The facts of a request for a scope (all that was asked, or the narrowed one), in words.
  * Depends on nothing but its arguments: the same text tomorrow.
@@ -96,6 +110,8 @@ export function factsOf(asked: Asked, scope: GrantedScope, terms: Terms, words: 
       ? words('facts.frequency', { limit: asked.frequencyLimit, period: periodInWords(asked.frequencySeconds, words) })
       : null
   const total = scope.totalUses !== null ? words('facts.frequencyTotal', { total: scope.totalUses }) : null
+  // Each place gets a permission of its own, with these limits.
+  const atEach = (text: string) => (scope.providers.length > 1 ? words('facts.atEachPlace', { text }) : text)
 
   return {
     who: oneLine(asked.requesterName ? `${asked.requesterName}, ${asked.partnerName}` : asked.partnerName),
@@ -111,16 +127,15 @@ export function factsOf(asked: Asked, scope: GrantedScope, terms: Terms, words: 
           : to
             ? words('facts.datesTo', { to })
             : words('facts.datesAny'),
-    from: scope.providers.map((id) => ({
-      id,
-      name: oneLine(asked.providers.find((one) => one.id === id)?.name ?? id),
-    })),
-    until: scope.totalUses === 1 ? words('facts.onceUntil', { until }) : until,
+    from: scope.providers.map((id) => ({ id, name: oneLine(placeOf(asked, id)) })),
+    until: scope.totalUses === 1 ? atEach(words('facts.onceUntil', { until })) : until,
     eraseBy: asked.eraseAt ? instantInWords(asked.eraseAt, language, words) : words('facts.notSaid'),
     howOften:
       frequency && total
-        ? words('facts.frequencyBoth', { frequency, total })
-        : (frequency ?? total ?? words('facts.notSaid')),
+        ? atEach(words('facts.frequencyBoth', { frequency, total }))
+        : frequency || total
+          ? atEach(frequency ?? total ?? '')
+          : words('facts.notSaid'),
     unusuallyOften:
       asked.frequencyLimit !== null &&
       asked.frequencySeconds !== null &&

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { CaIdParams, DecisionBody, RegisterBody } from '@/lib/dialects/samagra/schema'
 import { RequestCodeInput } from '@/lib/operations/sign-in/request-code'
-import { VerifyCodeInput } from '@/lib/operations/sign-in/verify-code'
 import {
   ActivityView,
   ConsentRequestView,
@@ -25,6 +24,7 @@ import {
   PageQuery,
   RequestsQuery,
   RevokeBody,
+  VerifyBody,
 } from './schema'
 
 type Operation = {
@@ -101,7 +101,7 @@ const OPERATIONS: Record<string, Operation> = {
     summary: 'Exchange a code for a token',
     description: 'Several people behind one mobile: 409 `choose_person`; call again with `personId`.',
     anonymous: true,
-    body: VerifyCodeInput,
+    body: VerifyBody,
     status: 200,
     answer: TokenView,
     refusals: [409, 410, 429],

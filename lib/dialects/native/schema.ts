@@ -12,6 +12,7 @@ import {
   webUrl,
 } from '@/lib/dialects/wire'
 import { LANGUAGES } from '@/lib/i18n/languages'
+import { VerifyCodeInput } from '@/lib/operations/sign-in/verify-code'
 
 /** Wire schemas of our own API. The OpenAPI document is generated from them. */
 
@@ -83,6 +84,10 @@ export const CreateConsentRequestBody = z
     }),
     callback: z.object({ url: webUrl.nullish(), data: text(2000).nullish() }).default({}),
   })
+  .refine(({ expiresAt, validUntil, eraseAt }) => expiresAt <= (validUntil ?? eraseAt ?? expiresAt), {
+    path: ['expiresAt'],
+    message: 'is after the end of the permission it asks for',
+  })
   .refine(
     ({ careContexts, providers }) =>
       careContexts.every(({ providerId }) => !providerId || providers.some(({ id }) => id === providerId)),
@@ -118,10 +123,13 @@ export const ApproveBody = z
   .refine(onlyOneWording, oneWording)
 
 export const DenyBody = z
-  .object({ ...shownFields, requestVersion: z.int().min(1).optional(), reason })
+  .object({ ...shownFields, scope: ScopeBody.optional(), requestVersion: z.int().min(1).optional(), reason })
   .refine(onlyOneWording, oneWording)
 
 export const RevokeBody = z.object({ ...shownFields, reason }).refine(onlyOneWording, oneWording)
+
+/** How a program is shown in Settings is not for the program to say. */
+export const VerifyBody = VerifyCodeInput.omit({ device: true })
 
 /** No body, or an empty object. */
 export const NoBody = z.object({})

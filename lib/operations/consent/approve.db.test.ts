@@ -18,11 +18,12 @@ import {
   wrongFor,
 } from '@/lib/operations/sign-in/testing'
 import { type ApproveInput, approve } from './approve'
+import { createRequest } from './create-request'
 import { deny } from './deny'
 import { grantJws } from './load-request'
 import { revoke } from './revoke'
 import type { Shown } from './shown'
-import { ALL_SCOPES, type Asked, failLastWrite, makeRequest, NO_WORDS, rowsOf } from './testing'
+import { ALL_SCOPES, type Asked, failLastWrite, makeRequest, NO_WORDS, rowsOf, someAsk } from './testing'
 
 const yes = (asked: Asked, over: Partial<ApproveInput> = {}): ApproveInput => ({
   ref: asked.ref,
@@ -399,6 +400,19 @@ test('nobody here says yes for a minor, and the minor may say no', async ({ db }
     await expect(approve(ctx, yes(asked, { passedOn }))).rejects.toMatchObject({ code: 'minor_needs_parent' })
   expect((await rowsOf(db, asked.id)).request.status).toBe('REQUESTED')
   expect(await deny(asked.person(), yes(asked))).toMatchObject({ state: 'DENIED' })
+})
+
+test('a year that makes someone grown up never hides one that does not', async ({ db }) => {
+  const grown = await makeRequest(db, { birthYear: 1980 })
+  const { request } = await createRequest(grown.partner(), {
+    ...someAsk(),
+    identifiers: [grown.email],
+    birthYear: start.getUTCFullYear() - 12,
+  })
+  for (const ref of [{ id: request.id }, grown.ref])
+    await expect(approve(grown.person(), { ref, shown: { kind: 'none' } })).rejects.toMatchObject({
+      code: 'minor_needs_parent',
+    })
 })
 
 test('a request that waits for its person is approved by nobody', async ({ db }) => {

@@ -6,6 +6,7 @@ import { judgeDecision } from '@/lib/core/consent/decide'
 import { canonicalScope, type GrantedScope, isWithin, narrowedTo } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { askedScope } from '@/lib/operations/notice/describe'
 import { consumeChallenge } from '@/lib/operations/sign-in/prove-by-otp'
 import { grantClaims } from '@/lib/proof/claims'
@@ -13,7 +14,6 @@ import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
 import { authorityToApprove, type PassedOn } from './authority'
 import { decisionHash, isRecorded } from './decision-hash'
-import { ledgerEntry } from './ledger-entry'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
 import { settle } from './settle'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
@@ -64,16 +64,17 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
     providers.map(async (providerId): Promise<NewArtefact> => {
       const id = providers.length === 1 && request.caId ? request.caId : v7()
       const own: GrantedScope = { ...scope, providers: providerId === null ? [] : [providerId] }
+      const careContexts = request.careContexts.filter((one) => !one.providerId || one.providerId === providerId)
       const jws = await signProof(
         key,
-        grantClaims(request, { id, providerId, scope: own, eraseAt: request.eraseAt }, subject, shown),
+        grantClaims(request, { id, providerId, scope: own, careContexts, eraseAt: request.eraseAt }, subject, shown),
         { aud: request.consumerId, sub: subject, jti: id, iat: ctx.now, exp: scope.validUntil },
       )
       return {
         id,
         providerId,
         dataTypes: [...scope.dataTypes],
-        careContexts: request.careContexts.filter((one) => !one.providerId || one.providerId === providerId),
+        careContexts,
         recordsFrom: scope.recordsFrom,
         recordsTo: scope.recordsTo,
         frequencyLimit: request.frequencyLimit,

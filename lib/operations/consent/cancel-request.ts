@@ -2,7 +2,7 @@ import { saveCancellation } from '@/db/queries/decision'
 import { moveRequest, requestStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import { ledgerEntry } from './ledger-entry'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { type LoadedRequest, loadRequest } from './load-request'
 
 /** A partner takes back its own unanswered request. Cancelling twice answers as the first time. */

@@ -7,7 +7,7 @@ import { Failure } from '@/lib/core/failure'
 import { parseSubject } from '@/lib/core/person/identifier'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import { ledgerEntry } from './ledger-entry'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 export type CreateRequestInput = Pick<
   NewRequest,

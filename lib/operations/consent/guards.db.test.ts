@@ -49,8 +49,18 @@ async function insertArtefact(
 
 test('an artefact that is not more than what was asked is stored', async ({ db }) => {
   const asked = await makeRequest(db, { providers: [{ id: 'a' }] })
-  await insertArtefact(db, asked, {})
+  await db.begin(async (tx) => {
+    await tx`update consent_request set status = 'GRANTED', decided_at = now() where id = ${asked.id}`
+    await insertArtefact(tx as unknown as typeof db, asked, {})
+  })
   expect((await rowsOf(db, asked.id)).artefacts).toHaveLength(1)
+  await expect(insertArtefact(db, asked, {})).rejects.toMatchObject({ constraint_name: 'consent_artefact_one_a_place' })
+})
+
+test('an artefact without a grant is refused by the trigger', async ({ db }) => {
+  const asked = await makeRequest(db, { providers: [{ id: 'a' }] })
+  await expect(insertArtefact(db, asked, {})).rejects.toMatchObject(refusedBy('artefact_needs_grant'))
+  expect((await rowsOf(db, asked.id)).artefacts).toEqual([])
 })
 
 for (const [name, over] of Object.entries({

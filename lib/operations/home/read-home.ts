@@ -1,4 +1,4 @@
-import { countsOf } from '@/db/queries/artefact'
+import { liveCountOf } from '@/db/queries/artefact'
 import type { Cursor } from '@/db/queries/consent-request'
 import { askingOf, requestersWaiting } from '@/db/queries/home'
 import type { Facts } from '@/lib/core/notice/facts'
@@ -34,10 +34,10 @@ export type Home = {
 /** The first page: what waits for an answer, soonest end first; how much is shared; what happened last. */
 export async function readHome(ctx: Ctx, input: { language: Language; after: Cursor | null }): Promise<Home> {
   const { personId } = requirePerson(ctx)
-  const [requesters, rows, { live }, recent] = await Promise.all([
+  const [requesters, rows, live, recent] = await Promise.all([
     requestersWaiting(ctx.db, personId, ctx.now),
     askingOf(ctx.db, personId, { after: input.after, limit: PAGE, now: ctx.now }),
-    countsOf(ctx.db, personId, ctx.now),
+    liveCountOf(ctx.db, personId, ctx.now),
     listActivity(ctx, { after: null, limit: RECENT }),
   ])
   const page = rows.slice(0, PAGE)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { saveLanguage } from '@/db/queries/person'
 import { LANGUAGES } from '@/lib/i18n/languages'
-import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 export const SetLanguageInput = z.strictObject({ language: z.enum(LANGUAGES) })
 export type SetLanguageInput = z.output<typeof SetLanguageInput>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { revokeSession } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
-import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 export const SignOutDeviceInput = z.strictObject({ sessionId: z.uuid() })
 export type SignOutDeviceInput = z.output<typeof SignOutDeviceInput>

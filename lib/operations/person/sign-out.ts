@@ -1,6 +1,6 @@
 import { revokeSession } from '@/db/queries/session'
-import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 /** Ends the session that asks. Doing it again changes nothing. */
 export async function signOut(ctx: Ctx): Promise<void> {

@@ -12,7 +12,7 @@ import {
   requesterOf,
   scopeOnRecord,
 } from '@/lib/operations/consent/person-view'
-import type { Ctx } from '@/lib/operations/context'
+import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { artefactScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type Receipt, receiptOf } from './receipt-of'
 
@@ -23,6 +23,7 @@ export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }
 
 /** The receipt of what an artefact stands for now: its withdrawal when it was stopped, else its grant. Refuses: not_found. */
 export async function readConsentReceipt(ctx: Ctx, input: { readonly artefactId: string }): Promise<Receipt> {
+  if (ctx.actor.kind === 'partner') requirePartner(ctx, 'consents:read')
   const found = await findArtefact(ctx.db, input.artefactId, ownerOf(ctx.actor))
   if (!found) throw new Failure('not_found')
   const stopped = await revocationOf(ctx.db, input.artefactId)

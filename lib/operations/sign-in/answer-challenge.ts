@@ -6,8 +6,8 @@ import { MAX_ATTEMPTS, PROOF_LIFE_MS, parseCode } from '@/lib/core/otp/code'
 import { judgeGuess } from '@/lib/core/otp/guess'
 import type { Identifier, ReachableKind } from '@/lib/core/person/identifier'
 import { log } from '@/lib/log'
-import { ledgerEntry } from '@/lib/operations/consent/ledger-entry'
 import { actorOf, type Ctx } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 /** What a right answer proves: that whoever gave it is reached by this identifier. */
 export type ProvenChallenge = {

@@ -2,8 +2,8 @@ import { native } from '@/lib/dialects/native/dialect'
 import { IdParams } from '@/lib/dialects/native/schema'
 import { loadedView } from '@/lib/dialects/native/views'
 import { handle } from '@/lib/http/handle'
-import { loadRequest } from '@/lib/operations/consent/load-request'
+import { getRequest } from '@/lib/operations/consent/get-request'
 
 export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { params }) => ({
-  body: loadedView(await loadRequest(ctx, params)),
+  body: loadedView(await getRequest(ctx, params)),
 }))

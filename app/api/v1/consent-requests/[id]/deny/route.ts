@@ -1,6 +1,6 @@
 import { native } from '@/lib/dialects/native/dialect'
 import { DenyBody, IdParams } from '@/lib/dialects/native/schema'
-import { loadedView } from '@/lib/dialects/native/views'
+import { loadedView, scopeFrom } from '@/lib/dialects/native/views'
 import { shownFrom } from '@/lib/dialects/shown'
 import { handle } from '@/lib/http/handle'
 import { deny } from '@/lib/operations/consent/deny'
@@ -11,6 +11,8 @@ export const POST = handle(
     body: loadedView(
       await deny(ctx, {
         ref: params,
+        // The part that the words shown spoke of; a denial itself has no scope.
+        scope: scopeFrom(body.scope ?? {}),
         requestVersion: body.requestVersion,
         shown: shownFrom(body),
         reason: body.reason,
