@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
-import { TroublePage } from '@/app/_shell/trouble-page'
 import { CardLink } from '@/components/ui/card-link'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { ActivityRow } from '@/components/wallet/activity-row'
@@ -13,7 +13,6 @@ import { isMinor } from '@/lib/core/person/identifier'
 import { readHome } from '@/lib/operations/home/read-home'
 import { personContext } from '@/lib/web/context'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
-import { orTrouble } from '@/lib/web/or-trouble'
 import { readLanguage } from '@/lib/web/preferences'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -89,9 +88,4 @@ async function homePage({ searchParams }: PageProps<'/'>): Promise<ReactNode> {
   )
 }
 
-export default function HomePage(props: PageProps<'/'>) {
-  return orTrouble(
-    () => homePage(props),
-    (reference) => <TroublePage reference={reference} />,
-  )
-}
+export default orTroublePage(homePage)

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { DemoNote } from '@/app/_shell/demo-note'
 import { LanguageChoice } from '@/app/_shell/language-choice'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('title') }
 }
 
-export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+async function signInPage({ searchParams }: PageProps<'/sign-in'>) {
   const [t, query, person] = await Promise.all([getTranslations('signIn'), searchParams, currentPerson()])
   const next = ownPath(query.next)
   if (person) redirect(next)
@@ -49,3 +50,5 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
     </PageShell>
   )
 }
+
+export default orTroublePage(signInPage)

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { VerifyForm } from '@/components/wallet/receipt/verify-form'
 import { verifyAction } from './actions'
@@ -9,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** For anyone who is handed a receipt. Nobody signs in, nothing is kept. */
-export default async function VerifyPage() {
+async function verifyPage() {
   const t = await getTranslations('decide.verify')
   return (
     <PageShell title={t('heading')}>
@@ -18,3 +19,5 @@ export default async function VerifyPage() {
     </PageShell>
   )
 }
+
+export default orTroublePage(verifyPage)

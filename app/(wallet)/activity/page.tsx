@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
-import { TroublePage } from '@/app/_shell/trouble-page'
 import { ActivityRow } from '@/components/wallet/activity-row'
 import {
   ACTIVITY_KINDS,
@@ -14,7 +14,6 @@ import {
 } from '@/lib/operations/activity/list-activity'
 import { personContext } from '@/lib/web/context'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
-import { orTrouble } from '@/lib/web/or-trouble'
 
 const PAGE = 25
 
@@ -127,9 +126,4 @@ async function activityPage({ searchParams }: PageProps<'/activity'>): Promise<R
   )
 }
 
-export default function ActivityPage(props: PageProps<'/activity'>) {
-  return orTrouble(
-    () => activityPage(props),
-    (reference) => <TroublePage reference={reference} />,
-  )
-}
+export default orTroublePage(activityPage)

@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
-import { TroublePage } from '@/app/_shell/trouble-page'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { NoticeBox } from '@/components/ui/notice-box'
@@ -13,7 +13,6 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { type Device, listDevices } from '@/lib/operations/person/list-devices'
 import { listIdentifiers } from '@/lib/operations/person/list-identifiers'
 import { personContext } from '@/lib/web/context'
-import { orTrouble } from '@/lib/web/or-trouble'
 import { readPreferences, TEXT_SIZES, THEMES } from '@/lib/web/preferences'
 import { savePreferencesAction, signOutDeviceAction } from './actions'
 
@@ -158,9 +157,4 @@ async function settingsPage({ searchParams }: PageProps<'/settings'>): Promise<R
   )
 }
 
-export default function SettingsPage(props: PageProps<'/settings'>) {
-  return orTrouble(
-    () => settingsPage(props),
-    (reference) => <TroublePage reference={reference} />,
-  )
-}
+export default orTroublePage(settingsPage)

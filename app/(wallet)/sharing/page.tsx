@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { CardLink } from '@/components/ui/card-link'
 import { name } from '@/components/wallet/name'
@@ -16,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What stands now, by who it is shared with, and how to stop it. */
-export default async function SharingPage({ searchParams }: { searchParams: Promise<{ after?: string | string[] }> }) {
+async function sharingPage({ searchParams }: { searchParams: Promise<{ after?: string | string[] }> }) {
   const [t, shell, language, ctx] = await Promise.all([
     getTranslations('decide.sharing'),
     getTranslations('shell'),
@@ -101,3 +102,5 @@ export default async function SharingPage({ searchParams }: { searchParams: Prom
     </PageShell>
   )
 }
+
+export default orTroublePage(sharingPage)

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
@@ -12,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('noCode') }
 }
 
-export default async function NoCodePage() {
+async function noCodePage() {
   const pending = await readPendingCode('sign-in')
   if (!pending) redirect('/sign-in?late=1')
   const t = await getTranslations()
@@ -41,3 +42,5 @@ export default async function NoCodePage() {
     </PageShell>
   )
 }
+
+export default orTroublePage(noCodePage)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -13,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('whoTitle') }
 }
 
-export default async function WhoPage() {
+async function whoPage() {
   const people = (await readPendingCode('sign-in'))?.people
   if (!people) redirect('/sign-in?late=1')
   const t = await getTranslations()
@@ -37,3 +38,5 @@ export default async function WhoPage() {
     </PageShell>
   )
 }
+
+export default orTroublePage(whoPage)

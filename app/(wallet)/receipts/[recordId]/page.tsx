@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
@@ -20,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** A receipt to read, to print, and to save with its signature. */
-export default async function ReceiptPage({ params }: { params: Promise<{ recordId: string }> }) {
+async function receiptPage({ params }: { params: Promise<{ recordId: string }> }) {
   const recordId = idOrNotFound((await params).recordId)
   const [t, shell, language, ctx] = await Promise.all([
     getTranslations('decide'),
@@ -82,3 +83,5 @@ export default async function ReceiptPage({ params }: { params: Promise<{ record
     </PageShell>
   )
 }
+
+export default orTroublePage(receiptPage)

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { ChoiceForm } from '@/components/wallet/decision/choice-form'
@@ -27,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** A request: the facts, and the one question. */
-export default async function RequestPage({ params, searchParams }: Props) {
+async function requestPage({ params, searchParams }: Props) {
   const requestId = idOrNotFound((await params).id)
   const [t, shell, language, ctx] = await Promise.all([
     getTranslations('decide'),
@@ -71,3 +72,5 @@ export default async function RequestPage({ params, searchParams }: Props) {
     </PageShell>
   )
 }
+
+export default orTroublePage(requestPage)

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -12,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('settings'))('addTitle') }
 }
 
-export default async function AddPage({ searchParams }: PageProps<'/settings/add'>) {
+async function addPage({ searchParams }: PageProps<'/settings/add'>) {
   await personContext()
   const [t, words, { late }] = await Promise.all([getTranslations('settings'), getTranslations(), searchParams])
   return (
@@ -31,3 +32,5 @@ export default async function AddPage({ searchParams }: PageProps<'/settings/add
     </PageShell>
   )
 }
+
+export default orTroublePage(addPage)

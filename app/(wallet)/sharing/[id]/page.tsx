@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
@@ -21,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** One permission: what it allows, its story, its words, its receipts, and how to stop it. */
-export default async function ArtefactPage({ params }: { params: Promise<{ id: string }> }) {
+async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
   const artefactId = idOrNotFound((await params).id)
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const artefact = await orNotFound(readArtefact(ctx, { artefactId, language }))
@@ -109,3 +110,5 @@ export default async function ArtefactPage({ params }: { params: Promise<{ id: s
     </PageShell>
   )
 }
+
+export default orTroublePage(artefactPage)

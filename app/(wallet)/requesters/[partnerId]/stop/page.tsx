@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -18,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** All that one requester can see, and one button for all of it; afterwards, that there is nothing left. */
-export default async function StopRequesterPage({ params }: { params: Promise<{ partnerId: string }> }) {
+async function stopRequesterPage({ params }: { params: Promise<{ partnerId: string }> }) {
   const partnerId = idOrNotFound((await params).partnerId)
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const { name: requester, items } = await orNotFound(readRequester(ctx, { partnerId, language }))
@@ -66,3 +67,5 @@ export default async function StopRequesterPage({ params }: { params: Promise<{ 
     </PageShell>
   )
 }
+
+export default orTroublePage(stopRequesterPage)

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
@@ -20,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What happened, for good: the same page on reload, tomorrow, and from a bookmark. */
-export default async function ResultPage({ params }: { params: Promise<{ id: string }> }) {
+async function resultPage({ params }: { params: Promise<{ id: string }> }) {
   const requestId = idOrNotFound((await params).id)
   const [t, shell, language, ctx] = await Promise.all([
     getTranslations('decide'),
@@ -107,3 +108,5 @@ export default async function ResultPage({ params }: { params: Promise<{ id: str
     </PageShell>
   )
 }
+
+export default orTroublePage(resultPage)

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button, DecisionRow } from '@/components/ui/button'
@@ -24,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** The exact words, and the two answers to them. */
-export default async function ReviewPage({ params, searchParams }: Props) {
+async function reviewPage({ params, searchParams }: Props) {
   const requestId = idOrNotFound((await params).id)
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const review = await orNotFound(
@@ -88,3 +89,5 @@ export default async function ReviewPage({ params, searchParams }: Props) {
     </PageShell>
   )
 }
+
+export default orTroublePage(reviewPage)

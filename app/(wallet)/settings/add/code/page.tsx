@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { DemoNote } from '@/app/_shell/demo-note'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -19,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('codeTitle') }
 }
 
-export default async function AddCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
+async function addCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
   await personContext()
   const pending = await readPendingCode('add')
   if (!pending) redirect('/settings/add?late=1')
@@ -59,3 +60,5 @@ export default async function AddCodePage({ searchParams }: PageProps<'/settings
     </PageShell>
   )
 }
+
+export default orTroublePage(addCodePage)

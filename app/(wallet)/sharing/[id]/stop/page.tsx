@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
@@ -18,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What stopping does and does not do, and the one button. */
-export default async function StopPage({ params }: { params: Promise<{ id: string }> }) {
+async function stopPage({ params }: { params: Promise<{ id: string }> }) {
   const artefactId = idOrNotFound((await params).id)
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const { state, requester, facts } = await orNotFound(readArtefact(ctx, { artefactId, language }))
@@ -54,3 +55,5 @@ export default async function StopPage({ params }: { params: Promise<{ id: strin
     </PageShell>
   )
 }
+
+export default orTroublePage(stopPage)
