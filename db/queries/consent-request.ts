@@ -90,16 +90,19 @@ export type RequestRef = { readonly id: string } | { readonly caId: string }
 /** Whose it must be. Absent and not-yours look the same. */
 export type Owner = { readonly personId: string } | { readonly partnerId: string }
 
-/** The request as `RequestRow`s; compose with a `where`. Exported for the queries of this folder. */
-export const selectRequest = (sql: Sql) => sql`
+/** Requests as `RequestRow`s, from the table or from a page of it. */
+const selectFrom = (sql: Sql, requests: ReturnType<Sql>) => sql`
   select r.*, p.name as partner_name, p.kind as partner_kind, p.verified_by, p.contact as partner_contact,
          c.requester_name, greatest(s.birth_year, r.birth_year) as birth_year, d.id as decision_id, d.decision_hash, d.verdict as decision_verdict,
          d.actor_kind as decision_actor_kind, d.actor_id as decision_actor_id, d.proof_sealed as decision_proof_sealed
-    from consent_request r
+    from ${requests} r
     join partner p on p.id = r.partner_id
     join partner_consumer c on c.consumer_id = r.consumer_id
     left join person s on s.id = r.person_id
     left join consent_record d on d.request_id = r.id and d.verdict in ('granted', 'denied')`
+
+/** All requests; compose with a `where`. Exported for the queries of this folder. */
+export const selectRequest = (sql: Sql) => selectFrom(sql, sql`consent_request`)
 
 export const ownedBy = (sql: Sql, owner: Owner) =>
   'personId' in owner
@@ -209,33 +212,46 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
 
 export type Cursor = { readonly at: Date; readonly id: string }
 
-/** A partner's own requests, newest first, 1 more than asked when there is another page. */
+/**
+ * A partner's own requests, newest first, 1 more than asked when there is another page. The page is
+ * cut before anything is joined to it: its cost is the page's, whatever the planner thinks of the ledger.
+ */
 export const requestsOfPartner = (
   sql: Sql,
   partnerId: string,
   page: { after: Cursor | null; limit: number; status: RequestState | null; now: Date },
 ): Promise<RequestRow[]> => sql<RequestRow[]>`
-  ${selectRequest(sql)}
-   where r.partner_id = ${partnerId}
-     ${page.after ? sql`and (r.created_at, r.id) < (${page.after.at}, ${page.after.id})` : sql``}
-     ${
-       page.status === 'REQUESTED'
-         ? sql`and r.status = 'REQUESTED' and r.expires_at > ${page.now}`
-         : page.status === 'EXPIRED'
-           ? sql`and (r.status = 'EXPIRED' or (r.status = 'REQUESTED' and r.expires_at <= ${page.now}))`
-           : page.status
-             ? sql`and r.status = ${page.status}`
-             : sql``
-     }
-   order by r.created_at desc, r.id desc limit ${page.limit + 1}`
+  ${selectFrom(
+    sql,
+    sql`(
+      select * from consent_request
+       where partner_id = ${partnerId}
+         ${page.after ? sql`and (created_at, id) < (${page.after.at}, ${page.after.id})` : sql``}
+         ${
+           page.status === 'REQUESTED'
+             ? sql`and status = 'REQUESTED' and expires_at > ${page.now}`
+             : page.status === 'EXPIRED'
+               ? sql`and (status = 'EXPIRED' or (status = 'REQUESTED' and expires_at <= ${page.now}))`
+               : page.status
+                 ? sql`and status = ${page.status}`
+                 : sql``
+         }
+       order by created_at desc, id desc limit ${page.limit + 1})`,
+  )}
+   order by r.created_at desc, r.id desc`
 
-/** What waits for a person's answer, soonest expiry first. */
+/** What waits for a person's answer, soonest expiry first; cut to its page in the same way. */
 export const pendingOf = (
   sql: Sql,
   personId: string,
   page: { after: Cursor | null; limit: number; now: Date },
 ): Promise<RequestRow[]> => sql<RequestRow[]>`
-  ${selectRequest(sql)}
-   where r.person_id = ${personId} and r.status = 'REQUESTED' and r.expires_at > ${page.now}
-     ${page.after ? sql`and (r.expires_at, r.id) > (${page.after.at}, ${page.after.id})` : sql``}
-   order by r.expires_at, r.id limit ${page.limit + 1}`
+  ${selectFrom(
+    sql,
+    sql`(
+      select * from consent_request
+       where person_id = ${personId} and status = 'REQUESTED' and expires_at > ${page.now}
+         ${page.after ? sql`and (expires_at, id) > (${page.after.at}, ${page.after.id})` : sql``}
+       order by expires_at, id limit ${page.limit + 1})`,
+  )}
+   order by r.expires_at, r.id`
