@@ -104,7 +104,7 @@ const selectFrom = (sql: Sql, requests: ReturnType<Sql>) => sql`
 /** All requests; compose with a `where`. Exported for the queries of this folder. */
 export const selectRequest = (sql: Sql) => selectFrom(sql, sql`consent_request`)
 
-export const ownedBy = (sql: Sql, owner: Owner) =>
+const ownedBy = (sql: Sql, owner: Owner) =>
   'personId' in owner
     ? sql`r.person_id = ${owner.personId} and r.status <> 'IN_REVIEW'`
     : sql`r.partner_id = ${owner.partnerId}`
