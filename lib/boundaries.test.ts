@@ -18,22 +18,32 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/(queries\/|sealed$)/,
       /^type db\/client$/,
-      /^(zod|uuid|node:crypto)$/,
+      /^(zod|uuid|graphql|jose|node:crypto)$/,
     ],
   ],
   [
     'lib/proof/',
     [/^(type )?lib\/core\//, /^lib\/(proof\/|env$)/, /^db\/(queries\/|sealed$)/, /^type db\/client$/, /^(jose|zod)$/],
   ],
-  ['lib/upstream/', [/^lib\/(core|upstream)\//, /^lib\/(env|log)$/, /^node:/]],
+  [
+    'lib/upstream/',
+    [
+      /^lib\/(core|upstream)\//,
+      // The clients of other people's services speak the wire schemas that our own doors speak.
+      /^lib\/dialects\/\w+\/(schema|documents)$/,
+      /^lib\/(env|log)$/,
+      /^node:/,
+      /^(zod|request-filtering-agent)$/,
+    ],
+  ],
   [
     'lib/dialects/',
     [
-      /^lib\/(core|operations|dialects|http)\//,
+      /^lib\/(core|operations|dialects|http|auth)\//,
       /^lib\/i18n\/languages$/,
       /^lib\/env$/,
       /^type db\//,
-      /^(zod|node:http)$/,
+      /^(zod|node:http|node:crypto)$/,
     ],
   ],
   [
@@ -54,7 +64,8 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/(client|queries\/)/,
       /^(type )?next-auth(\/|$)/,
-      /^(react|zod|server-only|node:crypto|next\/(headers|navigation|server))$/,
+      /^(react|zod|jose|server-only|node:crypto|next\/(headers|navigation|server))$/,
+      /^lib\/proof\//,
     ],
   ],
   [

@@ -1,4 +1,4 @@
-import { randomBytes, scryptSync } from 'node:crypto'
+import { randomBytes, randomUUID, scryptSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
@@ -7,6 +7,7 @@ import { type Db, openDb } from '@/db/client'
 import { insertRequest } from '@/db/queries/consent-request'
 import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
 import { seal } from '@/db/sealed'
+import type { Dialect } from '@/lib/auth/bearer'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
@@ -25,9 +26,27 @@ import { writePrivate } from './environment'
 /** What DATA_DIR/demo.json holds: who can sign in, and how a partner's software proves itself. */
 export type DemoFacts = {
   baseUrl: string
-  people: { name: string; mobile: string; email: string; abhaNumber: string; abhaAddress: string }[]
+  people: {
+    name: string
+    mobile: string
+    email: string
+    abhaNumber: string
+    abhaAddress: string
+    /** The person's id at Eka for the demo's hospital. */
+    oid: string
+    /** The demo hospital's own id for the person. */
+    partnerPatientId: string
+  }[]
   staff: { email: string; password: string; totpSecret: string; role: string }[]
-  partner: { id: string; name: string; samagra: { token: string }; api: { token: string } }
+  partner: {
+    id: string
+    name: string
+    samagra: { token: string }
+    api: { token: string }
+    veriff: { apiKey: string; secret: string }
+    /** The metered one pays for revocations too. */
+    attestr: { authToken: string; meteredAuthToken: string }
+  }
   /** Answers with the messages that the wallet "sent": it stands in for the phone. */
   messages: string
 }
@@ -39,6 +58,8 @@ const PEOPLE = [
     email: 'safal@gmail.com',
     abhaNumber: '91-4455-6677-8899',
     abhaAddress: 'safal.verma@sbx',
+    oid: '161467756044203',
+    partnerPatientId: 'CH-1001',
     language: 'en',
   },
   // Shares a phone with Safal, as families do.
@@ -48,6 +69,8 @@ const PEOPLE = [
     email: 'asha.verma@example.in',
     abhaNumber: '91-4455-6677-1122',
     abhaAddress: 'asha.verma@sbx',
+    oid: '161467756044204',
+    partnerPatientId: 'CH-1002',
     language: 'hi',
   },
   {
@@ -56,6 +79,8 @@ const PEOPLE = [
     email: 'imran.qureshi@example.in',
     abhaNumber: '91-2233-4455-6677',
     abhaAddress: 'imran_q@sbx',
+    oid: '161467756044205',
+    partnerPatientId: 'CH-1003',
     language: 'en',
   },
 ] as const
@@ -97,15 +122,21 @@ const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person']
 const Secrets = z.object({
   samagra: z.string(),
   api: z.string(),
+  veriff: z.object({ apiKey: z.string(), secret: z.string() }),
+  attestr: z.object({ authToken: z.string(), meteredAuthToken: z.string() }),
   staff: z.array(z.object({ email: z.string(), password: z.string(), totpSecret: z.string(), role: z.string() })),
 })
 type Secrets = z.output<typeof Secrets>
 
 const base32 = (bytes: Buffer) => [...bytes].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('')
+const basicToken = () =>
+  Buffer.from(`CX0${randomBytes(12).toString('hex')}:${randomBytes(24).toString('hex')}`).toString('base64')
 
 const makeSecrets = (): Secrets => ({
   samagra: newToken('k').token,
   api: newToken('k').token,
+  veriff: { apiKey: randomUUID(), secret: randomUUID() },
+  attestr: { authToken: basicToken(), meteredAuthToken: basicToken() },
   staff: STAFF.map(({ email, role }) => ({
     email,
     role,
@@ -139,14 +170,16 @@ export async function seedDemo({
   try {
     const file = join(dataDir, 'demo-credentials.json')
     const [seeded] = await db`select 1 from partner where id = ${HOSPITAL}`
-    let secrets = seeded && existsSync(file) ? Secrets.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
-    if (!secrets) {
-      secrets = makeSecrets()
-      const made = secrets
+    const kept: Partial<Secrets> =
+      seeded && existsSync(file) ? Secrets.partial().parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
+    const secrets = { ...makeSecrets(), ...kept }
+    // All of a new demo; of one that an older version made, what that did not know yet.
+    const missing = Object.keys(secrets).filter((name) => !(name in kept)) as (keyof Secrets)[]
+    if (missing.length > 0) {
       const now = new Date()
       await db.begin(async (tx) => {
         if (!seeded) await seedRegister(tx as unknown as Db, now)
-        await seedCredentials(tx as unknown as Db, made, now)
+        for (const name of missing) await seedSecret[name](tx as unknown as Db, secrets, now)
       })
       writePrivate(file, `${JSON.stringify(secrets, null, 2)}\n`)
     }
@@ -161,6 +194,8 @@ export async function seedDemo({
         name: 'City Hospital, Lucknow',
         samagra: { token: secrets.samagra },
         api: { token: secrets.api },
+        veriff: secrets.veriff,
+        attestr: secrets.attestr,
       },
       messages: `${baseUrl}/api/demo/messages`,
     }
@@ -219,15 +254,24 @@ async function seedRegister(db: Db, now: Date) {
       // Apart, so that lists of people keep this order.
       createdAt: new Date(now.getTime() + index),
     })}`
-    for (const typed of [one.mobile, one.email, one.abhaNumber, one.abhaAddress]) {
-      const identifier = parseIdentifier(typed)
+    const known: [typed: string, issuer: string][] = [
+      [one.mobile, ''],
+      [one.email, ''],
+      [one.abhaNumber, ''],
+      [one.abhaAddress, ''],
+      [one.partnerPatientId, HOSPITAL],
+      [one.oid, `eka:${HOSPITAL}`],
+    ]
+    for (const [typed, issuer] of known) {
+      const identifier = issuer ? { kind: 'partner_ref' as const, value: typed } : parseIdentifier(typed)
       if (!identifier) throw new Error('a demo identifier is not one')
       const row = v7()
       await db`insert into person_identifier ${db({
         id: row,
         personId: id,
         kind: identifier.kind,
-        valueHash: identifierHash(identifier),
+        issuer,
+        valueHash: identifierHash(identifier, issuer),
         valueSealed: sealIdentifier(row, identifier.value),
         provenAt: now,
         createdAt: now,
@@ -236,32 +280,56 @@ async function seedRegister(db: Db, now: Date) {
   }
 }
 
-async function seedCredentials(db: Db, secrets: Secrets, now: Date) {
-  for (const [dialect, token] of [
-    ['samagra', secrets.samagra],
-    ['native', secrets.api],
-  ] as const)
-    await db`insert into partner_credential ${db({
-      id: v7(),
+const seedCredential = (db: Db, dialect: Dialect, secret: string, now: Date, more: Record<string, unknown> = {}) =>
+  db`insert into partner_credential ${db({
+    id: v7(),
+    partnerId: HOSPITAL,
+    dialect,
+    secretHash: hashToken(secret),
+    prefix: secret.slice(0, 10),
+    scopes: SCOPES,
+    createdAt: now,
+    ...more,
+  })}`
+
+/** What each of the demo's secrets opens. */
+const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) => Promise<unknown>> = {
+  samagra: (db, { samagra }, now) => seedCredential(db, 'samagra', samagra, now),
+  api: (db, { api }, now) => seedCredential(db, 'native', api, now),
+  veriff(db, { veriff }, now) {
+    const id = v7()
+    return seedCredential(db, 'veriff', veriff.apiKey, now, {
+      id,
+      secretSealed: seal(veriff.secret, 'partner_credential.secret', id),
+    })
+  },
+  async attestr(db, { attestr }, now) {
+    await db`insert into partner_account ${db({
       partnerId: HOSPITAL,
-      dialect,
-      secretHash: hashToken(token),
-      prefix: token.slice(0, 10),
-      scopes: SCOPES,
-      createdAt: now,
-    })}`
-  for (const { email, name, role, partnerId } of STAFF) {
-    const secret = secrets.staff.find((one) => one.email === email)
-    if (!secret) throw new Error('a demo staff member without a password')
-    const fresh = v7()
-    const [kept] = await db<{ id: string }[]>`
-      insert into staff ${db({ id: fresh, email, name, createdAt: now })}
-      on conflict (email) do update set name = excluded.name returning id`
-    const id = kept?.id ?? fresh
-    await db`update staff set password_hash = ${passwordHash(secret.password)},
-      totp_sealed = ${seal(secret.totpSecret, 'staff.totp', id)} where id = ${id}`
-    await db`insert into staff_membership ${db({ staffId: id, partnerId, role })} on conflict do nothing`
-  }
+      services: ['register', 'read', 'revoke'],
+      credits: 100_000,
+      accountPerMinute: 1200,
+      apiPerMinute: 600,
+      accountPerDay: 200_000,
+      apiPerDay: 100_000,
+    })} on conflict do nothing`
+    await seedCredential(db, 'attestr', attestr.authToken, now)
+    await seedCredential(db, 'attestr', attestr.meteredAuthToken, now, { meterRevoke: true })
+  },
+  async staff(db, secrets, now) {
+    for (const { email, name, role, partnerId } of STAFF) {
+      const secret = secrets.staff.find((one) => one.email === email)
+      if (!secret) throw new Error('a demo staff member without a password')
+      const fresh = v7()
+      const [kept] = await db<{ id: string }[]>`
+        insert into staff ${db({ id: fresh, email, name, createdAt: now })}
+        on conflict (email) do update set name = excluded.name returning id`
+      const id = kept?.id ?? fresh
+      await db`update staff set password_hash = ${passwordHash(secret.password)},
+        totp_sealed = ${seal(secret.totpSecret, 'staff.totp', id)} where id = ${id}`
+      await db`insert into staff_membership ${db({ staffId: id, partnerId, role })} on conflict do nothing`
+    }
+  },
 }
 
 const DAY_MS = 86_400_000

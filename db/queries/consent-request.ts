@@ -7,7 +7,8 @@ export type RequestRow = {
   caId: string | null
   partnerId: string
   consumerId: string
-  dialect: 'native' | 'samagra'
+  publicId: string | null
+  dialect: 'native' | 'samagra' | 'eka' | 'attestr'
   personId: string | null
   subjectKind: string
   subjectIssuer: string
@@ -73,6 +74,8 @@ export type ArtefactRow = {
   frequencySeconds: number | null
   totalUses: number | null
   uses: number
+  windowStartedAt: Date | null
+  windowUses: number
   validFrom: Date
   validUntil: Date
   eraseAt: Date | null
@@ -85,8 +88,8 @@ export type ArtefactRow = {
   endedAt: Date | null
 }
 
-/** How a door names a request: by its own id, or by the artefact id that a dialect was promised. */
-export type RequestRef = { readonly id: string } | { readonly caId: string }
+/** How a door names a request: by its own id, by the artefact id that a dialect was promised, or by the dialect's own id. */
+export type RequestRef = { readonly id: string } | { readonly caId: string } | { readonly publicId: string }
 /** Whose it must be. Absent and not-yours look the same. */
 export type Owner = { readonly personId: string } | { readonly partnerId: string }
 
@@ -110,7 +113,12 @@ const ownedBy = (sql: Sql, owner: Owner) =>
     : sql`r.partner_id = ${owner.partnerId}`
 
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
-  const named = 'id' in ref ? sql`r.id = ${ref.id}` : sql`r.ca_id = ${ref.caId}`
+  const named =
+    'id' in ref
+      ? sql`r.id = ${ref.id}`
+      : 'caId' in ref
+        ? sql`r.ca_id = ${ref.caId}`
+        : sql`r.public_id = ${ref.publicId}`
   const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${named} and ${ownedBy(sql, owner)}`
   return row
 }
@@ -189,11 +197,11 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
       : sql``
   await sql`
     with ${year} asked as (
-      insert into consent_request (id, ca_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
+      insert into consent_request (id, ca_id, public_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
         subject_hash, subject_sealed, birth_year, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
         access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
         callback_url, callback_data, wire, status, created_at, updated_at)
-      values (${row.id}, ${row.caId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
+      values (${row.id}, ${row.caId}, ${row.publicId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
         ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.birthYear}, ${row.purpose}, ${row.dataTypes},
         ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
         ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},

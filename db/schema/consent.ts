@@ -29,6 +29,8 @@ export const consentRequest = pgTable(
     id: uuid('id').primaryKey(),
     /** The artefact id promised at registration by dialects that name it before the decision (Samagra's caId). */
     caId: uuid('ca_id'),
+    /** The request's id in a dialect whose ids are no UUIDs (Attestr's `_id`). */
+    publicId: text('public_id'),
     partnerId: uuid('partner_id')
       .notNull()
       .references(() => partner.id),
@@ -89,6 +91,7 @@ export const consentRequest = pgTable(
     check('consent_request_decided', sql`(${t.status} in ('GRANTED','DENIED')) = (${t.decidedAt} is not null)`),
     check('consent_request_decided_by_someone', sql`${t.status} <> 'GRANTED' or ${t.personId} is not null`),
     uniqueIndex('consent_request_ca').on(t.caId),
+    uniqueIndex('consent_request_public').on(t.publicId),
     index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status in ('REQUESTED', 'EXPIRED')`),
     index('consent_request_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_request_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
@@ -126,6 +129,9 @@ export const consentArtefact = pgTable(
     frequencySeconds: integer('frequency_seconds'),
     totalUses: integer('total_uses'),
     uses: integer('uses').notNull().default(0),
+    /** The window that `frequencyLimit` counts in: it begins with its first use. */
+    windowStartedAt: instant('window_started_at'),
+    windowUses: integer('window_uses').notNull().default(0),
     validFrom: instant('valid_from').notNull(),
     validUntil: instant('valid_until').notNull(),
     eraseAt: instant('erase_at'),
@@ -158,9 +164,15 @@ export const consentRecord = pgTable(
   'consent_record',
   {
     id: uuid('id').primaryKey(),
-    requestId: uuid('request_id')
-      .notNull()
-      .references(() => consentRequest.id),
+    /** What it answers: a request, or (Veriff) a capture session. */
+    requestId: uuid('request_id').references(() => consentRequest.id),
+    sessionId: uuid('session_id').references(() => captureSession.id),
+    /** Of a capture session: the order of the uploads, which is that of their commits. The highest binds. */
+    seq: bigint('seq', { mode: 'number' }),
+    /** Of a capture session: ine, bipa, aadhaar. */
+    consentType: text('consent_type'),
+    /** The signature that the upload came with: the same one again is noticed. */
+    signature: bytea('signature'),
     artefactId: uuid('artefact_id').references(() => consentArtefact.id),
     personId: uuid('person_id'),
     partnerId: uuid('partner_id').notNull(),
@@ -191,6 +203,8 @@ export const consentRecord = pgTable(
   (t) => [
     check('consent_record_verdict', sql`${t.verdict} in ('granted','denied','revoked','paused','resumed')`),
     check('consent_record_display', sql`${t.displayEvidence} in ('wallet','partner-text','notice-hash','none')`),
+    check('consent_record_of', sql`num_nonnulls(${t.requestId}, ${t.sessionId}) = 1`),
+    check('consent_record_session', sql`num_nonnulls(${t.sessionId}, ${t.seq}, ${t.consentType}) in (0, 3)`),
     check('consent_record_text', sql`(${t.text} is null) = (${t.textHash} is null)`),
     check('consent_record_text_shown', sql`${t.displayEvidence} = 'none' or ${t.text} is not null`),
     check('consent_record_actor', sql`${t.actorKind} in ('person','partner','staff','system')`),
@@ -199,6 +213,8 @@ export const consentRecord = pgTable(
     uniqueIndex('consent_record_one_revocation').on(t.artefactId).where(sql`verdict = 'revoked'`),
     index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
+    uniqueIndex('consent_record_upload').on(t.sessionId, t.seq).where(sql`session_id is not null`),
+    index('consent_record_signature').on(t.partnerId, t.signature).where(sql`signature is not null`),
   ],
 )
 
@@ -225,16 +241,22 @@ export const consentUse = pgTable(
   'consent_use',
   {
     id: uuid('id').primaryKey(),
-    artefactId: uuid('artefact_id')
-      .notNull()
-      .references(() => consentArtefact.id),
-    personId: uuid('person_id').notNull(),
+    /** Null when a use was refused because nothing had been granted. */
+    artefactId: uuid('artefact_id').references(() => consentArtefact.id),
+    requestId: uuid('request_id').references(() => consentRequest.id),
+    personId: uuid('person_id'),
     partnerId: uuid('partner_id').notNull(),
+    /** allowed, refused, failed (the provider did not answer; the budget was given back). */
     outcome: text('outcome').notNull(),
+    /** The failure code of a refusal. */
+    reason: text('reason'),
     dataTypes: text('data_types').array().notNull().default([]),
     at: instant('at').notNull(),
   },
-  (t) => [index('consent_use_artefact').on(t.artefactId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())],
+  (t) => [
+    index('consent_use_artefact').on(t.artefactId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_use_request').on(t.requestId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+  ],
 )
 
 /** Append-only (trigger). No name, number, token or consent text in it. */
@@ -249,6 +271,8 @@ export const auditEvent = pgTable(
     requestId: uuid('request_id'),
     artefactId: uuid('artefact_id'),
     recordId: uuid('record_id'),
+    /** Of an event about a capture session. */
+    sessionId: uuid('session_id'),
     actorKind: text('actor_kind').notNull(),
     actorId: text('actor_id').notNull(),
     door: text('door').notNull(),
@@ -263,6 +287,7 @@ export const auditEvent = pgTable(
       .on(t.partnerId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`partner_id is not null`),
     index('audit_event_request').on(t.requestId, t.at, t.id).where(sql`request_id is not null`),
+    index('audit_event_session').on(t.sessionId, t.at, t.id).where(sql`session_id is not null`),
   ],
 )
 
@@ -277,6 +302,7 @@ export const outbox = pgTable(
     partnerId: uuid('partner_id'),
     requestId: uuid('request_id'),
     artefactId: uuid('artefact_id'),
+    sessionId: uuid('session_id'),
     details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
     dispatchedAt: instant('dispatched_at'),
   },
@@ -306,27 +332,60 @@ export const captureSession = pgTable(
     partnerId: uuid('partner_id')
       .notNull()
       .references(() => partner.id),
+    /** Null while nobody has proven the identifier that `vendorData` names, or when it names none. */
     personId: uuid('person_id').references(() => person.id),
+    subjectKind: text('subject_kind'),
+    subjectIssuer: text('subject_issuer').notNull().default(''),
+    subjectHash: bytea('subject_hash'),
+    /** `vendorData` as it came. */
+    subjectSealed: bytea('subject_sealed'),
     seq: bigint('seq', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [index('capture_session_partner').on(t.partnerId, t.createdAt.desc().nullsFirst())],
+  (t) => [
+    check(
+      'capture_session_subject',
+      sql`num_nonnulls(${t.subjectKind}, ${t.subjectHash}, ${t.subjectSealed}) in (0, 3)`,
+    ),
+    index('capture_session_partner').on(t.partnerId, t.createdAt.desc().nullsFirst()),
+    index('capture_session_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('capture_session_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
+  ],
 )
 
+/**
+ * What a partner registered beside a consent (its services, its visitor's browser): the data that clean-up
+ * deletes, anonymises or archives when the consent ends. No part of the ledger.
+ */
+export const consentData = pgTable('consent_data', {
+  requestId: uuid('request_id')
+    .primaryKey()
+    .references(() => consentRequest.id),
+  sealed: bytea('sealed').notNull(),
+  /** Kept for the law, shown to nobody. */
+  archivedAt: instant('archived_at'),
+})
+
+/** One clean-up for a consent that ended. The row is the enqueue: it commits with the end or not at all. */
 export const cleanupJob = pgTable(
   'cleanup_job',
   {
     id: uuid('id').primaryKey(),
-    artefactId: uuid('artefact_id')
+    requestId: uuid('request_id')
       .notNull()
-      .references(() => consentArtefact.id),
+      .references(() => consentRequest.id),
+    artefactId: uuid('artefact_id').references(() => consentArtefact.id),
+    policy: text('policy').notNull(),
     stage: text('stage').notNull(),
+    attempts: integer('attempts').notNull().default(0),
     dueAt: instant('due_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
   (t) => [
     check('cleanup_job_stage', sql`${t.stage} in ('queued','running','done','failed')`),
-    index('cleanup_job_due').on(t.dueAt).where(sql`stage in ('queued','failed')`),
+    check('cleanup_job_policy', sql`${t.policy} in ('delete','anonymise','archive')`),
+    uniqueIndex('cleanup_job_once').on(t.requestId),
+    index('cleanup_job_due').on(t.dueAt).where(sql`stage in ('queued','running','failed')`),
   ],
 )
 

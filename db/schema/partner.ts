@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
 
 /** A tenant that asks for data (HIU), holds it (HIP), or lends: the register that requesters' names come from. */
@@ -13,9 +24,14 @@ export const partner = pgTable(
     verifiedBy: text('verified_by'),
     /** Where a person can complain or ask (DPDP s.6(3)). */
     contact: text('contact').notNull().default(''),
+    /** What becomes of what it registered beside a consent, when that consent ends. The ledger is never part of it. */
+    retentionPolicy: text('retention_policy').notNull().default('delete'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [check('partner_kind', sql`${t.kind} in ('hospital','clinic','lab','insurer','lender','government','other')`)],
+  (t) => [
+    check('partner_kind', sql`${t.kind} in ('hospital','clinic','lab','insurer','lender','government','other')`),
+    check('partner_retention_policy', sql`${t.retentionPolicy} in ('delete','anonymise','archive')`),
+  ],
 )
 
 /** Consumer ids (DIDs, HIU ids) that a partner may ask in the name of, with the name people see. */
@@ -47,10 +63,20 @@ export const partnerCredential = pgTable(
       .notNull()
       .references(() => partner.id),
     dialect: text('dialect').notNull(),
-    /** SHA-256 of a random token of at least 128 bits. */
+    /** What it is found by: SHA-256 of a random token of at least 128 bits, of an API key, or of a JWT's id. */
     secretHash: bytea('secret_hash').notNull(),
+    /** A secret that must be read again to check an HMAC. */
+    secretSealed: bytea('secret_sealed'),
     prefix: text('prefix').notNull(),
     scopes: text('scopes').array().notNull().default([]),
+    /** The facility that the credential speaks for (Eka's X-Hip-Id). */
+    hipId: text('hip_id'),
+    /** Addresses and CIDR blocks it may be used from; null: any. */
+    ipAllow: text('ip_allow').array(),
+    /** Uploads must carry a time and a signature over it (Veriff). */
+    requireFreshness: boolean('require_freshness').notNull().default(false),
+    /** Revoking counts against credits, services and limits too (Attestr). */
+    meterRevoke: boolean('meter_revoke').notNull().default(false),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
     lastUsedAt: instant('last_used_at'),
@@ -60,6 +86,71 @@ export const partnerCredential = pgTable(
     uniqueIndex('partner_credential_secret').on(t.dialect, t.secretHash),
     index('partner_credential_partner').on(t.partnerId),
   ],
+)
+
+/** What a partner has bought, where the dialect sells it (Attestr). No row: nothing is provisioned. Null: not bounded. */
+export const partnerAccount = pgTable(
+  'partner_account',
+  {
+    partnerId: uuid('partner_id')
+      .primaryKey()
+      .references(() => partner.id),
+    /** Operations it may call: register, read, revoke. */
+    services: text('services').array().notNull().default([]),
+    credits: integer('credits'),
+    accountPerMinute: integer('account_per_minute'),
+    apiPerMinute: integer('api_per_minute'),
+    accountPerDay: integer('account_per_day'),
+    apiPerDay: integer('api_per_day'),
+  },
+  (t) => [check('partner_account_credits', sql`${t.credits} >= 0`)],
+)
+
+/** Calls counted in fixed windows, in the database so that all servers agree. `api` '*' is the whole account. */
+export const quotaWindow = pgTable(
+  'quota_window',
+  {
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    api: text('api').notNull(),
+    span: text('span').notNull(),
+    startedAt: instant('started_at').notNull(),
+    used: integer('used').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.partnerId, t.api, t.span] }),
+    check('quota_window_span', sql`${t.span} in ('minute','day')`),
+  ],
+)
+
+/** Where the wallet may go on a partner's behalf: its data provider, its log. An origin (scheme, host, port). */
+export const partnerOrigin = pgTable(
+  'partner_origin',
+  {
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    use: text('use').notNull(),
+    origin: text('origin').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.partnerId, t.use, t.origin] }),
+    check('partner_origin_use', sql`${t.use} in ('provider','log')`),
+  ],
+)
+
+/** Which field of a partner's queries names the person, and by which kind of number ("aadhaar"). */
+export const subjectField = pgTable(
+  'subject_field',
+  {
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    field: text('field').notNull(),
+    kind: text('kind').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.partnerId, t.field] })],
 )
 
 export const staff = pgTable('staff', {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
+import { partner } from './partner'
 
 /** A data principal. The name is sealed; nothing here identifies anyone in a dump. */
 export const person = pgTable('person', {
@@ -38,6 +39,23 @@ export const personIdentifier = pgTable(
   ],
 )
 
+/**
+ * Numbers that other registers know a person by (Aadhaar at a data provider), as keyed hashes and nothing else:
+ * enough to check that a query is about this person.
+ */
+export const personSubject = pgTable(
+  'person_subject',
+  {
+    kind: text('kind').notNull(),
+    valueHash: bytea('value_hash').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.valueHash] }), index('person_subject_person').on(t.personId, t.kind)],
+)
+
 /** A signed-in device ('web') or a bearer token ('api'). Live while not revoked, not idle, not past its end. */
 export const webSession = pgTable(
   'web_session',
@@ -49,6 +67,8 @@ export const webSession = pgTable(
       .references(() => person.id),
     /** SHA-256 of a bearer token; null for the web, whose cookie is sealed by next-auth. */
     tokenHash: bytea('token_hash'),
+    /** The partner in whose software the person signed in (Eka's session); null: the person's own device. */
+    partnerId: uuid('partner_id').references(() => partner.id),
     /** The kind of identifier that was proven: mobile, email, abha_number, abha_address. */
     signedInWith: text('signed_in_with').notNull(),
     device: text('device').notNull().default(''),
@@ -61,6 +81,7 @@ export const webSession = pgTable(
     check('web_session_kind', sql`${t.kind} in ('web','api')`),
     uniqueIndex('web_session_token').on(t.tokenHash),
     index('web_session_person').on(t.personId, t.createdAt.desc().nullsFirst()),
+    index('web_session_at_partner').on(t.partnerId, t.personId).where(sql`partner_id is not null`),
   ],
 )
 

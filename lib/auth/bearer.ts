@@ -1,10 +1,10 @@
-import type { Sql } from '@/db/client'
+import { db, type Sql } from '@/db/client'
 import { findLiveCredential, findLiveToken } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import type { Actor, Scope } from '@/lib/operations/context'
 import { hashToken, tokenKind } from '@/lib/operations/sign-in/token'
 
-export type Dialect = 'native' | 'samagra'
+export type Dialect = 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr'
 
 /**
  * Who an Authorization header speaks for: a person by an access token, whatever the dialect, or
@@ -35,3 +35,10 @@ export async function actorFromBearer(
   }
   throw new Failure('unauthenticated')
 }
+
+/** For a dialect whose whole proof is its bearer. */
+export const bearerOf =
+  (dialect: Dialect) =>
+  async ({ request, now }: { readonly request: Request; readonly now: Date }): Promise<{ readonly actor: Actor }> => ({
+    actor: await actorFromBearer(db(), request.headers.get('authorization'), [dialect], now),
+  })

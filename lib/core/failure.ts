@@ -20,6 +20,28 @@ export type FailureCode =
   | 'idempotency_in_progress'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'method_not_allowed'
+  // Of one dialect or another.
+  | 'person_session_needed'
+  | 'stale_signature'
+  | 'withdrawn_by_person'
+  | 'service_not_provisioned'
+  | 'address_not_allowed'
+  | 'low_credits'
+  | 'account_rate_limit'
+  | 'api_rate_limit'
+  | 'account_daily_limit'
+  | 'api_daily_limit'
+  // Of a use of a permission.
+  | 'not_granted_yet'
+  | 'not_permitted'
+  | 'consent_paused'
+  | 'outside_scope'
+  | 'wrong_subject'
+  | 'use_limit_reached'
+  | 'provider_not_allowed'
+  | 'provider_failed'
+  | 'provider_timeout'
 
 /** Field path (as the caller wrote it) to what is wrong with it. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
+import type { Dialect } from '@/lib/auth/bearer'
 import type { Scope } from '@/lib/operations/context'
 import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { newToken } from '@/lib/operations/sign-in/token'
@@ -7,7 +8,7 @@ import { newToken } from '@/lib/operations/sign-in/token'
 /** A partner with a key of its own for one of the dialects, and a consumer id to ask in the name of. */
 export async function makeKey(
   db: Db,
-  dialect: 'native' | 'samagra',
+  dialect: Dialect,
   scopes: readonly Scope[] = ['consents:request', 'consents:read', 'act-for-person'],
   of?: string,
 ) {

@@ -1,26 +1,42 @@
 import type { z } from 'zod'
-import { db } from '@/db/client'
-import { actorFromBearer } from '@/lib/auth/bearer'
 import { Failure, type FieldErrors } from '@/lib/core/failure'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import type { Ctx, Door } from '@/lib/operations/context'
+import type { Actor, Ctx, Door } from '@/lib/operations/context'
 import { clientAddress } from './client-address'
 import { answerOnce } from './idempotency'
 import { openContext } from './open-context'
 import { parseJson, readBody } from './read-json'
 import { traceIdOf } from './trace-id'
+import { type Answer, toResponse, type Written, write } from './written'
 
-/** How a dialect's callers prove themselves, and how it says no. */
-export type Dialect = {
-  readonly door: Door
-  readonly credentials: readonly ('native' | 'samagra')[]
-  /** null: something unexpected, of which the caller learns nothing but the trace id. */
-  refuse(failure: Failure | null, traceId: string): Response
+/** A call as it came, before anything of it is believed. */
+export type Sent = {
+  readonly request: Request
+  readonly params: Readonly<Record<string, string | string[] | undefined>>
+  readonly now: Date
+  /** The raw body, at most 256 KB, read once. */
+  readonly body: () => Promise<Buffer>
 }
 
-type Route<P, Q, B> = {
-  readonly dialect: Dialect
+/** Who the door found the caller to be. Dialects add what they know of it. */
+export type Caller = { readonly actor: Actor }
+
+/** How a dialect's callers prove themselves, and how it says no. */
+export type Dialect<C extends Caller = Caller> = {
+  readonly door: Door
+  /** Whose credential this is; for a bearer that is the whole proof. Fails with `unauthenticated`. */
+  identify(sent: Sent): Promise<C>
+  /** What else must hold before the body is parsed: a signature over it, an address, a quota. */
+  prove?(caller: C, sent: Sent): Promise<void>
+  /** null: something unexpected, of which the caller learns nothing but the trace id. */
+  refuse(failure: Failure | null, traceId: string): Written
+  /** Headers of every answer to a caller whose credential was found, refusals included, over the body sent. */
+  headers?(body: string, caller: C): Record<string, string>
+}
+
+type Route<P, Q, B, C extends Caller> = {
+  readonly dialect: Dialect<C>
   /** Anonymous routes prove the caller by what is in the body (sign-in). */
   readonly anonymous?: boolean
   readonly params?: z.ZodType<P>
@@ -30,7 +46,6 @@ type Route<P, Q, B> = {
   readonly idempotent?: boolean
 }
 
-export type Answer = { readonly status?: number; readonly body?: unknown }
 type Params = { params: Promise<Record<string, string | string[] | undefined>> }
 
 /** What is wrong, by the field's path as the caller wrote it. */
@@ -54,48 +69,85 @@ function parse<T>(
   return result.data
 }
 
-/** Wraps an operation as a route handler: authenticate, read, parse, run, map; every refusal in the dialect's words. */
-export function handle<P, Q, B>(
-  route: Route<P, Q, B>,
-  run: (ctx: Ctx, input: { params: P; query: Q; body: B }) => Promise<Answer>,
+function sentBy(request: Request, params: Sent['params'], now: Date): Sent {
+  let read: Promise<Buffer> | undefined
+  const body = () => {
+    read ??= readBody(request)
+    return read
+  }
+  return { request, params, now, body }
+}
+
+/** An expected refusal is told in the dialect's words; of anything else the caller learns the trace id alone. */
+function refusal<C extends Caller>(dialect: Dialect<C>, request: Request, error: unknown): Written {
+  const traceId = traceIdOf(request.headers)
+  const failure = error instanceof Failure ? error : null
+  const client = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS)
+  if (failure) log().info({ traceId, client, door: dialect.door, code: failure.code }, 'refused')
+  else {
+    // A driver's message can hold parameters: only names and codes are logged.
+    const { name, code, constraint_name } = error as { name?: string; code?: string; constraint_name?: string }
+    log().error({ traceId, client, door: dialect.door, name, sqlState: code, constraint_name }, 'failed')
+  }
+  return dialect.refuse(failure, traceId)
+}
+
+/**
+ * Wraps an operation as a route handler: identify, prove, read, parse, run, map; every refusal in the
+ * dialect's words. The caller's proof comes before the body is parsed: strangers cost nothing but a look-up.
+ */
+export function handle<P, Q, B, C extends Caller = Caller>(
+  route: Route<P, Q, B, C>,
+  run: (ctx: Ctx, input: { params: P; query: Q; body: B }, caller: C) => Promise<Answer>,
 ) {
+  const { dialect } = route
   return async (request: Request, { params }: Params): Promise<Response> => {
-    const traceId = traceIdOf(request.headers)
     const now = new Date()
+    let caller: C | undefined
+    let written: Written
     try {
-      // The proof comes before the body: strangers cost nothing but a look-up.
-      const actor = route.anonymous
-        ? ({ kind: 'anonymous' } as const)
-        : await actorFromBearer(db(), request.headers.get('authorization'), route.dialect.credentials, now)
-      const bytes = route.body ? await readBody(request) : Buffer.alloc(0)
+      const sent = sentBy(request, await params, now)
+      if (!route.anonymous) {
+        caller = await dialect.identify(sent)
+        await dialect.prove?.(caller, sent)
+      }
+      const actor = caller?.actor ?? ({ kind: 'anonymous' } as const)
+      const bytes = route.body ? await sent.body() : Buffer.alloc(0)
       const input = {
         // An id that cannot be one names nothing.
-        params: parse(route.params, await params, 'not_found'),
+        params: parse(route.params, sent.params, 'not_found'),
         query: parse(route.query, route.query && Object.fromEntries(new URL(request.url).searchParams)),
         body: parse(route.body, route.body && parseJson(bytes)),
       }
-      const ctx = openContext(request, { actor, door: route.dialect.door, now })
+      const ctx = openContext(request, { actor, door: dialect.door, now })
       const key = route.idempotent ? request.headers.get('idempotency-key') : null
-      if (key !== null) return await answerOnce(ctx, request, key, bytes, (inside) => run(inside, input))
-      const { status = 200, body } = await run(ctx, input)
-      return json(status, body)
+      const inside = (ctx: Ctx) => run(ctx, input, caller as C)
+      written = key === null ? write(await inside(ctx)) : await answerOnce(ctx, request, key, bytes, inside)
     } catch (error) {
-      const failure = error instanceof Failure ? error : null
-      const client = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS)
-      if (failure) log().info({ traceId, client, door: route.dialect.door, code: failure.code }, 'refused')
-      else {
-        // A driver's message can hold parameters: only names and codes are logged.
-        const { name, code, constraint_name } = error as { name?: string; code?: string; constraint_name?: string }
-        log().error({ traceId, client, door: route.dialect.door, name, sqlState: code, constraint_name }, 'failed')
-      }
-      return route.dialect.refuse(failure, traceId)
+      written = refusal(dialect, request, error)
     }
+    return toResponse(written, caller && dialect.headers?.(written.body ?? '', caller))
   }
 }
 
-/** A JSON answer that nobody keeps. Without a body: none. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  const base = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers }
-  if (body === undefined) return new Response(null, { status, headers: base })
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...base } })
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+type Method = (typeof METHODS)[number]
+
+/** For the methods that an address does not have: 405 in the dialect's words, and which it has. */
+export function onlyMethods<C extends Caller>(dialect: Dialect<C>, ...has: Method[]) {
+  return everyMethod(dialect, new Failure('method_not_allowed'), { allow: has.join(', ') })
+}
+
+/** For the addresses that a dialect does not have. */
+export const noSuchAddress = <C extends Caller>(dialect: Dialect<C>) => everyMethod(dialect, new Failure('not_found'))
+
+function everyMethod<C extends Caller>(dialect: Dialect<C>, failure: Failure, headers: Record<string, string> = {}) {
+  const answer = async (request: Request, { params }: Params): Promise<Response> => {
+    const sent = sentBy(request, await params, new Date())
+    // Only for the headers of an answer to a known caller: whoever calls, there is nothing here.
+    const caller = dialect.headers && (await dialect.identify(sent).catch(() => undefined))
+    const written = refusal(dialect, request, failure)
+    return toResponse(written, { ...headers, ...(caller && dialect.headers?.(written.body ?? '', caller)) })
+  }
+  return Object.fromEntries(METHODS.map((method) => [method, answer])) as Record<Method, typeof answer>
 }

@@ -4,7 +4,7 @@ import { claimKey, keepAnswer } from '@/db/queries/idempotency'
 import { seal, unseal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
-import { type Answer, json } from './handle'
+import { type Answer, type Written, write } from './written'
 
 const LOCK_NOT_AVAILABLE = '55P03'
 
@@ -35,7 +35,7 @@ export async function answerOnce(
   header: string,
   body: Buffer,
   run: (ctx: Ctx) => Promise<Answer>,
-): Promise<Response> {
+): Promise<Written> {
   const key = idempotencyKey(header)
   const { actor } = ctx
   const owner = actor.kind === 'partner' ? actor.credentialId : actor.kind === 'person' ? actor.sessionId : null
@@ -48,12 +48,12 @@ export async function answerOnce(
       const claimed = await claimKey(tx, { credentialId: owner, key, route, requestSha256: sha256, createdAt: ctx.now })
       if (claimed.kind === 'known') {
         if (!sha256.equals(claimed.requestSha256)) throw new Failure('idempotency_mismatch')
-        const kept = JSON.parse(unseal(claimed.answerSealed, 'idempotency.answer', rowId)) as Required<Answer>
-        return json(kept.status, kept.body, { 'idempotency-replayed': 'true' })
+        const kept = JSON.parse(unseal(claimed.answerSealed, 'idempotency.answer', rowId)) as Answer
+        return write({ ...kept, headers: { 'idempotency-replayed': 'true' } })
       }
       const { status = 200, body: answer } = await run({ ...ctx, db: tx })
       await keepAnswer(tx, owner, key, seal(JSON.stringify({ status, body: answer }), 'idempotency.answer', rowId))
-      return json(status, answer)
+      return write({ status, body: answer })
     })
   } catch (error) {
     if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) throw new Failure('idempotency_in_progress')

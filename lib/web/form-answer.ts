@@ -5,8 +5,8 @@ import { wordsIn } from '@/lib/i18n/messages'
 import type { Refusal } from './act'
 import { readLanguage } from './preferences'
 
-/** Keys of the `problem` messages. */
-const TEXT: Record<Refusal['code'], string> = {
+/** Keys of the `problem` messages. What no page can meet is an internal error there. */
+const TEXT: Partial<Record<Refusal['code'], string>> = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   not_found: 'not_found',
@@ -25,8 +25,6 @@ const TEXT: Record<Refusal['code'], string> = {
   choose_person: 'choose_person',
   idempotency_mismatch: 'sent_twice',
   idempotency_in_progress: 'sent_twice',
-  body_too_large: 'internal_error',
-  unsupported_media_type: 'internal_error',
   internal_error: 'internal_error',
 }
 
@@ -34,7 +32,7 @@ const TEXT: Record<Refusal['code'], string> = {
 export async function refusalText(refusal: Refusal): Promise<string> {
   const language = await readLanguage()
   const { attemptsLeft = 0, retryAfter = 60 } = refusal.facts
-  return wordsIn(language)(`problem.${TEXT[refusal.code]}`, {
+  return wordsIn(language)(`problem.${TEXT[refusal.code] ?? 'internal_error'}`, {
     attemptsLeft,
     time: nextMinuteInWords(new Date(Date.now() + retryAfter * 1000), language),
     reference: refusal.reference ?? '–',

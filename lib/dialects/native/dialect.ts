@@ -1,16 +1,18 @@
-import { type Dialect, json } from '@/lib/http/handle'
+import { bearerOf } from '@/lib/auth/bearer'
+import type { Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
+import { write } from '@/lib/http/written'
 
 /** Our own API: bearer tokens, errors as RFC 9457 problem details. */
 export const native: Dialect = {
   door: 'native',
-  credentials: ['native'],
+  identify: bearerOf('native'),
   refuse(failure, traceId) {
     const { status, says } = failure ? REFUSALS[failure.code] : { status: 500, says: 'Something went wrong' }
     const { state, at, retryAfter, attemptsLeft, people } = failure?.facts ?? {}
-    return json(
+    return write({
       status,
-      {
+      body: {
         type: `urn:sammati:error:${failure?.code ?? 'internal_error'}`,
         title: says,
         status,
@@ -25,11 +27,11 @@ export const native: Dialect = {
         ...(attemptsLeft !== undefined && { attemptsLeft }),
         ...(people && { people }),
       },
-      {
+      headers: {
         'content-type': 'application/problem+json',
         ...(status === 401 && { 'www-authenticate': 'Bearer' }),
         ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       },
-    )
+    })
   },
 }

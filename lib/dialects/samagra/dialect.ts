@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http'
+import { bearerOf } from '@/lib/auth/bearer'
 import type { Failure } from '@/lib/core/failure'
-import { type Dialect, json } from '@/lib/http/handle'
+import type { Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
+import { write } from '@/lib/http/written'
 import { samagraState } from './record'
 
 /** `message` names the field, or says the state that stands. */
@@ -15,17 +17,17 @@ function messageOf(failure: Failure): string {
 /** Samagra Consent Manager: bearer tokens, errors as `{statusCode, message, error}`. */
 export const samagra: Dialect = {
   door: 'samagra',
-  credentials: ['samagra'],
+  identify: bearerOf('samagra'),
   refuse(failure, traceId) {
     const statusCode = failure ? REFUSALS[failure.code].status : 500
     const message = failure ? messageOf(failure) : `Something went wrong. Reference ${traceId}`
-    return json(
-      statusCode,
-      { statusCode, message, error: STATUS_CODES[statusCode] },
-      {
+    return write({
+      status: statusCode,
+      body: { statusCode, message, error: STATUS_CODES[statusCode] },
+      headers: {
         ...(statusCode === 401 && { 'www-authenticate': 'Bearer' }),
         ...(failure?.facts.retryAfter !== undefined && { 'retry-after': String(failure.facts.retryAfter) }),
       },
-    )
+    })
   },
 }

@@ -140,6 +140,8 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
         personId: request.personId as string,
         partnerId: request.partnerId,
         uses: 0,
+        windowStartedAt: null,
+        windowUses: 0,
         validFrom: ctx.now,
         status: 'ACTIVE',
         version: 1,

@@ -75,6 +75,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     consumerId,
     id,
     caId: input.dialect === 'samagra' ? randomUUID() : null,
+    publicId: null,
     partnerId: partner.partnerId,
     personId,
     subjectKind: first.kind,

@@ -1,8 +1,8 @@
-import { openApi } from '@/lib/dialects/native/openapi'
+import { openApi } from '@/lib/dialects/reference/openapi'
 import { env } from '@/lib/env'
-import { json } from '@/lib/http/handle'
+import { toResponse, write } from '@/lib/http/written'
 
-export const GET = (): Response => json(200, openApi(env().APP_ORIGIN))
+export const GET = (): Response => toResponse(write({ body: openApi(env().APP_ORIGIN) }))
 
 // The origin is known when the server runs, not when it is built.
 export const dynamic = 'force-dynamic'

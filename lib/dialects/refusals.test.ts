@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { z } from 'zod'
+import { Failure, type FailureCode } from '@/lib/core/failure'
+import { Problem } from '@/lib/dialects/native/documents'
+import { SamagraError } from '@/lib/dialects/samagra/documents'
+import type { Caller, Dialect } from '@/lib/http/handle'
+import { REFUSALS } from '@/lib/http/refusal'
+import { native } from './native/dialect'
+import { samagra } from './samagra/dialect'
+
+type Row = {
+  readonly name: string
+  // biome-ignore lint/suspicious/noExplicitAny: what a dialect knows of its callers is its own affair here
+  readonly dialect: Pick<Dialect<Caller & any>, 'refuse'>
+  readonly error: z.ZodType
+  /** Every status that the dialect's reference has for an error. */
+  readonly statuses: readonly number[]
+  /** The code to the status, and whatever else tells one refusal from another. */
+  readonly told: Partial<Record<FailureCode, number>>
+}
+
+const OWN = [...new Set(Object.values(REFUSALS).map(({ status }) => status)), 500]
+
+const ROWS: readonly Row[] = [
+  { name: 'native', dialect: native, error: Problem, statuses: OWN, told: { already_decided: 409, low_credits: 402 } },
+  {
+    name: 'samagra',
+    dialect: samagra,
+    error: SamagraError,
+    statuses: OWN,
+    told: { already_decided: 409, request_expired: 410, use_limit_reached: 429 },
+  },
+]
+
+const CODES = Object.keys(REFUSALS) as FailureCode[]
+
+for (const { name, dialect, error, statuses, told } of ROWS) {
+  for (const code of CODES)
+    test(`${name} says ${code} in its own envelope, with a status that it knows, naming the field`, () => {
+      const failure = new Failure(code, { 'some.field': ['is wrong'] }, { retryAfter: 7 })
+      const { status, body = '', headers } = dialect.refuse(failure, 'trace-1')
+      expect(error.safeParse(JSON.parse(body)).error).toBeUndefined()
+      expect(statuses).toContain(status)
+      expect(headers['content-type']).toMatch(/json/)
+      expect(body).toContain('some.field')
+      if (status === 429) expect(headers['retry-after']).toBe('7')
+      if (code in told) expect(status).toBe(told[code])
+    })
+
+  test(`${name} says nothing of what went wrong inside`, () => {
+    const { status, body = '' } = dialect.refuse(null, 'trace-1')
+    expect(error.safeParse(JSON.parse(body)).error).toBeUndefined()
+    expect(status).toBe(500)
+  })
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/** What Samagra's answers look like, for the OpenAPI document and its contract test. */
+
+const at = z.iso.datetime()
+const party = z.object({ id: z.string(), url: z.string() })
+export const SamagraRecord = z.object({
+  id: z.guid(),
+  caId: z.guid(),
+  consent_artifact: z.looseObject({
+    id: z.guid(),
+    data: z.array(z.string()),
+    user: z.object({ id: z.string() }),
+    proof: z
+      .object({
+        jws: z.string(),
+        type: z.literal('RS256'),
+        created: z.string(),
+        proofPurpose: z.literal('jwtVerify'),
+        verificationMethod: z.string(),
+      })
+      .optional(),
+    expires: z.string(),
+    consumer: party,
+    provider: party,
+  }),
+  userId: z.string(),
+  state: z.enum(['CREATED', 'ACCEPT', 'DECLINE', 'REVOKED', 'EXPIRED']),
+  paused: z.literal(true).optional(),
+  created_at: at,
+  created_by: z.literal('API'),
+  updated_at: at,
+  updated_by: z.string().nullable(),
+  webhook_url: z.string(),
+  total_attempts: z.int(),
+})
+export const SamagraError = z.object({ statusCode: z.int(), message: z.string(), error: z.string() })
