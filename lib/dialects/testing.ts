@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import type { Dialect } from '@/lib/auth/bearer'
@@ -82,3 +85,39 @@ export const chunked = (bytes: number) =>
       controller.close()
     },
   })
+
+/** Our routes on a port of this machine, for clients that speak HTTP: "POST /auth/{caId}/accept" to its function. */
+export async function serveRoutes(routes: Readonly<Record<string, RouteHandler>>) {
+  const table = Object.entries(routes).map(([name, route]) => {
+    const [method, path = ''] = name.split(' ')
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, param = '']) => param)
+    return { method, names, route, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '([^/]+)')}$`) }
+  })
+  const server = createServer(async (incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '/', 'http://wallet.test')
+    const found = table.find(({ method, pattern }) => method === incoming.method && pattern.test(url.pathname))
+    if (!found) return outgoing.writeHead(404).end()
+    const values = found.pattern.exec(url.pathname)?.slice(1).map(decodeURIComponent) ?? []
+    const body = Buffer.concat(await incoming.toArray())
+    const response = await found.route(
+      new Request(url, {
+        method: incoming.method,
+        headers: incoming.headers as Record<string, string>,
+        body: body.length > 0 ? body : undefined,
+      }),
+      { params: Promise.resolve(Object.fromEntries(found.names.map((name, at) => [name, values[at]]))) },
+    )
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
