@@ -173,6 +173,8 @@ export const consentRecord = pgTable(
     consentType: text('consent_type'),
     /** The signature that the upload came with: the same one again is noticed. */
     signature: bytea('signature'),
+    /** The one over time, method, path and body, when there was one: never taken twice. */
+    freshSignature: bytea('fresh_signature'),
     artefactId: uuid('artefact_id').references(() => consentArtefact.id),
     personId: uuid('person_id'),
     partnerId: uuid('partner_id').notNull(),
@@ -214,6 +216,7 @@ export const consentRecord = pgTable(
     index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
     uniqueIndex('consent_record_upload').on(t.sessionId, t.seq).where(sql`session_id is not null`),
+    uniqueIndex('consent_record_fresh').on(t.partnerId, t.freshSignature).where(sql`fresh_signature is not null`),
     index('consent_record_signature').on(t.partnerId, t.signature).where(sql`signature is not null`),
   ],
 )
