@@ -43,6 +43,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/i18n\/languages$/,
       /^lib\/env$/,
       /^type db\//,
+      /^docs\/examples\/[\w-]+\.json$/,
       /^(zod|node:http|node:crypto)$/,
     ],
   ],

@@ -1,7 +1,21 @@
 import { z } from 'zod'
-import type { DialectReference } from '@/lib/dialects/reference/operation'
+import type { DialectReference, Operation } from '@/lib/dialects/reference/operation'
 import { RequestCodeInput } from '@/lib/operations/sign-in/request-code'
+import * as answers from './documents'
 import {
+  approveExample,
+  cancelExample,
+  consentExample,
+  createExample,
+  denyExample,
+  readExample,
+  revokeExample,
+  signInExample,
+  verifyExample,
+} from './examples'
+import * as requests from './schema'
+
+const {
   ActivityView,
   ConsentRequestView,
   ConsentView,
@@ -11,8 +25,8 @@ import {
   ReceiptView,
   SentCodeView,
   TokenView,
-} from './documents'
-import {
+} = answers
+const {
   ApproveBody,
   CreateConsentRequestBody,
   DenyBody,
@@ -23,12 +37,27 @@ import {
   RequestsQuery,
   RevokeBody,
   VerifyBody,
-} from './schema'
+} = requests
 
 const list = <T extends z.ZodType>(name: string, item: T) =>
   z.object({ [name]: z.array(item), next: z.string().nullable() })
 
+const publishedKeys: Operation = {
+  tag: 'Proofs',
+  summary: 'The keys that proofs are signed with (RFC 7517)',
+  anonymous: true,
+  status: 200,
+  answer: KeysView,
+}
+
 export const nativeReference: DialectReference = {
+  about: {
+    title: 'Our own',
+    paths: '/api/v1',
+    proof: "`Authorization: Bearer` with a key, or a person's token",
+    envelope: 'RFC 9457 problem details with `code`',
+  },
+  components: { prefix: '', requests, answers },
   error: { name: 'Problem', schema: Problem, media: 'application/problem+json' },
   security: {
     bearer: {
@@ -46,6 +75,7 @@ export const nativeReference: DialectReference = {
       body: RequestCodeInput,
       status: 202,
       answer: SentCodeView,
+      example: signInExample,
       refusals: [429],
     },
     'POST /api/v1/sign-in/verify': {
@@ -56,6 +86,7 @@ export const nativeReference: DialectReference = {
       body: VerifyBody,
       status: 200,
       answer: TokenView,
+      example: verifyExample,
       refusals: [409, 410, 429],
     },
     'POST /api/v1/consent-requests': {
@@ -65,6 +96,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 201,
       answer: ConsentRequestView,
+      example: createExample,
     },
     'GET /api/v1/consent-requests': {
       tag: 'Consent requests',
@@ -79,6 +111,7 @@ export const nativeReference: DialectReference = {
       params: IdParams,
       status: 200,
       answer: ConsentRequestView,
+      example: readExample,
       refusals: [404],
     },
     'GET /api/v1/consent-requests/{id}/notice': {
@@ -101,6 +134,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentRequestView,
+      example: approveExample,
       refusals: [404, 409, 410, 429],
     },
     'POST /api/v1/consent-requests/{id}/deny': {
@@ -112,6 +146,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentRequestView,
+      example: denyExample,
       refusals: [404, 409, 410],
     },
     'POST /api/v1/consent-requests/{id}/cancel': {
@@ -123,6 +158,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentRequestView,
+      example: cancelExample,
       refusals: [404, 409, 410],
     },
     'GET /api/v1/consents': {
@@ -138,6 +174,7 @@ export const nativeReference: DialectReference = {
       params: IdParams,
       status: 200,
       answer: ConsentView,
+      example: { answer: consentExample('ACTIVE') },
       refusals: [404],
     },
     'GET /api/v1/consents/{id}/receipt': {
@@ -157,6 +194,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentView,
+      example: revokeExample,
       refusals: [404, 409, 410],
     },
     'GET /api/v1/activity': {
@@ -166,12 +204,14 @@ export const nativeReference: DialectReference = {
       status: 200,
       answer: list('events', ActivityView),
     },
-    'GET /.well-known/jwks.json': {
-      tag: 'Proofs',
-      summary: 'The keys that proofs are signed with (RFC 7517)',
+    'GET /.well-known/jwks.json': publishedKeys,
+    'GET /.well-known/jwks': publishedKeys,
+    'GET /api/v1/openapi.json': {
+      tag: 'Reference',
+      summary: 'This document',
       anonymous: true,
       status: 200,
-      answer: KeysView,
+      answer: z.looseObject({ openapi: z.string() }),
     },
   },
 }

@@ -1,12 +1,13 @@
-import { z } from 'zod'
 import { nativeReference } from '@/lib/dialects/native/operations'
 import { samagraReference } from '@/lib/dialects/samagra/operations'
+import { componentsOf, type JsonSchema, schemaOf, usedSchemas } from './components'
 import type { DialectReference, Operation } from './operation'
 
 const STATUS_TEXT: Record<number, string> = {
   200: 'Done',
   201: 'Registered',
   202: 'Accepted',
+  204: 'Done; nothing to say',
   400: 'A field is missing or wrong: it is named',
   401: 'The credential is missing, unknown or no longer valid',
   403: 'The credential may not do that',
@@ -17,102 +18,172 @@ const STATUS_TEXT: Record<number, string> = {
   415: 'The body is not JSON',
   422: 'The Idempotency-Key was used with another request',
   429: 'Too many: see Retry-After',
+  491: "The person's session is missing or over",
   500: 'Something went wrong: quote the trace id',
+  502: 'The provider did not give a usable answer',
+  504: 'The provider did not answer in time',
 }
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
+type Parameter = {
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: JsonSchema
+}
+type Content = { readonly [media: string]: { readonly schema?: JsonSchema; readonly example?: unknown } }
+type Response = {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly content?: Content
+}
+export type DocumentedOperation = {
+  readonly operationId: string
+  readonly tags: readonly [string]
+  readonly summary: string
+  readonly description?: string
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: { readonly required: boolean; readonly content: Content }
+  readonly responses: Readonly<Record<string, Response>>
 }
 
-const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query' | 'header') => {
-  const { properties = {}, required = [] } = schema ? (schemaOf(schema, 'input') as JsonObject) : {}
-  return Object.entries(properties).map(([name, of]) => ({
+function parameters(schema: Operation['params'], where: 'path' | 'query' | 'header'): Parameter[] {
+  const { properties = {}, required = [] } = (schema ? schemaOf(schema, 'input') : {}) as {
+    properties?: Record<string, JsonSchema>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: where,
     required: where === 'path' || required.includes(name),
-    schema: of,
+    ...(description !== undefined && { description: String(description) }),
+    schema: rest,
   }))
 }
-type JsonObject = { properties?: Record<string, unknown>; required?: string[] }
 
-function document(path: string, operation: Operation, { error, security, status = (own) => own }: DialectReference) {
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key and body are answered as the first time.',
+  schema: { type: 'string', maxLength: 257 },
+}
+
+function documented(
+  name: string,
+  operation: Operation,
+  dialect: DialectReference,
+  write: ReturnType<typeof componentsOf>,
+): DocumentedOperation {
+  const { error, security, status = (own) => own, answerHeaders = {} } = dialect
+  const { example } = operation
   const refusals = new Set(
     [
       ...(operation.anonymous ? [] : [401, 403]),
-      ...(operation.params || operation.query || operation.body ? [400] : []),
+      ...(operation.query || operation.headers || operation.body ? [400] : []),
       ...(operation.body ? [413, 415] : []),
       ...(operation.idempotent ? [409, 422] : []),
       ...(operation.refusals ?? []),
       500,
     ].map(status),
   )
+  const headers = Object.keys(answerHeaders).map((header) => [header, { $ref: `#/components/headers/${header}` }])
+  const response = (code: number, content: Content | undefined, more: [string, unknown][] = []): Response => ({
+    description: STATUS_TEXT[code] ?? 'Refused',
+    ...(headers.length + more.length > 0 && { headers: Object.fromEntries([...headers, ...more]) }),
+    ...(content && { content }),
+  })
+  const [body, answer] = [write.body(operation), write.answer(operation)]
+  const json = (schema: JsonSchema, of: unknown): Content => ({
+    'application/json': { schema, ...(of !== undefined && { example: of }) },
+  })
   return {
-    operationId: path.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, ''),
+    operationId: name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, ''),
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description && { description: operation.description }),
-    security: operation.anonymous ? [] : [Object.fromEntries(Object.keys(security).map((name) => [name, []]))],
+    security: operation.anonymous
+      ? []
+      : [Object.fromEntries((operation.security ?? Object.keys(security)).map((scheme) => [scheme, []]))],
     parameters: [
       ...parameters(operation.params, 'path'),
       ...parameters(operation.query, 'query'),
       ...parameters(operation.headers, 'header'),
-      ...(operation.idempotent
-        ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 257 } }]
-        : []),
+      ...(operation.idempotent ? [IDEMPOTENCY_KEY] : []),
     ],
-    ...(operation.body && {
-      requestBody: {
-        required: !operation.bodyOptional,
-        content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
-      },
-    }),
+    ...(body && { requestBody: { required: !operation.bodyOptional, content: json(body, example?.body) } }),
     responses: {
-      [operation.status]: {
-        description: STATUS_TEXT[operation.status],
-        ...(operation.answer && {
-          content: { 'application/json': { schema: schemaOf(operation.answer, 'output') } },
-        }),
-      },
+      [operation.status]: response(operation.status, answer && json(answer, example?.answer)),
       ...Object.fromEntries(
-        [...refusals].sort().map((code) => [
-          code,
-          {
-            description: STATUS_TEXT[code] ?? 'Refused',
-            content: { [error.media]: { schema: { $ref: `#/components/schemas/${error.name}` } } },
-          },
-        ]),
+        [...refusals]
+          .sort()
+          .map((code) => [
+            code,
+            response(
+              code,
+              { [error.media]: { schema: write.error } },
+              code === 429 ? [['Retry-After', { $ref: '#/components/headers/Retry-After' }]] : [],
+            ),
+          ]),
       ),
     },
   }
 }
 
-const DIALECTS: readonly DialectReference[] = [samagraReference, nativeReference]
+export const DIALECTS: readonly DialectReference[] = [samagraReference, nativeReference]
+
+const tagsOf = ({ operations }: DialectReference) => [...new Set(Object.values(operations).map(({ tag }) => tag))]
+const titleOf = ({ about, error }: DialectReference) => about?.title ?? error.name
+
+const DESCRIPTION = `A consent wallet: ask, decide, prove, take back. Every dialect ends in the same operations and the same record.
+
+| Dialect | Paths | Proof | Errors |
+|---|---|---|---|
+${DIALECTS.map((one) => `| ${[titleOf(one), one.about?.paths, one.about?.proof, one.about?.envelope].join(' | ')} |`).join('\n')}
+
+The proof is checked before a body is read; a body is JSON of at most 256 KB. What is not yours looks like what is not
+there. Calls with a curl and their answers are at /developers; what this document cannot say is in docs/api.md.`
 
 /** OpenAPI 3.1 of everything that software can call, made from the schemas that the routes parse with. */
 export function openApi(origin: string) {
-  const paths: Record<string, Record<string, unknown>> = {}
-  const tags = new Set<string>()
-  for (const dialect of DIALECTS)
+  const paths: Record<string, Record<string, DocumentedOperation>> = {}
+  const schemas: Record<string, JsonSchema> = {}
+  const headers: Record<string, unknown> = {
+    'Retry-After': { description: 'Seconds until it can succeed.', schema: { type: 'integer', minimum: 0 } },
+  }
+  for (const dialect of DIALECTS) {
+    const write = componentsOf(dialect)
+    for (const [name, schema] of Object.entries(write.schemas)) {
+      if (name in schemas) throw new Error(`Two dialects have a schema ${name}`)
+      schemas[name] = schema
+    }
+    for (const [name, description] of Object.entries(dialect.answerHeaders ?? {}))
+      headers[name] = { description, schema: { type: 'string' } }
     for (const [name, operation] of Object.entries(dialect.operations)) {
       const [method = '', path = ''] = name.split(' ')
-      paths[path] = { ...paths[path], [method.toLowerCase()]: document(name, operation, dialect) }
-      tags.add(operation.tag)
+      paths[path] = { ...paths[path], [method.toLowerCase()]: documented(name, operation, dialect, write) }
     }
+  }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Sammati',
       version: '1.0.0',
-      description: 'A consent wallet: ask, decide, prove, take back.',
+      description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: origin }],
-    tags: [...tags].map((name) => ({ name })),
+    servers: [{ url: origin, description: 'This wallet' }],
+    tags: DIALECTS.flatMap((dialect) =>
+      tagsOf(dialect).map((name) => ({ name, description: `${titleOf(dialect)}: ${dialect.about?.paths ?? ''}` })),
+    ),
+    'x-tagGroups': DIALECTS.map((dialect) => ({ name: titleOf(dialect), tags: tagsOf(dialect) })),
     paths,
     components: {
-      securitySchemes: Object.assign({}, ...DIALECTS.map(({ security }) => security)) as Record<string, unknown>,
-      schemas: Object.fromEntries(DIALECTS.map(({ error }) => [error.name, schemaOf(error.schema, 'output')])),
+      securitySchemes: Object.assign({}, ...DIALECTS.map(({ security }) => security)) as Record<string, JsonSchema>,
+      headers,
+      schemas: usedSchemas(schemas, paths),
     },
   }
 }
+export type OpenApiDocument = ReturnType<typeof openApi>

@@ -7,6 +7,8 @@ export type Operation = {
   /** Its group in the document. */
   readonly tag: string
   readonly anonymous?: boolean
+  /** Which of the dialect's security schemes it needs, where that is not all of them. */
+  readonly security?: readonly string[]
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   /** Header parameters besides the credential's, as an object schema. */
@@ -17,17 +19,34 @@ export type Operation = {
   readonly status: number
   /** Not there: an answer without a body. */
   readonly answer?: z.ZodType
+  /** A call and its answer, as they are on the wire. */
+  readonly example?: { readonly body?: unknown; readonly answer?: unknown }
   /** Refusals besides those that every operation has. */
   readonly refusals?: readonly number[]
 }
 
 /** What all operations of a dialect share in the document. */
 export type DialectReference = {
+  /** What a developer is told first. `proof`: how a caller proves itself; `envelope`: what an error looks like. */
+  readonly about?: {
+    readonly title: string
+    readonly paths: string
+    readonly proof: string
+    readonly envelope: string
+  }
   /** "METHOD /path/{param}" to the operation. */
   readonly operations: Readonly<Record<string, Operation>>
+  /** Modules whose exported schemas are components: of requests and of answers. `prefix` keeps dialects apart. */
+  readonly components?: {
+    readonly prefix: string
+    readonly requests: Readonly<Record<string, unknown>>
+    readonly answers: Readonly<Record<string, unknown>>
+  }
   /** OpenAPI security schemes by name; a caller needs all of them. */
   readonly security: Readonly<Record<string, Record<string, unknown>>>
   readonly error: { readonly name: string; readonly schema: z.ZodType; readonly media: string }
   /** The status that this dialect answers a refusal with, where it is not the wallet's own. */
   readonly status?: (status: number) => number
+  /** Headers of every answer, by what they say. */
+  readonly answerHeaders?: Readonly<Record<string, string>>
 }

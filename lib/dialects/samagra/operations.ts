@@ -1,8 +1,19 @@
 import type { DialectReference } from '@/lib/dialects/reference/operation'
-import { SamagraError, SamagraRecord } from '@/lib/dialects/samagra/documents'
-import { CaIdParams, DecisionBody, RegisterBody } from './schema'
+import * as answers from '@/lib/dialects/samagra/documents'
+import { provenRecordExample, recordExample, registerExample } from './examples'
+import * as requests from './schema'
+
+const { SamagraError, SamagraRecord } = answers
+const { CaIdParams, DecisionBody, RegisterBody } = requests
 
 export const samagraReference: DialectReference = {
+  about: {
+    title: 'Samagra Consent Manager',
+    paths: '/auth',
+    proof: "`Authorization: Bearer` with a key, or a person's token",
+    envelope: '`{statusCode, message, error}`',
+  },
+  components: { prefix: 'Samagra', requests, answers },
   error: { name: 'SamagraError', schema: SamagraError, media: 'application/json' },
   security: {
     bearer: {
@@ -18,6 +29,7 @@ export const samagraReference: DialectReference = {
       body: RegisterBody,
       status: 201,
       answer: SamagraRecord,
+      example: { body: registerExample, answer: recordExample('CREATED') },
     },
     'PATCH /auth/{caId}/accept': {
       tag: 'Samagra',
@@ -29,6 +41,7 @@ export const samagraReference: DialectReference = {
       bodyOptional: true,
       status: 200,
       answer: SamagraRecord,
+      example: { answer: provenRecordExample('ACCEPT') },
       refusals: [404, 409, 410, 429],
     },
     'PATCH /auth/{caId}/reject': {
@@ -39,6 +52,7 @@ export const samagraReference: DialectReference = {
       bodyOptional: true,
       status: 200,
       answer: SamagraRecord,
+      example: { answer: provenRecordExample('DECLINE') },
       refusals: [404, 409, 410],
     },
     'PATCH /auth/{caId}/revoke': {
@@ -49,6 +63,7 @@ export const samagraReference: DialectReference = {
       bodyOptional: true,
       status: 200,
       answer: SamagraRecord,
+      example: { answer: provenRecordExample('REVOKED') },
       refusals: [404, 409, 410],
     },
   },

@@ -1,0 +1,94 @@
+/** Calls and answers of our own API, for the OpenAPI document. */
+
+const REQUEST_ID = '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a01'
+const CONSENT_ID = '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a02'
+const CHALLENGE_ID = '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a03'
+
+export const signInExample = {
+  body: { identifier: 'safal@gmail.com' },
+  answer: {
+    challengeId: CHALLENGE_ID,
+    sentTo: 's***@gmail.com',
+    resendAfter: '2026-11-22T09:01:00.000Z',
+    expiresAt: '2026-11-22T09:10:00.000Z',
+  },
+}
+
+export const verifyExample = {
+  body: { challengeId: CHALLENGE_ID, otp: '123456' },
+  answer: { accessToken: 'sam_p_…', tokenType: 'Bearer', expiresIn: 900 },
+}
+
+const askExample = {
+  consumerId: 'did:consumer:123',
+  purpose: 'CAREMGT',
+  dataTypes: ['DiagnosticReport', 'Prescription'],
+  providers: [{ id: 'IN0910001' }],
+  dateRange: { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
+  validUntil: '2029-12-31T18:29:59.999Z',
+  expiresAt: '2029-06-30T18:29:59.999Z',
+  person: { identifiers: ['safal@gmail.com'] },
+}
+
+const requestExample = (state: string) => ({
+  id: REQUEST_ID,
+  state,
+  version: state === 'REQUESTED' ? 1 : 2,
+  waiting: false,
+  consumerId: askExample.consumerId,
+  purpose: askExample.purpose,
+  dataTypes: askExample.dataTypes,
+  providers: askExample.providers,
+  careContexts: [],
+  dateRange: askExample.dateRange,
+  accessMode: 'VIEW',
+  frequency: null,
+  totalUses: null,
+  validUntil: askExample.validUntil,
+  eraseAt: null,
+  expiresAt: askExample.expiresAt,
+  revocable: true,
+  callbackData: null,
+  createdAt: '2026-11-22T09:00:00.000Z',
+  decidedAt: state === 'REQUESTED' ? null : '2026-11-22T09:05:00.000Z',
+  artefacts: state === 'GRANTED' ? [CONSENT_ID] : [],
+})
+
+export const createExample = { body: askExample, answer: requestExample('REQUESTED') }
+export const readExample = { answer: requestExample('REQUESTED') }
+export const approveExample = {
+  body: {
+    scope: { dataTypes: ['Prescription'] },
+    textHash: 'a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e',
+    language: 'en',
+  },
+  answer: requestExample('GRANTED'),
+}
+export const denyExample = { body: { reason: { code: 'too_much' } }, answer: requestExample('DENIED') }
+export const cancelExample = { body: {}, answer: requestExample('CANCELLED') }
+
+export const consentExample = (state: string) => ({
+  id: CONSENT_ID,
+  requestId: REQUEST_ID,
+  state,
+  consumerId: askExample.consumerId,
+  requester: {
+    name: 'Dr Meera Sharma',
+    organisation: 'City Hospital, Lucknow',
+    verifiedBy: 'Health Facility Registry',
+  },
+  purpose: askExample.purpose,
+  provider: 'IN0910001',
+  scope: {
+    dataTypes: ['Prescription'],
+    dateRange: askExample.dateRange,
+    careContexts: [],
+    totalUses: null,
+  },
+  uses: 0,
+  validFrom: '2026-11-22T09:05:00.000Z',
+  validUntil: askExample.validUntil,
+  eraseAt: null,
+  endedAt: state === 'REVOKED' ? '2026-11-23T10:00:00.000Z' : null,
+})
+export const revokeExample = { body: { reason: { code: 'too_long' } }, answer: consentExample('REVOKED') }
