@@ -16,7 +16,9 @@ async function withRequests(sql: Sql, artefacts: readonly ArtefactRow[]): Promis
 }
 
 const ownedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner ? sql`person_id = ${owner.personId}` : sql`partner_id = ${owner.partnerId}`
+  'personId' in owner
+    ? sql`person_id = ${owner.personId} ${owner.atPartner ? sql`and partner_id = ${owner.atPartner}` : sql``}`
+    : sql`partner_id = ${owner.partnerId} ${owner.patientId ? sql`and person_id = ${owner.patientId}` : sql``}`
 
 export async function findArtefact(sql: Sql, id: string, owner: Owner): Promise<ArtefactWithRequest | undefined> {
   const rows = await sql<ArtefactRow[]>`select * from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`

@@ -90,8 +90,13 @@ export type ArtefactRow = {
 
 /** How a door names a request: by its own id, by the artefact id that a dialect was promised, or by the dialect's own id. */
 export type RequestRef = { readonly id: string } | { readonly caId: string } | { readonly publicId: string }
-/** Whose it must be. Absent and not-yours look the same. */
-export type Owner = { readonly personId: string } | { readonly partnerId: string }
+/**
+ * Whose it must be. Absent and not-yours look the same. A person who signed in at a partner sees what that
+ * partner asks; a partner that names a patient, what it asks of them.
+ */
+export type Owner =
+  | { readonly personId: string; readonly atPartner?: string }
+  | { readonly partnerId: string; readonly patientId?: string }
 
 /** Requests as `RequestRow`s, from the table or from a page of it. */
 const selectFrom = (sql: Sql, requests: ReturnType<Sql>) => sql`
@@ -107,10 +112,12 @@ const selectFrom = (sql: Sql, requests: ReturnType<Sql>) => sql`
 /** All requests; compose with a `where`. Exported for the queries of this folder. */
 export const selectRequest = (sql: Sql) => selectFrom(sql, sql`consent_request`)
 
-const ownedBy = (sql: Sql, owner: Owner) =>
+/** Of a request `r`. Exported for the queries of this folder. */
+export const ownedBy = (sql: Sql, owner: Owner) =>
   'personId' in owner
-    ? sql`r.person_id = ${owner.personId} and r.status <> 'IN_REVIEW'`
-    : sql`r.partner_id = ${owner.partnerId}`
+    ? sql`r.person_id = ${owner.personId} and r.status <> 'IN_REVIEW'
+          ${owner.atPartner ? sql`and r.partner_id = ${owner.atPartner}` : sql``}`
+    : sql`r.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and r.person_id = ${owner.patientId}` : sql``}`
 
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
   const named =

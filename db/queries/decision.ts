@@ -13,7 +13,7 @@ export type NewRecord = {
   noticeVersionId: string | null
   reasonCode: string | null
   reasonSealed: Uint8Array | null
-  authMethod: 'session' | 'bearer' | 'fresh-otp' | 'partner-scope' | 'attested'
+  authMethod: 'session' | 'bearer' | 'fresh-otp' | 'partner-session' | 'partner-scope' | 'attested'
   proofSealed: Uint8Array | null
 }
 

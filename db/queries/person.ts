@@ -23,7 +23,36 @@ export const peopleBehind = (
                      where kind = ${identifier.kind} and issuer = '' and value_hash = ${identifier.hash})
      order by p.created_at, p.id`
 
-type NewIdentifier = { id: string; kind: IdentifierKind; hash: Uint8Array; sealed: Uint8Array }
+/** The one person whom each of a partner's own ids names; null when nobody has it. In the order given. */
+export async function peopleByRef(
+  sql: Sql,
+  refs: readonly { issuer: string; hash: Buffer }[],
+): Promise<(string | null)[]> {
+  const rows = await sql<{ personId: string | null }[]>`
+    select i.person_id
+      from unnest(${refs.map((one) => one.issuer)}::text[], ${refs.map((one) => one.hash.toString('hex'))}::text[])
+             with ordinality as named(issuer, hash, at)
+      left join person_identifier i
+        on i.kind = 'partner_ref' and i.issuer = named.issuer and i.value_hash = decode(named.hash, 'hex')
+     order by named.at`
+  return rows.map((row) => row.personId)
+}
+
+/** Under which issuers partners have ids for a person. */
+export async function refIssuersOf(sql: Sql, personId: string): Promise<string[]> {
+  const rows = await sql<{ issuer: string }[]>`
+    select distinct issuer from person_identifier where person_id = ${personId} and kind = 'partner_ref'`
+  return rows.map((row) => row.issuer)
+}
+
+type NewIdentifier = {
+  id: string
+  kind: IdentifierKind
+  /** Of a partner's own id: whose it is. */
+  issuer?: string
+  hash: Uint8Array
+  sealed: Uint8Array
+}
 
 /** A person without a name, with the identifier they proved, and the audit event. */
 export async function insertPerson(
@@ -56,13 +85,14 @@ export async function saveIdentifier(
   identifier: NewIdentifier,
   ledger: LedgerEntry,
 ): Promise<boolean> {
+  const { issuer = '' } = identifier
   const rows = await sql`
     with saved as (
-      insert into person_identifier (id, person_id, kind, value_hash, value_sealed, proven_at, created_at)
-      select ${identifier.id}::uuid, ${personId}::uuid, ${identifier.kind}, ${identifier.hash}::bytea,
+      insert into person_identifier (id, person_id, kind, issuer, value_hash, value_sealed, proven_at, created_at)
+      select ${identifier.id}::uuid, ${personId}::uuid, ${identifier.kind}, ${issuer}, ${identifier.hash}::bytea,
              ${identifier.sealed}::bytea, ${ledger.at}::timestamptz, ${ledger.at}::timestamptz
        where ${identifier.kind} = 'mobile' or not exists (
-               select from person_identifier where kind = ${identifier.kind} and issuer = ''
+               select from person_identifier where kind = ${identifier.kind} and issuer = ${issuer}
                   and value_hash = ${identifier.hash} and person_id <> ${personId})
       on conflict (kind, issuer, value_hash, person_id) do update set proven_at = excluded.proven_at
       returning person_id
@@ -83,17 +113,18 @@ export async function saveIdentifier(
 export async function assignWaiting(
   sql: Sql,
   personId: string,
-  identifier: HashedIdentifier,
+  identifier: { readonly kind: IdentifierKind; readonly issuer?: string; readonly hash: Uint8Array },
   ledger: LedgerEntry,
 ): Promise<number> {
+  const { issuer = '' } = identifier
   const rows = await sql`
     with moved as (
       update consent_request r
          set person_id = ${personId}, version = r.version + 1, updated_at = ${ledger.at}
-       where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ''
+       where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ${issuer}
          and r.subject_hash = ${identifier.hash} and r.status in ('REQUESTED', 'IN_REVIEW') and r.expires_at > ${ledger.at}
          and not exists (select from person_identifier other
-                          where other.kind = ${identifier.kind} and other.issuer = ''
+                          where other.kind = ${identifier.kind} and other.issuer = ${issuer}
                             and other.value_hash = ${identifier.hash} and other.person_id <> ${personId})
       returning r.id, r.person_id, r.partner_id, r.status, r.birth_year
     ), born as (

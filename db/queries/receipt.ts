@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { ArtefactState } from '@/lib/core/consent/states'
-import type { Owner } from './consent-request'
+import { type Owner, ownedBy } from './consent-request'
 import type { NewRecord } from './decision'
 
 /** A consent record as it is read back, with the version of the notice that its words were made from. */
@@ -23,9 +23,8 @@ const selectRecord = (sql: Sql) => sql`
 
 /** A record of the owner's own request. A request that found its person later counts as that person's. */
 export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<RecordRow | undefined> {
-  const own = 'personId' in owner ? sql`r.person_id = ${owner.personId}` : sql`r.partner_id = ${owner.partnerId}`
   const [row] = await sql<RecordRow[]>`
-    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${own}`
+    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${ownedBy(sql, owner)}`
   return row
 }
 

@@ -14,6 +14,8 @@ export type NewSession = {
   kind: 'web' | 'api'
   personId: string
   tokenHash: Uint8Array | null
+  /** In whose software; null: on the person's own device. */
+  partnerId: string | null
   device: string
   expiresAt: Date
 }
@@ -39,9 +41,10 @@ export async function insertSession(
        where i.person_id = ${session.personId} and i.kind = ${challenge.identifier.kind} and i.issuer = ''
          and i.value_hash = ${challenge.identifier.hash} and i.kind in ('mobile', 'email')
     ), started as (
-      insert into web_session (id, kind, person_id, token_hash, signed_in_with, device, created_at, last_seen_at, expires_at)
+      insert into web_session (id, kind, person_id, token_hash, partner_id, signed_in_with, device, created_at, last_seen_at, expires_at)
       select ${session.id}::uuid, ${session.kind}, ${session.personId}::uuid, ${session.tokenHash}::bytea,
-             ${challenge.identifier.kind}, ${session.device}, ${ledger.at}::timestamptz, ${ledger.at}::timestamptz,
+             ${session.partnerId}::uuid, ${challenge.identifier.kind},
+             coalesce((select name from partner where id = ${session.partnerId}::uuid), ${session.device}), ${ledger.at}::timestamptz, ${ledger.at}::timestamptz,
              ${session.expiresAt}::timestamptz
         from used
       returning id, person_id
@@ -63,16 +66,18 @@ export type LiveSession = {
   language: string
   birthYear: number | null
   nameSealed: Uint8Array | null
+  /** The partner in whose software they signed in; null: their own device. */
+  partnerId: string | null
 }
 
 const liveSession = (sql: Sql, which: ReturnType<typeof sql>, now: Date) => sql<LiveSession[]>`
   with live as (
-    select s.id, s.person_id, s.last_seen_at from web_session s where ${which} and ${isLive(sql, now)}
+    select s.id, s.person_id, s.partner_id, s.last_seen_at from web_session s where ${which} and ${isLive(sql, now)}
   ), seen as (
     update web_session w set last_seen_at = ${now}
       from live where w.id = live.id and live.last_seen_at <= ${before(now, TOUCH_MS)}
   )
-  select live.id as session_id, p.id as person_id, p.language, p.birth_year, p.name_sealed
+  select live.id as session_id, p.id as person_id, p.language, p.birth_year, p.name_sealed, live.partner_id
     from live join person p on p.id = live.person_id`
 
 /** The web session with this id, when it is live: not signed out, not idle for 15 minutes, not past its end. */
@@ -87,7 +92,26 @@ export async function findLiveToken(sql: Sql, tokenHash: Uint8Array, now: Date):
   return row
 }
 
-export type LiveCredential = { credentialId: string; partnerId: string; scopes: string[] }
+/** A session of software with this id, when it is live. */
+export async function findLiveApiSession(sql: Sql, id: string, now: Date): Promise<LiveSession | undefined> {
+  const [row] = await liveSession(sql, sql`s.kind = 'api' and s.id = ${id}`, now)
+  return row
+}
+
+/** Whether the person is signed in in this partner's software. */
+export async function hasSessionAt(sql: Sql, personId: string, partnerId: string, now: Date): Promise<boolean> {
+  const rows = await sql`select 1 from web_session s
+    where s.partner_id = ${partnerId} and s.person_id = ${personId} and ${isLive(sql, now)} limit 1`
+  return rows.length === 1
+}
+
+export type LiveCredential = {
+  credentialId: string
+  partnerId: string
+  scopes: string[]
+  /** The facility that it speaks for. */
+  hipId: string | null
+}
 
 /** A partner's key, when it is one of these dialects' and neither revoked nor past its end. */
 export async function findLiveCredential(
@@ -98,7 +122,7 @@ export async function findLiveCredential(
 ): Promise<LiveCredential | undefined> {
   const [row] = await sql<LiveCredential[]>`
     with live as (
-      select id, partner_id, scopes, last_used_at from partner_credential
+      select id, partner_id, scopes, hip_id, last_used_at from partner_credential
        where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
          and (expires_at is null or expires_at > ${now})
     ), used as (
@@ -106,7 +130,7 @@ export async function findLiveCredential(
         from live
        where c.id = live.id and (live.last_used_at is null or live.last_used_at <= ${before(now, TOUCH_MS)})
     )
-    select id as credential_id, partner_id, scopes from live`
+    select id as credential_id, partner_id, scopes, hip_id from live`
   return row
 }
 

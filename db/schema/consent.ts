@@ -196,7 +196,7 @@ export const consentRecord = pgTable(
     actorKind: text('actor_kind').notNull(),
     /** person id, partner id or staff id. */
     actorId: text('actor_id').notNull(),
-    /** session, bearer, fresh-otp, partner-scope, attested. */
+    /** session, bearer, fresh-otp, partner-session, partner-scope, attested. */
     authMethod: text('auth_method').notNull(),
     /** The JWS that states a DECLINE or a REVOKED; a grant's is on its artefacts. */
     proofSealed: bytea('proof_sealed'),

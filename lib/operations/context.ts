@@ -9,12 +9,16 @@ export type PersonActor = {
   readonly personId: string
   readonly sessionId: string
   readonly via: 'web' | 'api'
+  /** In whose software they signed in: they see what this partner asks. Not there: on their own device. */
+  readonly atPartner?: string
 }
 export type PartnerActor = {
   readonly kind: 'partner'
   readonly partnerId: string
   readonly credentialId: string
   readonly scopes: readonly Scope[]
+  /** The person whom the call is about, where the partner names one. */
+  readonly patientId?: string
 }
 export type Actor = PersonActor | PartnerActor | { readonly kind: 'anonymous' } | { readonly kind: 'system' }
 

@@ -36,7 +36,10 @@ export async function verifyProof(jws: string, keys: readonly PublicKey[], issue
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws)) return { ok: false, why: 'unreadable' }
   let kid: unknown
   try {
-    kid = decodeProtectedHeader(jws).kid
+    const header = decodeProtectedHeader(jws)
+    // An access token is signed with the same keys and proves nothing about a permission.
+    if (header.typ !== undefined && header.typ !== 'JWT') return { ok: false, why: 'unreadable' }
+    kid = header.kid
   } catch {
     return { ok: false, why: 'unreadable' }
   }

@@ -40,6 +40,9 @@ export function parseIdentifier(typed: string): (Identifier & { kind: ReachableK
 export const parseSubject = (sent: string): Identifier =>
   parseIdentifier(sent) ?? { kind: 'partner_ref', value: sent.trim() }
 
+/** Who gave the ids by which Eka knows a partner's patients (OIDs). The partner's own ids are issued by the partner. */
+export const oidIssuer = (partnerId: string): string => `eka:${partnerId}`
+
 /** Enough to recognise, not enough to use. Only for what the caller already knows. */
 export function maskIdentifier({ kind, value }: Identifier): string {
   if (kind === 'mobile') return `******${value.slice(-4)}`

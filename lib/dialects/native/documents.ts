@@ -78,6 +78,20 @@ export const ReceiptView = z.object({
       recordsTo: maybeAt,
       validUntil: at,
       totalUses: z.int().nullable(),
+      /** Where each place may give something of its own. */
+      perProvider: z
+        .array(
+          z.object({
+            id: z.string(),
+            dataTypes: z.array(z.string()),
+            recordsFrom: maybeAt,
+            recordsTo: maybeAt,
+            validUntil: at,
+            eraseAt: maybeAt,
+            careContexts: z.array(z.string()).nullable(),
+          }),
+        )
+        .optional(),
     })
     .nullable(),
   text: z.string().nullable(),

@@ -70,6 +70,7 @@ function doneBy({ action, actorKind, actorId, door, details }: ActivityEventRow,
   if (actorKind === 'person') {
     if (actorId !== personId) return 'byUnknown'
     if (details.authMethod === 'fresh-otp') return 'byYouCode'
+    if (details.authMethod === 'partner-session') return 'byYouAtPartner'
     return door === 'web' ? 'byYouHere' : 'byYou'
   }
   if (actorKind === 'partner') return IN_YOUR_NAME.includes(action) ? 'byPartnerForYou' : 'byPartner'

@@ -3,7 +3,7 @@ import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
 import { type NewArtefact, type NewRecord, saveGrant } from '@/db/queries/decision'
 import { seal } from '@/db/sealed'
 import { judgeDecision } from '@/lib/core/consent/decide'
-import { canonicalScope, type GrantedScope, isWithin, narrowedTo } from '@/lib/core/consent/scope'
+import { canonicalScope, type GrantedScope, isWithin, narrowedTo, scopeAt } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -15,6 +15,7 @@ import { signProof } from '@/lib/proof/sign'
 import { authorityToApprove, type PassedOn } from './authority'
 import { decisionHash, isRecorded } from './decision-hash'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
+import { assertEachWithin, erasureAt, type PerProvider, scopePerProvider, visitsGranted } from './per-provider'
 import { settle } from './settle'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
 
@@ -22,6 +23,8 @@ export type ApproveInput = {
   readonly ref: RequestRef
   /** What is left out stays as asked. Never more (`invalid_input`). */
   readonly scope?: Partial<GrantedScope>
+  /** Instead of `scope`: each place for itself. */
+  readonly perProvider?: PerProvider
   /** The version the person read; another one is `request_changed`. */
   readonly requestVersion?: number
   readonly shown: Shown
@@ -40,7 +43,9 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const { request } = loaded
   const authority = await authorityToApprove(ctx, request, input.passedOn ?? {})
   const asked = askedScope(request)
-  const scope = narrowedTo(asked, input.scope ?? {})
+  const scope = input.perProvider
+    ? scopePerProvider(request, asked, input.perProvider)
+    : narrowedTo(asked, input.scope ?? {})
 
   const hash = decisionHash('granted', scope, claimedHash(input.shown))
   const judged = judgeDecision(request, loaded.state, 'grant', isRecorded(request, hash, authority), ctx.now)
@@ -49,6 +54,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
     throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
   if (input.requestVersion !== undefined && input.requestVersion !== request.version)
     throw new Failure('request_changed')
+  if (input.perProvider) assertEachWithin(request, asked, input.perProvider, ctx.now)
   if (scope.dataTypes.length === 0) throw new Failure('invalid_input', { dataTypes: ['choose at least one'] })
   if (!isWithin(scope, asked)) throw new Failure('invalid_input', { scope: ['is more than what was asked'] })
   if (scope.recordsFrom && scope.recordsTo && scope.recordsFrom > scope.recordsTo)
@@ -63,25 +69,26 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const artefacts = await Promise.all(
     providers.map(async (providerId): Promise<NewArtefact> => {
       const id = providers.length === 1 && request.caId ? request.caId : v7()
-      const own: GrantedScope = { ...scope, providers: providerId === null ? [] : [providerId] }
-      const careContexts = request.careContexts.filter((one) => !one.providerId || one.providerId === providerId)
+      const own = scopeAt(scope, providerId)
+      const careContexts = visitsGranted(request, scope, providerId)
+      const eraseAt = erasureAt(request, scope, providerId)
       const jws = await signProof(
         key,
-        grantClaims(request, { id, providerId, scope: own, careContexts, eraseAt: request.eraseAt }, subject, shown),
-        { aud: request.consumerId, sub: subject, jti: id, iat: ctx.now, exp: scope.validUntil },
+        grantClaims(request, { id, providerId, scope: own, careContexts, eraseAt }, subject, shown),
+        { aud: request.consumerId, sub: subject, jti: id, iat: ctx.now, exp: own.validUntil },
       )
       return {
         id,
         providerId,
-        dataTypes: [...scope.dataTypes],
+        dataTypes: [...own.dataTypes],
         careContexts,
-        recordsFrom: scope.recordsFrom,
-        recordsTo: scope.recordsTo,
+        recordsFrom: own.recordsFrom,
+        recordsTo: own.recordsTo,
         frequencyLimit: request.frequencyLimit,
         frequencySeconds: request.frequencySeconds,
-        totalUses: scope.totalUses,
-        validUntil: scope.validUntil,
-        eraseAt: request.eraseAt,
+        totalUses: own.totalUses,
+        validUntil: own.validUntil,
+        eraseAt,
         jwsSealed: seal(jws, 'consent_artefact.jws', id),
       }
     }),

@@ -1,10 +1,11 @@
 import type { Owner, RequestRow } from '@/db/queries/consent-request'
 import type { NewRecord } from '@/db/queries/decision'
+import { hasSessionAt } from '@/db/queries/session'
 import { staffOfPartner } from '@/db/queries/staff'
 import { requestStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { isMinor } from '@/lib/core/person/identifier'
-import type { Actor, Ctx } from '@/lib/operations/context'
+import type { Actor, Ctx, PersonActor } from '@/lib/operations/context'
 import { proveByOtp } from '@/lib/operations/sign-in/prove-by-otp'
 
 /** In whose name a change stands in the ledger, and how that was proven. */
@@ -24,14 +25,20 @@ export type PassedOn = {
   readonly otp?: { readonly challengeId: string; readonly otp: string }
   /** E-mail of the partner's staff member who attests that the person agreed. */
   readonly attestedBy?: string
+  /** The person is signed in, in the partner's software. */
+  readonly sessionAtPartner?: boolean
 }
 
 /** Whose rows this actor can see at all. */
 export function ownerOf(actor: Actor): Owner {
-  if (actor.kind === 'person') return { personId: actor.personId }
-  if (actor.kind === 'partner') return { partnerId: actor.partnerId }
+  if (actor.kind === 'person') return { personId: actor.personId, atPartner: actor.atPartner }
+  if (actor.kind === 'partner') return { partnerId: actor.partnerId, patientId: actor.patientId }
   throw new Failure('unauthenticated')
 }
+
+/** A session of their own, or one in a partner's software. */
+const bySession = ({ personId, via, atPartner }: PersonActor): Authority =>
+  asPerson(personId, atPartner ? 'partner-session' : via === 'web' ? 'session' : 'bearer')
 
 const asPerson = (personId: string, authMethod: Authority['authMethod']): Authority => ({
   actorKind: 'person',
@@ -41,8 +48,8 @@ const asPerson = (personId: string, authMethod: Authority['authMethod']): Author
 })
 
 /**
- * Who may say yes: the person (session, bearer, or a code passed on by the partner), or the
- * named staff member of a partner that the operator trusts to attest. A minor: nobody here.
+ * Who may say yes: the person (session, bearer, a code passed on by the partner, or a session in the
+ * partner's software), or the named staff member of a partner that the operator trusts to attest. A minor: nobody here.
  */
 export async function authorityToApprove(ctx: Ctx, request: RequestRow, passedOn: PassedOn): Promise<Authority> {
   const { actor } = ctx
@@ -57,7 +64,7 @@ export async function authorityToApprove(ctx: Ctx, request: RequestRow, passedOn
 
 async function whoApproves(ctx: Ctx, request: RequestRow, passedOn: PassedOn): Promise<Authority> {
   const { actor } = ctx
-  if (actor.kind === 'person') return asPerson(actor.personId, actor.via === 'web' ? 'session' : 'bearer')
+  if (actor.kind === 'person') return bySession(actor)
   if (actor.kind !== 'partner') throw new Failure('unauthenticated')
 
   if (passedOn.otp) {
@@ -65,6 +72,12 @@ async function whoApproves(ctx: Ctx, request: RequestRow, passedOn: PassedOn): P
     // A code of someone else proves nothing about this person.
     if (!request.personId || !proven.personIds.includes(request.personId)) throw new Failure('forbidden')
     return { ...asPerson(request.personId, 'fresh-otp'), challengeId: proven.challengeId }
+  }
+  if (passedOn.sessionAtPartner) {
+    const { personId } = request
+    if (!personId || !(await hasSessionAt(ctx.db, personId, actor.partnerId, ctx.now)))
+      throw new Failure('person_session_needed')
+    return asPerson(personId, 'partner-session')
   }
   if (actor.scopes.includes('attest-consent')) {
     if (!passedOn.attestedBy) throw new Failure('invalid_input', { attestedBy: ['names the staff member who attests'] })
@@ -81,7 +94,7 @@ async function whoApproves(ctx: Ctx, request: RequestRow, passedOn: PassedOn): P
  */
 export function authorityToReduce(ctx: Ctx): Authority {
   const { actor } = ctx
-  if (actor.kind === 'person') return asPerson(actor.personId, actor.via === 'web' ? 'session' : 'bearer')
+  if (actor.kind === 'person') return bySession(actor)
   if (actor.kind !== 'partner') throw new Failure('unauthenticated')
   if (!actor.scopes.includes('act-for-person')) throw new Failure('forbidden')
   return { actorKind: 'partner', actorId: actor.partnerId, authMethod: 'partner-scope', updatedBy: 'API' }

@@ -80,10 +80,21 @@ for (const [name, over] of Object.entries({
   'a care context nobody asked for': { careContexts: [{ patientReference: 'x', careContextReference: 'y' }] },
 } as Record<string, Record<string, unknown>>))
   test(`an artefact with ${name} is refused by the trigger`, async ({ db }) => {
-    const asked = await makeRequest(db, { providers: [{ id: 'a' }] })
+    const careContexts = [{ patientReference: 'x', careContextReference: 'z' }]
+    const asked = await makeRequest(db, { providers: [{ id: 'a' }], careContexts })
     await expect(insertArtefact(db, asked, over)).rejects.toMatchObject(refusedBy('artefact_within_request'))
     expect((await rowsOf(db, asked.id)).artefacts).toEqual([])
   })
+
+test('where no place and no visit were asked, naming some is less', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const careContexts = [{ patientReference: '', careContextReference: 'visit-1', providerId: 'a' }]
+  await db.begin(async (tx) => {
+    await tx`update consent_request set status = 'GRANTED', decided_at = now() where id = ${asked.id}`
+    await insertArtefact(tx as unknown as typeof db, asked, { careContexts })
+  })
+  expect((await rowsOf(db, asked.id)).artefacts).toMatchObject([{ providerId: 'a', careContexts }])
+})
 
 test('an artefact for someone else than who was asked is refused', async ({ db }) => {
   const [asked, other] = [await makeRequest(db, { providers: [{ id: 'a' }] }), await makeRequest(db)]

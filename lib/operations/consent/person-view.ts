@@ -47,13 +47,26 @@ export const recordView = (row: RecordRow): RecordView => ({
 })
 
 const instant = z.iso.datetime().transform((text) => new Date(text))
-const recordedScope = z.object({
+const recordedLimits = {
   dataTypes: z.array(z.string()),
-  providers: z.array(z.string()),
   recordsFrom: instant.nullable(),
   recordsTo: instant.nullable(),
   validUntil: instant,
+}
+const recordedScope = z.object({
+  ...recordedLimits,
+  providers: z.array(z.string()),
   totalUses: z.number().nullable(),
+  perProvider: z
+    .array(
+      z.object({
+        ...recordedLimits,
+        id: z.string(),
+        eraseAt: instant.nullable(),
+        careContexts: z.array(z.string()).nullable(),
+      }),
+    )
+    .optional(),
 })
 
 /** The granted scope as the record keeps it; null on a record that grants nothing. */

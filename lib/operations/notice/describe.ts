@@ -30,7 +30,11 @@ export async function describeRequests(
   requests: readonly { readonly request: RequestRow; readonly scope?: GrantedScope }[],
   language: Language,
 ): Promise<Facts[]> {
-  const facilityIds = [...new Set(requests.flatMap(({ request }) => request.providerIds))]
+  // Where a request names no place, the person may have.
+  const placesOf = ({ request, scope }: (typeof requests)[number]) => [
+    ...new Set([...request.providerIds, ...(scope?.providers ?? [])]),
+  ]
+  const facilityIds = [...new Set(requests.flatMap(placesOf))]
   const [terms, facilities] = await Promise.all([
     termsOf(sql, [...new Set(requests.map(({ request }) => request.partnerId))], language),
     facilityIds.length > 0 ? facilityNames(sql, facilityIds) : [],
@@ -41,7 +45,10 @@ export async function describeRequests(
       {
         ...request,
         // The register's name wins over the one that came with the request.
-        providers: request.providers.map((one) => ({ ...one, name: registered.get(one.id) ?? one.name })),
+        providers: placesOf({ request, scope }).map((id) => ({
+          id,
+          name: registered.get(id) ?? request.providers.find((one) => one.id === id)?.name,
+        })),
       },
       scope ?? everything(askedScope(request)),
       new Map(

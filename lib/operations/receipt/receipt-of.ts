@@ -28,6 +28,8 @@ export type Receipt = {
     readonly recordsTo: string | null
     readonly validUntil: string
     readonly totalUses: number | null
+    /** Where each place may give something of its own. */
+    readonly perProvider?: GrantedScope['perProvider']
   } | null
   readonly text: string | null
   readonly textHash: string | null
@@ -47,6 +49,7 @@ const scopeOf = (scope: GrantedScope): NonNullable<Receipt['scope']> => ({
   recordsTo: scope.recordsTo?.toISOString() ?? null,
   validUntil: scope.validUntil.toISOString(),
   totalUses: scope.totalUses,
+  ...(scope.perProvider && { perProvider: scope.perProvider }),
 })
 
 /**

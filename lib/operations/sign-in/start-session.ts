@@ -2,13 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Sql } from '@/db/client'
 import { lockGuard } from '@/db/queries/otp'
-import { assignWaiting, insertPerson, peopleBehind, sealIdentifier } from '@/db/queries/person'
+import {
+  assignWaiting,
+  insertPerson,
+  peopleBehind,
+  peopleByRef,
+  saveIdentifier,
+  sealIdentifier,
+} from '@/db/queries/person'
 import { insertSession } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import { PROOF_LIFE_MS } from '@/lib/core/otp/code'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { hashOf, issuerOf, type PatientName } from '@/lib/operations/person/name-patient'
 import type { ProvenChallenge } from './answer-challenge'
 import { newToken } from './token'
 
@@ -22,6 +30,9 @@ export type StartedSession = {
   readonly accessToken: string | null
   readonly expiresAt: Date
 }
+
+/** A session in a partner's software. The ids are the partner's own; unknown ones become the person's. */
+export type PartnerSession = { readonly partnerId: string; readonly names: readonly PatientName[] }
 
 const asPerson = (personId: string) => ({ actorKind: 'person', actorId: personId })
 
@@ -39,13 +50,41 @@ async function join(ctx: Ctx, tx: Sql, proven: ProvenChallenge, language: Langua
 }
 
 /**
+ * Makes a partner's ids those of the person who proved the code, with what waited for them. One that
+ * is someone else's is `invalid_input`.
+ */
+async function bindNames(ctx: Ctx, tx: Sql, personId: string, { partnerId, names }: PartnerSession): Promise<void> {
+  for (const name of names) {
+    const issuer = issuerOf(name, partnerId)
+    const hash = hashOf(name, issuer)
+    // Against another session that takes the same id at this moment.
+    await lockGuard(tx, hash)
+    const [owner] = await peopleByRef(tx, [{ issuer, hash }])
+    if (owner === personId) continue
+    if (owner) throw new Failure('invalid_input', { [name.field]: ['is the id of someone else'] })
+    const id = v7()
+    const ref = { kind: 'partner_ref' as const, issuer, hash }
+    const ledger = () => ledgerEntry(ctx, asPerson(personId), { with: ref.kind, partnerId })
+    await saveIdentifier(tx, personId, { id, ...ref, sealed: sealIdentifier(id, name.value) }, ledger())
+    await assignWaiting(tx, personId, ref, ledger())
+  }
+}
+
+/**
  * Uses a proven challenge up and starts a session of the door's kind, making the person when
  * `personId` is null. Open requests that waited for the identifier become the person's.
  * Fails with `otp_expired` when the challenge was used already.
  */
 export function startSession(
   ctx: Ctx,
-  input: { proven: ProvenChallenge; personId: string | null; device: string; language: Language },
+  input: {
+    proven: ProvenChallenge
+    personId: string | null
+    device: string
+    language: Language
+    /** In whose software, and by which ids it knows the person from now on. */
+    at?: PartnerSession
+  },
 ): Promise<StartedSession> {
   const { proven } = input
   const identifier = { kind: proven.identifier.kind, hash: proven.identifierHash }
@@ -58,6 +97,7 @@ export function startSession(
       kind: token ? ('api' as const) : ('web' as const),
       personId,
       tokenHash: token?.hash ?? null,
+      partnerId: input.at?.partnerId ?? null,
       device: input.device,
       expiresAt: new Date(ctx.now.getTime() + (token ? ACCESS_TOKEN_MS : WEB_SESSION_MS)),
     }
@@ -65,6 +105,7 @@ export function startSession(
     const challenge = { id: proven.challengeId, provenSince, identifier }
     if (!(await insertSession(tx, session, challenge, ledger()))) throw new Failure('otp_expired')
     await assignWaiting(tx, personId, identifier, ledger())
+    if (input.at) await bindNames(ctx, tx, personId, input.at)
     return { sessionId: session.id, personId, accessToken: token?.token ?? null, expiresAt: session.expiresAt }
   })
 }

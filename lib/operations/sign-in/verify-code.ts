@@ -5,7 +5,7 @@ import { firstNameOf } from '@/lib/core/person/identifier'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import type { Ctx } from '@/lib/operations/context'
 import { answerChallenge } from './answer-challenge'
-import { type StartedSession, startSession } from './start-session'
+import { type PartnerSession, type StartedSession, startSession } from './start-session'
 
 export const VerifyCodeInput = z.strictObject({
   challengeId: z.uuid(),
@@ -24,9 +24,13 @@ export type VerifyCodeInput = z.output<typeof VerifyCodeInput>
  * Signs in with a code: a web session at the web door, an access token at any other.
  * Fails as `answerChallenge` does, and with `choose_person` (people) when several share the
  * mobile and none is named; the same code can then be given again with `personId` for 5 minutes.
+ * With `at` the session is one in that partner's software.
  */
-export async function verifyCode(ctx: Ctx, input: VerifyCodeInput): Promise<StartedSession> {
-  const { challengeId, otp, personId, device, language } = input
+export async function verifyCode(
+  ctx: Ctx,
+  input: VerifyCodeInput & { readonly at?: PartnerSession },
+): Promise<StartedSession> {
+  const { challengeId, otp, personId, device, language, at } = input
   const proven = await answerChallenge(ctx, { challengeId, otp, purpose: 'sign_in', personId: null })
   const people = await peopleBehind(ctx.db, { kind: proven.identifier.kind, hash: proven.identifierHash })
 
@@ -44,5 +48,5 @@ export async function verifyCode(ctx: Ctx, input: VerifyCodeInput): Promise<Star
       },
     )
   // Nobody, and yet a code was sent: a request waits for whoever proves this identifier.
-  return startSession(ctx, { proven, personId: personId ?? people[0]?.id ?? null, device, language })
+  return startSession(ctx, { proven, personId: personId ?? people[0]?.id ?? null, device, language, at })
 }
