@@ -63,6 +63,7 @@ async function homePage({ searchParams }: PageProps<'/'>): Promise<ReactNode> {
       {home.sharing > 0 ? (
         <CardLink href="/sharing">
           <span className="font-bold text-group">{t('sharing', { count: home.sharing })}</span>
+          {home.paused > 0 && <span className="block text-note">‖ {t('sharingPaused', { count: home.paused })}</span>}
         </CardLink>
       ) : (
         <p>{t('sharingNone')}</p>

@@ -78,7 +78,7 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
         : []),
       ...(granted && proof.validUntil ? [{ term: t('until'), detail: instant(proof.validUntil) }] : []),
       { term: t('signed'), detail: instant(proof.signedAt) },
-      ...(granted
+      ...(granted || proof.standing
         ? [
             {
               term: t('standing'),

@@ -6,8 +6,8 @@ import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
 
-const BY_ACTOR = ['granted', 'denied', 'revoked']
-const ALONE = ['asked', 'assigned', 'cancelled', 'paused', 'resumed', 'used', 'downloaded', 'ended']
+const BY_ACTOR = ['granted', 'denied', 'revoked', 'paused']
+const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'used', 'downloaded', 'ended']
 
 /** What happened, oldest first: a sentence and the exact time in India. */
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {

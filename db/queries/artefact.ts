@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import { type ArtefactRow, type Cursor, type Owner, type RequestRow, selectRequest } from './consent-request'
+import type { ArtefactVerdict } from './decision'
 
 export type ArtefactWithRequest = { artefact: ArtefactRow; request: RequestRow }
 
@@ -26,7 +27,8 @@ export async function findArtefact(sql: Sql, id: string, owner: Owner): Promise<
   return found
 }
 
-export type RevocationOnRecord = {
+/** A signed statement about an artefact, as the record keeps it. */
+export type StatementOnRecord = {
   id: string
   decisionHash: Uint8Array
   actorKind: string
@@ -35,12 +37,32 @@ export type RevocationOnRecord = {
   at: Date
 }
 
-export async function revocationOf(sql: Sql, artefactId: string): Promise<RevocationOnRecord | undefined> {
-  const [row] = await sql<RevocationOnRecord[]>`
+/** The last statement of this verdict about an artefact. There is one withdrawal at most. */
+export async function statementOf(
+  sql: Sql,
+  artefactId: string,
+  verdict: ArtefactVerdict,
+): Promise<StatementOnRecord | undefined> {
+  const [row] = await sql<StatementOnRecord[]>`
     select id, decision_hash, actor_kind, actor_id, proof_sealed, at from consent_record
-     where artefact_id = ${artefactId} and verdict = 'revoked'`
+     where artefact_id = ${artefactId} and verdict = ${verdict} order by at desc, id desc limit 1`
   return row
 }
+
+export type SharedWith = { readonly partnerId: string } | { readonly consumerId: string }
+
+/** What a person ever shared with one requester, or the named part of it, locked in the order of its ids. */
+export const lockSharedWith = (
+  sql: Sql,
+  personId: string,
+  requester: SharedWith,
+  ids: readonly string[] | null,
+): Promise<Pick<ArtefactRow, 'id' | 'status' | 'validUntil'>[]> => sql<ArtefactRow[]>`
+  select a.id, a.status, a.valid_until from consent_artefact a join consent_request r on r.id = a.request_id
+   where a.person_id = ${personId}
+     and ${'partnerId' in requester ? sql`a.partner_id = ${requester.partnerId}` : sql`r.consumer_id = ${requester.consumerId}`}
+     ${ids ? sql`and a.id = any(${[...ids]}::uuid[])` : sql``}
+   order by a.id for update of a`
 
 /** What a person shares now, soonest end first. `partnerId` keeps to one requester. */
 export async function liveArtefacts(
@@ -71,10 +93,10 @@ export async function artefactsOwnedBy(
   return withRequests(sql, rows)
 }
 
-/** How many a person shares now. */
-export async function liveCountOf(sql: Sql, personId: string, now: Date): Promise<number> {
-  const [row] = await sql<{ live: number }[]>`
-    select count(*)::int as live from consent_artefact
+/** How many a person shares now, and how many of these are paused. */
+export async function liveCountOf(sql: Sql, personId: string, now: Date): Promise<{ live: number; paused: number }> {
+  const [row] = await sql<{ live: number; paused: number }[]>`
+    select count(*)::int as live, (count(*) filter (where status = 'PAUSED'))::int as paused from consent_artefact
      where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${now}`
-  return row?.live ?? 0
+  return row ?? { live: 0, paused: 0 }
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '@/db/client'
+import type { ArtefactState } from '@/lib/core/consent/states'
 import type { ArtefactRow, LedgerEntry } from './consent-request'
 
 /** The consent record of a decision or a withdrawal, as it is appended. */
@@ -35,7 +36,7 @@ export type NewArtefact = Pick<
 
 const appendRecord = (
   sql: Sql,
-  verdict: 'granted' | 'denied' | 'revoked',
+  verdict: 'granted' | 'denied' | ArtefactVerdict,
   record: NewRecord,
   ledger: LedgerEntry,
 ) => sql`
@@ -127,25 +128,36 @@ export async function saveCancellation(sql: Sql, request: JudgedRequest, ledger:
   return rows.length === 1
 }
 
-export type JudgedArtefact = { id: string; version: number; updatedBy: string }
+/** What a statement about an artefact is called in the record, and with `consent.` before it everywhere else. */
+export type ArtefactVerdict = 'paused' | 'resumed' | 'revoked'
 
-export async function saveRevocation(
+export type ArtefactChange = {
+  id: string
+  /** Any of these: whoever withdraws need not know that it was paused meanwhile. */
+  from: readonly ArtefactState[]
+  to: ArtefactState
+  verdict: ArtefactVerdict
+  updatedBy: string
+}
+
+/** Answers the artefact's new version; undefined when it had left those states, or ended, meanwhile. */
+export async function saveArtefactChange(
   sql: Sql,
-  artefact: JudgedArtefact,
+  change: ArtefactChange,
   record: NewRecord,
   ledger: LedgerEntry,
-): Promise<boolean> {
-  const rows = await sql`
+): Promise<number | undefined> {
+  const action = `consent.${change.verdict}`
+  const [row] = await sql<{ version: number }[]>`
     with moved as (
       update consent_artefact
-         set status = 'REVOKED', version = version + 1, ended_at = ${ledger.at}, updated_at = ${ledger.at},
-             updated_by = ${artefact.updatedBy}
-       where id = ${artefact.id} and version = ${artefact.version} and status in ('ACTIVE', 'PAUSED')
-         and valid_until > ${ledger.at}
-      returning request_id, id as artefact_id, person_id, partner_id),
-    record as (${appendRecord(sql, 'revoked', record, ledger)}),
-    audit as (${appendAudit(sql, 'consent.revoked', record.id, ledger)}),
-    told as (${enqueue(sql, 'consent.revoked', ledger)})
-    select artefact_id from moved`
-  return rows.length === 1
+         set status = ${change.to}, version = version + 1, updated_at = ${ledger.at}, updated_by = ${change.updatedBy},
+             ended_at = ${change.to === 'REVOKED' ? ledger.at : null}
+       where id = ${change.id} and status = any(${[...change.from]}::text[]) and valid_until > ${ledger.at}
+      returning request_id, id as artefact_id, person_id, partner_id, version),
+    record as (${appendRecord(sql, change.verdict, record, ledger)}),
+    audit as (${appendAudit(sql, action, record.id, ledger)}),
+    told as (${enqueue(sql, action, ledger)})
+    select version from moved`
+  return row?.version
 }

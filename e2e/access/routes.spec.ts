@@ -33,6 +33,8 @@ const ROUTES: [method: string, path: (ids: Ids) => string, body?: unknown][] = [
   ['GET', ({ artefact }) => `${consents}/${artefact}`],
   ['GET', ({ artefact }) => `${consents}/${artefact}/receipt`],
   ['POST', ({ artefact }) => `${consents}/${artefact}/revoke`, {}],
+  ['POST', ({ artefact }) => `${consents}/${artefact}/pause`, {}],
+  ['POST', ({ artefact }) => `${consents}/${artefact}/resume`, {}],
   ['PATCH', ({ caId }) => `/auth/${caId}/accept`, {}],
   ['PATCH', ({ caId }) => `/auth/${caId}/reject`, {}],
   ['PATCH', ({ caId }) => `/auth/${caId}/revoke`, {}],
@@ -41,6 +43,7 @@ const COLLECTIONS: [method: string, path: string, body?: unknown][] = [
   ['GET', requests],
   ['POST', requests, {}],
   ['GET', consents],
+  ['POST', `${consents}/revoke`, {}],
   ['GET', '/api/v1/activity'],
   ['POST', '/auth/register', registration('nobody@example.in')],
 ]

@@ -47,9 +47,16 @@ export const grantClaims = (
   ...words(shown),
 })
 
-/** A statement that there is no permission, or none any more. It carries no data. */
-export const refusalClaims = (
-  state: 'DECLINE' | 'REVOKED',
+/** What is signed besides a grant. None of these is a permission, and each says so: it carries no data. */
+export const STATEMENTS = ['DECLINE', 'REVOKED', 'PAUSED', 'RESUMED'] as const
+export type Statement = (typeof STATEMENTS)[number]
+
+/**
+ * A statement that there is no permission, none any more, none for now, or (RESUMED) that the artefact,
+ * whose own proof stands unchanged, counts again.
+ */
+export const statementClaims = (
+  state: Statement,
   request: RequestRow,
   artefactId: string | null,
   subject: string,

@@ -78,12 +78,12 @@ test('a DECLINE and a REVOKED are signed too, carry no data, and no verifier tak
   const declined = await makeRequest(db)
   const { request } = await deny(declined.person(), { ref: declined.ref, shown: NO_WORDS })
   const granted = await grant(db)
-  const { revocation } = await revoke(granted.person(start, { actor: granted.actor }), {
+  const { statement } = await revoke(granted.person(start, { actor: granted.actor }), {
     artefactId: granted.artefact.id,
   })
   for (const [jws, state, id] of [
     [statementJws({ id: request.decisionId!, proofSealed: request.decisionProofSealed! }), 'DECLINE', declined.id],
-    [statementJws(revocation), 'REVOKED', granted.artefact.id],
+    [statementJws(statement), 'REVOKED', granted.artefact.id],
   ] as const) {
     const keys = await keySet(db)
     await compactVerify(jws, keys, { algorithms: ['RS256'] })

@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, verify } from 'node:crypto'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import type { RequestRow } from '@/db/queries/consent-request'
-import { grantClaims, refusalClaims } from './claims'
+import { grantClaims, statementClaims } from './claims'
 import type { PublicKey } from './keys'
 import { signProof } from './sign'
 import { verifyProof } from './verify'
@@ -96,7 +96,7 @@ test('a proof has its header, whole seconds, and nothing of the payload in place
 
 test('a refusal says who, of whom and that there is no permission; nothing of the data', () => {
   for (const state of ['DECLINE', 'REVOKED'] as const)
-    expect(refusalClaims(state, request, null, claims.sub, shown)).toEqual({
+    expect(statementClaims(state, request, null, claims.sub, shown)).toEqual({
       id: 'r',
       request_id: 'r',
       state,
@@ -106,8 +106,8 @@ test('a refusal says who, of whom and that there is no permission; nothing of th
       consent_language: null,
       display_evidence: 'none',
     })
-  expect(refusalClaims('REVOKED', { ...request, caId: 'c' }, 'a', claims.sub, shown).id).toBe('a')
-  expect(refusalClaims('DECLINE', { ...request, caId: 'c' }, null, claims.sub, shown).id).toBe('c')
+  expect(statementClaims('REVOKED', { ...request, caId: 'c' }, 'a', claims.sub, shown).id).toBe('a')
+  expect(statementClaims('DECLINE', { ...request, caId: 'c' }, null, claims.sub, shown).id).toBe('c')
 })
 
 test('a second verifier, without our library, reads the same signature', async () => {

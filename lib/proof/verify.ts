@@ -1,12 +1,13 @@
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { z } from 'zod'
+import { STATEMENTS } from './claims'
 import { ALG, type PublicKey } from './keys'
 
 /** The claims that every proof of this wallet has, and those that only a grant has. */
 const claims = z.object({
   iss: z.string(),
   id: z.string(),
-  state: z.enum(['ACCEPT', 'DECLINE', 'REVOKED']),
+  state: z.enum(['ACCEPT', ...STATEMENTS]),
   iat: z.number(),
   exp: z.number(),
   consumer: z.looseObject({ id: z.string() }),

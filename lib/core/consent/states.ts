@@ -32,6 +32,10 @@ export const moveRequest = (from: RequestState, move: RequestMove): RequestState
 export const moveArtefact = (from: ArtefactState, move: ArtefactMove): ArtefactState | null =>
   ARTEFACT_MOVES[from][move] ?? null
 
+/** The states that a move can be made from. */
+export const statesBefore = (move: ArtefactMove): ArtefactState[] =>
+  ARTEFACT_STATES.filter((state) => moveArtefact(state, move) !== null)
+
 /** Expiry is computed when read: the instant itself is too late, and a late job changes no answer. */
 export const requestStateAt = (request: { status: RequestState; expiresAt: Date }, now: Date): RequestState =>
   request.status === 'REQUESTED' && now >= request.expiresAt ? 'EXPIRED' : request.status

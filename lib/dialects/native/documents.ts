@@ -48,7 +48,15 @@ export const ConsentView = z.object({
   validUntil: at,
   eraseAt: maybeAt,
   endedAt: maybeAt,
-  jws: z.string().optional().describe('The signed artefact; after a withdrawal the signed REVOKED'),
+  jws: z
+    .string()
+    .optional()
+    .describe('The signed artefact; after a withdrawal the signed REVOKED, during a pause the signed PAUSED'),
+})
+
+export const RevokedView = z.object({
+  revoked: z.array(z.guid()).describe('Stopped by this call'),
+  already: z.array(z.guid()).describe('Had ended before'),
 })
 
 export const NoticeView = z.object({

@@ -1,5 +1,6 @@
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
-import { type CreateConsentRequestBody, UNIT_SECONDS } from './schema'
+import type { RevokeRequesterInput } from '@/lib/operations/consent/revoke-requester'
+import { type BulkRevokeBody, type CreateConsentRequestBody, UNIT_SECONDS } from './schema'
 
 /** Our own body as the operation reads it. */
 export function toRequest(body: CreateConsentRequestBody): CreateRequestInput {
@@ -30,5 +31,16 @@ export function toRequest(body: CreateConsentRequestBody): CreateRequestInput {
     callbackUrl: callback.url ?? null,
     callbackData: callback.data ?? null,
     wire: {},
+  }
+}
+
+export function toRevokeRequester({ requester, artefactIds, reason }: BulkRevokeBody): RevokeRequesterInput {
+  const { partnerId, consumerId } = requester
+  return {
+    // The schema holds one of the two.
+    requester: partnerId === undefined ? { consumerId: consumerId as string } : { partnerId },
+    // Without ids it holds `all: true`.
+    artefactIds: artefactIds ?? 'all',
+    reason,
   }
 }

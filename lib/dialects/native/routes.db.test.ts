@@ -1,17 +1,23 @@
 import { v7 } from 'uuid'
 import { afterAll, expect } from 'vitest'
+import * as unknownAddress from '@/app/api/v1/[...rest]/route'
 import { POST as approve } from '@/app/api/v1/consent-requests/[id]/approve/route'
 import { POST as cancel } from '@/app/api/v1/consent-requests/[id]/cancel/route'
 import { POST as deny } from '@/app/api/v1/consent-requests/[id]/deny/route'
 import { GET as notice } from '@/app/api/v1/consent-requests/[id]/notice/route'
 import { GET as read } from '@/app/api/v1/consent-requests/[id]/route'
+import * as consentRequests from '@/app/api/v1/consent-requests/route'
 import { POST as create, GET as list } from '@/app/api/v1/consent-requests/route'
+import { POST as pause } from '@/app/api/v1/consents/[id]/pause/route'
+import { GET as receipt } from '@/app/api/v1/consents/[id]/receipt/route'
+import { POST as resume } from '@/app/api/v1/consents/[id]/resume/route'
 import { POST as revoke } from '@/app/api/v1/consents/[id]/revoke/route'
 import { GET as readConsent } from '@/app/api/v1/consents/[id]/route'
+import { POST as bulkRevoke } from '@/app/api/v1/consents/revoke/route'
 import { GET as listConsents } from '@/app/api/v1/consents/route'
 import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { call, chunked, makeKey, makeTokenHolder, type Sent } from '@/lib/dialects/testing'
+import { call, chunked, makeKey, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
 import { approve as approveOperation } from '@/lib/operations/consent/approve'
 import { createRequest } from '@/lib/operations/consent/create-request'
 import { deny as denyOperation } from '@/lib/operations/consent/deny'
@@ -20,10 +26,14 @@ import { rowsOf } from '@/lib/operations/consent/testing'
 import type { Ctx, PartnerActor, Scope } from '@/lib/operations/context'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { contextAt, makePerson, someMobile } from '@/lib/operations/sign-in/testing'
+import { ConsentView, Problem, RevokedView } from './documents'
+import { nativeReference } from './operations'
 import { toRequest } from './request'
 import { CreateConsentRequestBody } from './schema'
 
 afterAll(() => ownPool().end())
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 type Body = Record<string, unknown>
 const DAY_MS = 86_400_000
@@ -460,4 +470,100 @@ test('a page and the API leave the same rows, apart from ids, times, door and ev
   await denyOperation(web(), { ref: { id: noPage }, shown: { kind: 'wallet', ...shown }, reason: { code: 'too_long' } })
   await on(deny, noApi, { body: { ...shown, reason: { code: 'too_long' } } })
   expect((await same(noPage, noApi)).request.status).toBe('DENIED')
+})
+
+test('a pause and its end: the artefact says so, and its own proof counts only while it is not paused', async ({
+  db,
+}) => {
+  const { send, on, token } = await scene(db)
+  const { body: granted } = await on(approve, (await send({ providers: [] })).body.id)
+  const [artefactId] = granted.artefacts
+  const see = async () => (await on(readConsent, artefactId, { method: 'GET', token })).body
+  const before = await see()
+  expect(await on(resume, artefactId)).toMatchObject({
+    status: 409,
+    body: { code: 'illegal_transition', state: 'ACTIVE' },
+  })
+  const paused = await on(pause, artefactId, { token, body: {} })
+  expect(paused).toMatchObject({ status: 200, body: { id: artefactId, state: 'PAUSED', endedAt: null } })
+  expect(ConsentView.parse(paused.body).jws).not.toBe(before.jws)
+  expect(await see()).toEqual(paused.body)
+  expect((await on(receipt, artefactId, { method: 'GET' })).body).toMatchObject({ verdict: 'paused' })
+  // Whoever paused it: the person resumes, and no partner does.
+  expect(await on(resume, artefactId, { token })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  const resumed = await on(resume, artefactId)
+  expect(resumed).toMatchObject({ status: 200, body: { state: 'ACTIVE', jws: before.jws } })
+  expect(await see()).toEqual(before)
+  for (const route of [pause, resume]) {
+    expect(await on(route, v7())).toMatchObject({ status: 404 })
+    expect(await on(route, artefactId, { token: 'sam_p_nobody' })).toMatchObject({ status: 401 })
+  }
+})
+
+test('a bulk withdrawal says what it stopped; what to stop is never what was left out', async ({ db }) => {
+  const { send, on, token, partnerId, person } = await scene(db)
+  const ids: string[] = []
+  for (const _ of [1, 2]) {
+    const { body } = await on(approve, (await send({ providers: [] })).body.id)
+    ids.push(...body.artefacts)
+  }
+  const stop = (body: unknown, sent: Sent = {}) => call(bulkRevoke, { token: person.token, body, ...sent })
+  const requester = { partnerId }
+  for (const [body, field] of [
+    [{}, 'requester'],
+    [{ all: true }, 'requester'],
+    [{ artefactIds: ids }, 'requester'],
+    [{ requester: {}, all: true }, 'requester'],
+    [{ requester: { partnerId, consumerId: partnerId }, all: true }, 'requester'],
+    [{ requester: { partnerId: 'x' }, all: true }, 'requester.partnerId'],
+    [{ requester }, 'artefactIds'],
+    [{ requester, all: true, artefactIds: ids }, 'artefactIds'],
+    [{ requester, artefactIds: [] }, 'artefactIds'],
+    [{ requester, artefactIds: ['x'] }, 'artefactIds.0'],
+    [{ requester, all: false }, 'all'],
+  ] as const) {
+    const { status, body: problem } = await stop(body)
+    expect([status, problem.errors?.map((one: Body) => one.field)]).toEqual([400, [field]])
+  }
+  expect(await stop({ requester, artefactIds: [...ids, v7()] })).toMatchObject({ status: 404 })
+  expect(await stop({ requester, all: true }, { token })).toMatchObject({ status: 403 })
+  const headers = { 'idempotency-key': v7() }
+  const one = { requester: { consumerId: partnerId }, artefactIds: [ids[0]], reason: { code: 'too_long' } }
+  const first = await stop(one, { headers })
+  expect([first.status, RevokedView.parse(first.body)]).toEqual([200, { revoked: [ids[0]], already: [] }])
+  expect(await stop(one, { headers })).toMatchObject({ status: 200, body: first.body })
+  expect((await stop(one)).body).toEqual({ revoked: [], already: [ids[0]] })
+  expect((await stop({ requester, all: true })).body).toEqual({ revoked: [ids[1]], already: [ids[0]] })
+})
+
+test('an address that we do not have and a method that an address does not have are problems too', async () => {
+  const { GET, POST, DELETE } = unknownAddress
+  for (const [method, route] of Object.entries({ GET, POST, DELETE })) {
+    const { status, headers, body } = await call(route, { method, params: { rest: 'nothing' } })
+    expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+    expect(Problem.parse(body).code).toBe('not_found')
+  }
+  const { status, headers, body } = await call(consentRequests.DELETE, { method: 'DELETE' })
+  expect([status, headers.get('allow'), Problem.parse(body).code]).toEqual([405, 'GET, POST', 'method_not_allowed'])
+})
+
+test('every route of ours refuses each method that it does not have', async () => {
+  const modules = import.meta.glob<Record<string, RouteHandler>>('../../../app/api/v1/**/route.ts', { eager: true })
+  const names = Object.keys(modules).filter((name) => !name.includes('[...rest]'))
+  expect(names.length).toBeGreaterThan(15)
+  const documented = Object.keys(nativeReference.operations)
+  for (const name of names) {
+    const path = name
+      .replace('../../../app', '')
+      .replace('/route.ts', '')
+      .replace(/\[(\w+)\]/g, '{$1}')
+    const has = METHODS.filter((method) => documented.includes(`${method} ${path}`))
+    // The document itself is not an operation in it.
+    const own = path.endsWith('/openapi.json') ? (['GET'] as const) : has
+    expect(own.length, path).toBeGreaterThan(0)
+    for (const method of METHODS.filter((one) => !own.includes(one as never))) {
+      const { status, headers } = await call(modules[name]![method]!, { method })
+      expect([path, method, status, headers.get('allow')]).toEqual([path, method, 405, own.join(', ')])
+    }
+  }
 })

@@ -128,6 +128,25 @@ export const DenyBody = z
 
 export const RevokeBody = z.object({ ...shownFields, reason }).refine(onlyOneWording, oneWording)
 
+/** Nothing is stopped by leaving something out: ids, or `all: true`. */
+export const BulkRevokeBody = z
+  .object({
+    /** An organisation, or one of the consumer ids that it asks as. */
+    requester: z
+      .object({ partnerId: idParam.optional(), consumerId: name().optional() })
+      .refine(({ partnerId, consumerId }) => (partnerId === undefined) !== (consumerId === undefined), {
+        message: 'takes partnerId or consumerId, one of them',
+      }),
+    artefactIds: z.array(idParam).min(1, 'must name at least one').max(1000).optional(),
+    all: z.literal(true, { error: 'must be true, or left out' }).optional(),
+    reason,
+  })
+  .refine(({ artefactIds, all }) => (artefactIds === undefined) !== (all === undefined), {
+    path: ['artefactIds'],
+    message: 'or all: true must be given, and not both',
+  })
+export type BulkRevokeBody = z.infer<typeof BulkRevokeBody>
+
 /** How a program is shown in Settings is not for the program to say. */
 export const VerifyBody = VerifyCodeInput.omit({ device: true })
 

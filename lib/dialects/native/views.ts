@@ -1,7 +1,8 @@
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { artefactStateAt, standingState } from '@/lib/core/consent/states'
-import type { LoadedRequest } from '@/lib/operations/consent/load-request'
+import type { Changed } from '@/lib/operations/consent/change-artefact'
+import { grantJws, type LoadedRequest, statementJws } from '@/lib/operations/consent/load-request'
 import type { ScopeBody } from './schema'
 
 /** What our own API shows. Times are ISO 8601 in UTC; states are the core's names. */
@@ -93,6 +94,12 @@ export const consentView = (artefact: ArtefactRow, request: RequestRow, now: Dat
   validUntil: iso(artefact.validUntil),
   eraseAt: iso(artefact.eraseAt),
   endedAt: iso(artefact.endedAt),
+})
+
+/** An artefact after a change, with the signed statement of it; after a resumption its own proof, which counts again. */
+export const changedView = ({ artefact, request, statement }: Changed, now: Date) => ({
+  ...consentView(artefact, request, now),
+  jws: artefact.status === 'ACTIVE' ? grantJws(artefact) : statementJws(statement),
 })
 
 /** A caller's partial scope as the operation reads it. */

@@ -1,7 +1,7 @@
 import { env } from '@/lib/env'
+import type { Changed } from '@/lib/operations/consent/change-artefact'
 import type { CreatedRequest } from '@/lib/operations/consent/create-request'
 import { grantJws, type LoadedRequest, statementJws, subjectOf } from '@/lib/operations/consent/load-request'
-import type { Revoked } from '@/lib/operations/consent/revoke'
 
 const STATES: Record<string, string> = {
   IN_REVIEW: 'CREATED',
@@ -87,10 +87,10 @@ export const registeredRecord = ({ request, subject }: CreatedRequest, now: Date
   })
 
 /** The record after a withdrawal, with the signed REVOKED as its proof. */
-export const revokedRecord = ({ request, artefact, revocation }: Revoked) =>
+export const revokedRecord = ({ request, artefact, statement }: Changed) =>
   standingRecord(
     { request, artefacts: [artefact], state: 'REVOKED' },
-    { jws: statementJws(revocation), at: revocation.at },
+    { jws: statementJws(statement), at: statement.at },
   )
 
 /** The record as it stands; `revocation` is the proof of a REVOKED, when that is its state. */

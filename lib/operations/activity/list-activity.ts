@@ -56,7 +56,7 @@ export type Activity = {
   readonly door: string
 }
 
-const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked']
+const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked', 'consent.paused']
 
 function sentenceOf({ action, actorKind, details }: ActivityEventRow): string {
   if (!KNOWN.includes(action)) return 'other'

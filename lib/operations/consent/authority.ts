@@ -5,7 +5,7 @@ import { staffOfPartner } from '@/db/queries/staff'
 import { requestStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { isMinor } from '@/lib/core/person/identifier'
-import type { Actor, Ctx, PersonActor } from '@/lib/operations/context'
+import { type Actor, type Ctx, type PersonActor, requirePartner, requirePerson } from '@/lib/operations/context'
 import { proveByOtp } from '@/lib/operations/sign-in/prove-by-otp'
 
 /** In whose name a change stands in the ledger, and how that was proven. */
@@ -88,14 +88,15 @@ async function whoApproves(ctx: Ctx, request: RequestRow, passedOn: PassedOn): P
   throw new Failure('forbidden')
 }
 
+/** The person alone, signed in. */
+export const authorityOfPerson = (ctx: Ctx): Authority => bySession(requirePerson(ctx))
+
 /**
- * Who may say no or stop: the person, always and whatever `revocable` says (DPDP s.6(4));
+ * Who may say no, pause or stop: the person, always and whatever `revocable` says (DPDP s.6(4));
  * or a partner that holds `act-for-person` and is recorded as such.
  */
 export function authorityToReduce(ctx: Ctx): Authority {
-  const { actor } = ctx
-  if (actor.kind === 'person') return bySession(actor)
-  if (actor.kind !== 'partner') throw new Failure('unauthenticated')
-  if (!actor.scopes.includes('act-for-person')) throw new Failure('forbidden')
-  return { actorKind: 'partner', actorId: actor.partnerId, authMethod: 'partner-scope', updatedBy: 'API' }
+  if (ctx.actor.kind === 'person') return bySession(ctx.actor)
+  const { partnerId } = requirePartner(ctx, 'act-for-person')
+  return { actorKind: 'partner', actorId: partnerId, authMethod: 'partner-scope', updatedBy: 'API' }
 }

@@ -1,7 +1,5 @@
-import { v7 } from 'uuid'
 import type { RequestRef } from '@/db/queries/consent-request'
-import { type NewRecord, saveDenial } from '@/db/queries/decision'
-import { seal } from '@/db/sealed'
+import { saveDenial } from '@/db/queries/decision'
 import { judgeDecision } from '@/lib/core/consent/decide'
 import type { Reason } from '@/lib/core/consent/reason'
 import { type GrantedScope, narrowedTo } from '@/lib/core/consent/scope'
@@ -9,14 +7,12 @@ import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { askedScope } from '@/lib/operations/notice/describe'
-import { refusalClaims } from '@/lib/proof/claims'
-import { signer } from '@/lib/proof/keys'
-import { signProof } from '@/lib/proof/sign'
 import { authorityToReduce } from './authority'
 import { decisionHash, isRecorded } from './decision-hash'
-import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
+import { type LoadedRequest, loadRequest } from './load-request'
 import { settle } from './settle'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
+import { statementRecord } from './statement-record'
 
 export type DenyInput = {
   readonly ref: RequestRef
@@ -45,25 +41,15 @@ export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
     throw new Failure('request_changed')
   const shown = await wordsOnRecord(ctx.db, request, narrowedTo(askedScope(request), input.scope ?? {}), input.shown)
 
-  const subject = subjectOf(request)
-  const recordId = v7()
-  const jws = await signProof(await signer(ctx.db, ctx.now), refusalClaims('DECLINE', request, null, subject, shown), {
-    aud: request.consumerId,
-    sub: subject,
-    jti: recordId,
-    iat: ctx.now,
-    exp: ctx.now,
-  })
-  const record: NewRecord = {
-    id: recordId,
+  const record = await statementRecord(ctx, {
+    state: 'DECLINE',
+    request,
+    artefactId: null,
     decisionHash: hash,
-    scope: null,
-    ...shown,
-    reasonCode: input.reason?.code ?? null,
-    reasonSealed: input.reason?.text ? seal(input.reason.text, 'consent_record.reason', recordId) : null,
-    authMethod: authority.authMethod,
-    proofSealed: seal(jws, 'consent_record.proof', recordId),
-  }
+    authority,
+    shown,
+    reason: input.reason,
+  })
   const saved = await saveDenial(
     ctx.db,
     { id: request.id, version: request.version, personId: request.personId, updatedBy: authority.updatedBy },

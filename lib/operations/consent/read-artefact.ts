@@ -30,8 +30,11 @@ export type ArtefactView = {
   readonly narrowed: boolean
   readonly validUntil: Date
   readonly endedAt: Date | null
+  /** Since when it is paused; null when it is not. */
+  readonly pausedAt: Date | null
   readonly grant: RecordView
-  readonly revocation: RecordView | null
+  /** What was decided about it, oldest first: the grant, pauses and their ends, the withdrawal. */
+  readonly records: readonly RecordView[]
   readonly timeline: readonly TimelineEntry[]
 }
 
@@ -54,7 +57,7 @@ export async function readArtefact(
   ])
   const grant = records.find((one) => one.verdict === 'granted')
   if (!facts || !grant) throw new Error('unreachable: an artefact comes from a grant on record')
-  const revocation = records.find((one) => one.verdict === 'revoked' && one.artefactId === artefact.id)
+  const own = records.filter((one) => one === grant || one.artefactId === artefact.id)
   const scope = scopeOnRecord(grant)
   const state = artefactStateAt(artefact, ctx.now)
   const timeline: TimelineEntry[] = [
@@ -79,8 +82,9 @@ export async function readArtefact(
     narrowed: scope !== null && canonicalScope(scope) !== canonicalScope(askedScope(request)),
     validUntil: artefact.validUntil,
     endedAt: state === 'EXPIRED' ? artefact.validUntil : artefact.endedAt,
+    pausedAt: state === 'PAUSED' ? (own.findLast((one) => one.verdict === 'paused')?.at ?? null) : null,
     grant: recordView(grant),
-    revocation: revocation ? recordView(revocation) : null,
+    records: own.map(recordView),
     timeline: timeline.sort((left, right) => left.at.getTime() - right.at.getTime()),
   }
 }

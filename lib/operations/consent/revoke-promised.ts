@@ -1,7 +1,8 @@
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
+import type { Changed, ChangeInput } from './change-artefact'
 import { loadRequest } from './load-request'
-import { type Revoked, type RevokeInput, revoke } from './revoke'
+import { revoke } from './revoke'
 
 /**
  * Revokes by an artefact id that was promised at registration. Before a grant that artefact does
@@ -9,8 +10,8 @@ import { type Revoked, type RevokeInput, revoke } from './revoke'
  */
 export async function revokePromised(
   ctx: Ctx,
-  { caId, ...input }: Omit<RevokeInput, 'artefactId'> & { readonly caId: string },
-): Promise<Revoked> {
+  { caId, ...input }: Omit<ChangeInput, 'artefactId'> & { readonly caId: string },
+): Promise<Changed> {
   try {
     return await revoke(ctx, { ...input, artefactId: caId })
   } catch (error) {

@@ -20,14 +20,14 @@ async function makeGrant(db: Db, over: Partial<CreateRequestInput> = {}) {
 test('a withdrawal, its record, audit event and outbox row are stored together', async ({ db }) => {
   const grant = await makeGrant(db)
   const at = later(60)
-  const { artefact, revocation } = await revoke(grant.person(at), { artefactId: grant.artefactId })
+  const { artefact, statement } = await revoke(grant.person(at), { artefactId: grant.artefactId })
   expect(artefact).toMatchObject({ status: 'REVOKED', version: 2, endedAt: at })
   const { request, artefacts, records, audit, outbox } = await rowsOf(db, grant.id)
   expect(request).toMatchObject({ status: 'GRANTED', version: 2 })
   expect(artefacts).toEqual([artefact])
   expect(records.slice(1)).toMatchObject([
     {
-      id: revocation.id,
+      id: statement.id,
       verdict: 'revoked',
       artefactId: grant.artefactId,
       personId: grant.personId,
@@ -37,7 +37,7 @@ test('a withdrawal, its record, audit event and outbox row are stored together',
     },
   ])
   expect(audit.slice(2)).toMatchObject([
-    { action: 'consent.revoked', artefactId: grant.artefactId, recordId: revocation.id },
+    { action: 'consent.revoked', artefactId: grant.artefactId, recordId: statement.id },
   ])
   expect(outbox.slice(2)).toMatchObject([{ topic: 'consent.revoked', artefactId: grant.artefactId }])
   expect(await loadRequest(grant.person(at), grant.ref)).toMatchObject({ state: 'REVOKED' })
@@ -49,7 +49,7 @@ test('withdrawing again answers as the first time and adds nothing; by someone e
   const first = await stop()
   const before = await rowsOf(db, grant.id)
   expect(await stop()).toEqual(first)
-  expect(statementJws((await stop()).revocation)).toBe(statementJws(first.revocation))
+  expect(statementJws((await stop()).statement)).toBe(statementJws(first.statement))
   await expect(stop(grant.partner(start, ALL_SCOPES))).rejects.toMatchObject({
     code: 'already_decided',
     facts: { state: 'REVOKED', at: start },
@@ -114,7 +114,7 @@ test('words that were shown with the withdrawal are those of the artefact, or no
   expect((await rowsOf(db, grant.id)).records[1]).toMatchObject({ displayEvidence: 'wallet', text, textHash })
   // The words may change later: it is still the same withdrawal.
   await db`update partner set name = 'Renamed' where id = ${grant.partnerId}`
-  expect((await stop(textHash)).revocation).toEqual(first.revocation)
+  expect((await stop(textHash)).statement).toEqual(first.statement)
 })
 
 test('by a promised artefact id: before the grant the state is said, to its owner only', async ({ db }) => {

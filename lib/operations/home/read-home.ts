@@ -26,6 +26,8 @@ export type Home = {
   readonly asking: readonly Asking[]
   readonly next: Cursor | null
   readonly sharing: number
+  /** Of these. */
+  readonly paused: number
   /** A requester says that the person is under 18. */
   readonly askedAsMinor: boolean
   readonly recent: readonly Activity[]
@@ -34,7 +36,7 @@ export type Home = {
 /** The first page: what waits for an answer, soonest end first; how much is shared; what happened last. */
 export async function readHome(ctx: Ctx, input: { language: Language; after: Cursor | null }): Promise<Home> {
   const { personId } = requirePerson(ctx)
-  const [requesters, rows, live, recent] = await Promise.all([
+  const [requesters, rows, counts, recent] = await Promise.all([
     requestersWaiting(ctx.db, personId, ctx.now),
     askingOf(ctx.db, personId, { after: input.after, limit: PAGE, now: ctx.now }),
     liveCountOf(ctx.db, personId, ctx.now),
@@ -54,7 +56,8 @@ export async function readHome(ctx: Ctx, input: { language: Language; after: Cur
       return own ? [{ requestId: id, facts: own, expiresAt, times }] : []
     }),
     next: rows.length > PAGE && last ? { at: last.expiresAt, id: last.id } : null,
-    sharing: live,
+    sharing: counts.live,
+    paused: counts.paused,
     askedAsMinor: page.some(({ birthYear }) => isMinor(birthYear, ctx.now)),
     recent: recent.items,
   }

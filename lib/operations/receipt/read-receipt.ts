@@ -1,4 +1,4 @@
-import { findArtefact, revocationOf } from '@/db/queries/artefact'
+import { findArtefact } from '@/db/queries/artefact'
 import { artefactsOf, findRequest } from '@/db/queries/consent-request'
 import { findRecord } from '@/db/queries/receipt'
 import { Failure } from '@/lib/core/failure'
@@ -12,6 +12,7 @@ import {
   requesterOf,
   scopeOnRecord,
 } from '@/lib/operations/consent/person-view'
+import { standingStatement } from '@/lib/operations/consent/standing-statement'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { artefactScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type Receipt, receiptOf } from './receipt-of'
@@ -21,13 +22,13 @@ export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }
   return (await load(ctx, input.recordId)).receipt
 }
 
-/** The receipt of what an artefact stands for now: its withdrawal when it was stopped, else its grant. Refuses: not_found. */
+/** The receipt of what an artefact stands for now: its withdrawal when it was stopped, its pause during one, else its grant. Refuses: not_found. */
 export async function readConsentReceipt(ctx: Ctx, input: { readonly artefactId: string }): Promise<Receipt> {
   if (ctx.actor.kind === 'partner') requirePartner(ctx, 'consents:read')
   const found = await findArtefact(ctx.db, input.artefactId, ownerOf(ctx.actor))
   if (!found) throw new Failure('not_found')
-  const stopped = await revocationOf(ctx.db, input.artefactId)
-  const recordId = stopped?.id ?? found.request.decisionId
+  const statement = await standingStatement(ctx, found.artefact)
+  const recordId = statement?.id ?? found.request.decisionId
   if (!recordId) throw new Error('unreachable: an artefact comes from a decision')
   return readReceipt(ctx, { recordId })
 }

@@ -66,8 +66,8 @@ describe('a receipt', () => {
     const asked = await makeRequest(db)
     const { artefacts } = await share(asked)
     const artefactId = artefacts[0]?.id as string
-    const { revocation } = await revoke(asked.person(), { artefactId })
-    const receipt = await readReceipt(asked.person(), { recordId: revocation.id })
+    const { statement } = await revoke(asked.person(), { artefactId })
+    const receipt = await readReceipt(asked.person(), { recordId: statement.id })
     expect(receipt).toMatchObject({ verdict: 'revoked', artefactId, scope: { dataTypes: asked.request.dataTypes } })
     expect(decodeJwt(receipt.jws)).toMatchObject({ state: 'REVOKED' })
   })

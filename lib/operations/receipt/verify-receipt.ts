@@ -7,11 +7,11 @@ import { wordsIn } from '@/lib/i18n/messages'
 import type { Ctx } from '@/lib/operations/context'
 import { hashText } from '@/lib/operations/notice/render-text'
 import { publishedKeys } from '@/lib/proof/keys'
-import { verifyProof } from '@/lib/proof/verify'
+import { type ProofOnPaper, verifyProof } from '@/lib/proof/verify'
 
 /** What a valid proof says. Only the requester, the kinds of data and dates: the person is not repeated. */
 export type Checked = {
-  readonly state: 'ACCEPT' | 'DECLINE' | 'REVOKED'
+  readonly state: ProofOnPaper['state']
   readonly consumerId: string
   readonly purpose: string | null
   readonly data: readonly { readonly key: string; readonly label: string | null }[]
@@ -22,7 +22,7 @@ export type Checked = {
   readonly textHash: string | null
   /** Whether the words in the receipt are those that were signed; null when it brings none, or none were signed. */
   readonly textMatches: boolean | null
-  /** What became of the permission since; null for a proof that gives none, or that this wallet does not hold. */
+  /** What became of the permission since; null for a refusal, a withdrawal, or what this wallet does not hold. */
   readonly standing: { readonly state: ArtefactState; readonly at: Date } | null
 }
 
@@ -79,8 +79,9 @@ export async function verifyReceipt(
     // One bad proof makes the whole paper bad.
     if (!verified.ok) return verified
     const { claims } = verified
-    const granted = claims.state === 'ACCEPT'
-    const artefact = granted && z.uuid().safeParse(claims.id).success ? await artefactStanding(ctx.db, claims.id) : null
+    const mayStand = claims.state === 'ACCEPT' || claims.state === 'PAUSED' || claims.state === 'RESUMED'
+    const artefact =
+      mayStand && z.uuid().safeParse(claims.id).success ? await artefactStanding(ctx.db, claims.id) : null
     const state = artefact && artefactStateAt(artefact, ctx.now)
     proofs.push({
       state: claims.state,

@@ -3,6 +3,8 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
 import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
@@ -16,6 +18,7 @@ import { readArtefact } from '@/lib/operations/consent/read-artefact'
 import { personContext } from '@/lib/web/context'
 import { idOrNotFound, orNotFound } from '@/lib/web/or-not-found'
 import { readLanguage } from '@/lib/web/preferences'
+import { pauseAction, resumeAction } from './actions'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('decide.artefact'))('pageTitle') }
@@ -26,7 +29,8 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
   const artefactId = idOrNotFound((await params).id)
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const artefact = await orNotFound(readArtefact(ctx, { artefactId, language }))
-  const { requester, facts, grant, revocation, state } = artefact
+  const { requester, facts, grant, records, state } = artefact
+  const revocation = records.find((one) => one.verdict === 'revoked')
   const live = state === 'ACTIVE' || state === 'PAUSED'
   const who = { ...name, name: requester.name }
   const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
@@ -51,6 +55,14 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
           <p>{t('artefact.deletion')}</p>
         </div>
       )}
+      {artefact.pausedAt && (
+        <p>
+          {t('artefact.pausedText', {
+            instant: instant(artefact.pausedAt),
+            day: dayInWords(artefact.validUntil, language),
+          })}
+        </p>
+      )}
       {live && (
         <p className="print:hidden">
           <Link
@@ -61,6 +73,15 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
             {t('artefact.stop')}
           </Link>
         </p>
+      )}
+      {live && (
+        <ActionForm action={state === 'ACTIVE' ? pauseAction : resumeAction} className="grid gap-2 print:hidden">
+          <input type="hidden" name="artefactId" value={artefact.id} />
+          <div id="pause" tabIndex={-1}>
+            <Button variant="plain">{t(state === 'ACTIVE' ? 'artefact.pause' : 'artefact.resume')}</Button>
+          </div>
+          {state === 'ACTIVE' && <p className="text-ink-soft text-note">{t('artefact.pauseHint')}</p>}
+        </ActionForm>
       )}
 
       <section className="grid grid-cols-1 gap-4">
@@ -88,16 +109,13 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
           {t('artefact.receipts')}
         </h2>
         <ul>
-          {[grant, revocation].map(
-            (record) =>
-              record && (
-                <li key={record.id}>
-                  <Link href={`/receipts/${record.id}`} prefetch={false} className="tap link">
-                    {t('artefact.receiptOf', { verdict: t(`verdict.${record.verdict}`), instant: instant(record.at) })}
-                  </Link>
-                </li>
-              ),
-          )}
+          {records.map((record) => (
+            <li key={record.id}>
+              <Link href={`/receipts/${record.id}`} prefetch={false} className="tap link">
+                {t('artefact.receiptOf', { verdict: t(`verdict.${record.verdict}`), instant: instant(record.at) })}
+              </Link>
+            </li>
+          ))}
         </ul>
         {live && (
           <p>

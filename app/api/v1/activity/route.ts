@@ -1,7 +1,7 @@
 import { fromCursor, toCursor } from '@/lib/dialects/native/cursor'
 import { native } from '@/lib/dialects/native/dialect'
 import { PageQuery } from '@/lib/dialects/native/schema'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 
 export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { query }) => {
@@ -22,3 +22,5 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
     },
   }
 })
+
+export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')

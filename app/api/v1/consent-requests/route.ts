@@ -3,7 +3,7 @@ import { native } from '@/lib/dialects/native/dialect'
 import { toRequest } from '@/lib/dialects/native/request'
 import { CreateConsentRequestBody, RequestsQuery } from '@/lib/dialects/native/schema'
 import { listedView, requestView } from '@/lib/dialects/native/views'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { createRequest } from '@/lib/operations/consent/create-request'
 import { listRequests } from '@/lib/operations/consent/list-requests'
 
@@ -24,3 +24,5 @@ export const GET = handle({ dialect: native, query: RequestsQuery }, async (ctx,
   const { items, next } = pageOf(rows, query.limit, place)
   return { body: { consentRequests: items.map((row) => listedView(row, ctx.now)), next } }
 })
+
+export const { PUT, PATCH, DELETE } = onlyMethods(native, 'GET', 'POST')

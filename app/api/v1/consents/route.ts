@@ -2,7 +2,7 @@ import { fromCursor, pageOf } from '@/lib/dialects/native/cursor'
 import { native } from '@/lib/dialects/native/dialect'
 import { PageQuery } from '@/lib/dialects/native/schema'
 import { consentView } from '@/lib/dialects/native/views'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { listConsents } from '@/lib/operations/consent/list-consents'
 
 export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { query }) => {
@@ -12,3 +12,5 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
     body: { consents: items.map(({ artefact, request }) => consentView(artefact, request, ctx.now)), next },
   }
 })
+
+export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')

@@ -15,7 +15,11 @@ export async function stopRequesterAction(_previous: unknown, form: FormData): P
   const partnerId = z.uuid().safeParse(form.get('partnerId'))
   const refusal = await act(async () => {
     if (!partnerId.success) throw new Failure('invalid_input')
-    await revokeRequester(await personContext(), { partnerId: partnerId.data, reason: readReason(form) })
+    await revokeRequester(await personContext(), {
+      requester: { partnerId: partnerId.data },
+      artefactIds: 'all',
+      reason: readReason(form),
+    })
     redirect(`/requesters/${partnerId.data}/stop`)
   })
   return refusal && formAnswer(refusal, { field: 'stop' })

@@ -2,7 +2,7 @@ import { native } from '@/lib/dialects/native/dialect'
 import { ApproveBody, IdParams } from '@/lib/dialects/native/schema'
 import { loadedView, scopeFrom } from '@/lib/dialects/native/views'
 import { passedOnFrom, shownFrom } from '@/lib/dialects/shown'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { approve } from '@/lib/operations/consent/approve'
 
 export const POST = handle(
@@ -19,3 +19,5 @@ export const POST = handle(
     ),
   }),
 )
+
+export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')

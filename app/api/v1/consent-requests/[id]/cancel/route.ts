@@ -1,7 +1,7 @@
 import { native } from '@/lib/dialects/native/dialect'
 import { IdParams, NoBody } from '@/lib/dialects/native/schema'
 import { loadedView } from '@/lib/dialects/native/views'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 
 export const POST = handle(
@@ -10,3 +10,5 @@ export const POST = handle(
     body: loadedView(await cancelRequest(ctx, params)),
   }),
 )
+
+export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')

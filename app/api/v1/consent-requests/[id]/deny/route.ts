@@ -2,7 +2,7 @@ import { native } from '@/lib/dialects/native/dialect'
 import { DenyBody, IdParams } from '@/lib/dialects/native/schema'
 import { loadedView, scopeFrom } from '@/lib/dialects/native/views'
 import { shownFrom } from '@/lib/dialects/shown'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { deny } from '@/lib/operations/consent/deny'
 
 export const POST = handle(
@@ -20,3 +20,5 @@ export const POST = handle(
     ),
   }),
 )
+
+export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')

@@ -1,6 +1,6 @@
 import { native } from '@/lib/dialects/native/dialect'
 import { IdParams, NoticeQuery } from '@/lib/dialects/native/schema'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 
 export const GET = handle({ dialect: native, params: IdParams, query: NoticeQuery }, async (ctx, { params, query }) => {
@@ -14,3 +14,5 @@ export const GET = handle({ dialect: native, params: IdParams, query: NoticeQuer
     }),
   }
 })
+
+export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')

@@ -1,0 +1,113 @@
+import { type ArtefactWithRequest, findArtefact, type StatementOnRecord, statementOf } from '@/db/queries/artefact'
+import { type ArtefactVerdict, saveArtefactChange } from '@/db/queries/decision'
+import { type ArtefactVerb, type JudgedMove, judgeMove } from '@/lib/core/consent/artefact-move'
+import type { Reason } from '@/lib/core/consent/reason'
+import { statesBefore } from '@/lib/core/consent/states'
+import { Failure } from '@/lib/core/failure'
+import type { Ctx } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { artefactScope } from '@/lib/operations/notice/describe'
+import type { Statement } from '@/lib/proof/claims'
+import { type Authority, ownerOf } from './authority'
+import { decisionHash } from './decision-hash'
+import { claimedHash, type Shown, wordsOnRecord } from './shown'
+import { statementRecord } from './statement-record'
+
+export type ChangeInput = {
+  readonly artefactId: string
+  /** Words shown with the change, when a screen had some. */
+  readonly shown?: Shown
+  readonly reason?: Reason
+}
+
+export type Changed = ArtefactWithRequest & {
+  /** The signed statement of the change, sealed: `consent_record.proof` of its id. */
+  readonly statement: StatementOnRecord
+}
+
+const STATED: Record<ArtefactVerb, { verdict: ArtefactVerdict; state: Statement }> = {
+  pause: { verdict: 'paused', state: 'PAUSED' },
+  resume: { verdict: 'resumed', state: 'RESUMED' },
+  revoke: { verdict: 'revoked', state: 'REVOKED' },
+}
+
+/**
+ * Moves one artefact to another state: state, record with a signed statement, audit event and outbox row
+ * together. Repeating it answers as the first time.
+ * `authorise` says in whose name, or refuses; it is asked once the artefact is known to be the caller's own.
+ */
+export async function changeArtefact(
+  ctx: Ctx,
+  verb: ArtefactVerb,
+  input: ChangeInput,
+  authorise: (ctx: Ctx) => Authority,
+): Promise<Changed> {
+  const own = async () => {
+    const found = await findArtefact(ctx.db, input.artefactId, ownerOf(ctx.actor))
+    if (!found) throw new Failure('not_found')
+    return found
+  }
+  const { verdict, state } = STATED[verb]
+  const found = await own()
+  const { artefact, request } = found
+  const authority = authorise(ctx)
+  const said = input.shown ?? ({ kind: 'none' } as const)
+  const hash = decisionHash(verdict, null, claimedHash(said))
+
+  const standing = async (current: ArtefactWithRequest): Promise<Changed> => {
+    const recorded = await statementOf(ctx.db, current.artefact.id, verdict)
+    const same =
+      recorded !== undefined &&
+      hash.equals(recorded.decisionHash) &&
+      recorded.actorKind === authority.actorKind &&
+      recorded.actorId === authority.actorId
+    const known = recorded ? (same ? 'same' : 'other') : 'none'
+    const judged: JudgedMove = judgeMove(current.artefact, verb, known, ctx.now)
+    if (judged.kind === 'repeat' && recorded) return { ...current, statement: recorded }
+    if (judged.kind === 'refuse') {
+      const { endedAt, validUntil, updatedAt } = current.artefact
+      const at = judged.state === 'EXPIRED' ? validUntil : (endedAt ?? updatedAt)
+      throw new Failure(judged.code, {}, { state: judged.state, at })
+    }
+    throw new Failure('request_changed')
+  }
+  const judged = judgeMove(artefact, verb, 'none', ctx.now)
+  if (judged.kind !== 'apply') return standing(found)
+
+  const record = await statementRecord(ctx, {
+    state,
+    request,
+    artefactId: artefact.id,
+    decisionHash: hash,
+    authority,
+    shown: await wordsOnRecord(ctx.db, request, artefactScope(artefact), said),
+    reason: input.reason,
+  })
+  const version = await saveArtefactChange(
+    ctx.db,
+    { id: artefact.id, from: statesBefore(verb), to: judged.to, verdict, updatedBy: authority.updatedBy },
+    record,
+    ledgerEntry(ctx, authority, { authMethod: authority.authMethod }),
+  )
+  // Someone else was faster: say what stands now.
+  if (version === undefined) return standing(await own())
+  return {
+    request,
+    artefact: {
+      ...artefact,
+      status: judged.to,
+      version,
+      updatedAt: ctx.now,
+      updatedBy: authority.updatedBy,
+      endedAt: judged.to === 'REVOKED' ? ctx.now : null,
+    },
+    statement: {
+      id: record.id,
+      decisionHash: hash,
+      actorKind: authority.actorKind,
+      actorId: authority.actorId,
+      proofSealed: record.proofSealed,
+      at: ctx.now,
+    },
+  }
+}
