@@ -92,3 +92,9 @@ export const consentExample = (state: string) => ({
   endedAt: state === 'REVOKED' ? '2026-11-23T10:00:00.000Z' : null,
 })
 export const revokeExample = { body: { reason: { code: 'too_long' } }, answer: consentExample('REVOKED') }
+export const pauseExample = { body: {}, answer: consentExample('PAUSED') }
+export const resumeExample = { body: {}, answer: consentExample('ACTIVE') }
+export const bulkRevokeExample = {
+  body: { requester: { consumerId: askExample.consumerId }, all: true, reason: { code: 'too_long' } },
+  answer: { revoked: [CONSENT_ID], already: [] },
+}

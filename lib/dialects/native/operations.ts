@@ -4,11 +4,14 @@ import { RequestCodeInput } from '@/lib/operations/sign-in/request-code'
 import * as answers from './documents'
 import {
   approveExample,
+  bulkRevokeExample,
   cancelExample,
   consentExample,
   createExample,
   denyExample,
+  pauseExample,
   readExample,
+  resumeExample,
   revokeExample,
   signInExample,
   verifyExample,
@@ -209,6 +212,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentView,
+      example: pauseExample,
       refusals: [404, 409, 410],
     },
     'POST /api/v1/consents/{id}/resume': {
@@ -221,6 +225,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: ConsentView,
+      example: resumeExample,
       refusals: [404, 409, 410],
     },
     'POST /api/v1/consents/revoke': {
@@ -231,6 +236,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: RevokedView,
+      example: bulkRevokeExample,
       refusals: [404],
     },
     'GET /api/v1/activity': {
