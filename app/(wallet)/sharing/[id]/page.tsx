@@ -30,7 +30,7 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
   const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
   const artefact = await orNotFound(readArtefact(ctx, { artefactId, language }))
   const { requester, facts, grant, records, state } = artefact
-  const revocation = records.find((one) => one.verdict === 'revoked')
+  const last = records.at(-1)
   const live = state === 'ACTIVE' || state === 'PAUSED'
   const who = { ...name, name: requester.name }
   const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
@@ -45,7 +45,7 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
         ? t.rich('artefact.paused', who)
         : state === 'EXPIRED'
           ? t.rich('artefact.expired', who)
-          : t.rich(revocation?.actorKind === 'person' ? 'artefact.revoked' : 'artefact.revokedByPartner', who)
+          : t.rich(last?.actorKind === 'person' ? 'artefact.revoked' : 'artefact.revokedByPartner', who)
 
   return (
     <PageShell back={{ href: '/sharing', label: t('artefact.back') }} title={title}>
@@ -55,12 +55,15 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
           <p>{t('artefact.deletion')}</p>
         </div>
       )}
-      {artefact.pausedAt && (
-        <p>
-          {t('artefact.pausedText', {
-            instant: instant(artefact.pausedAt),
-            day: dayInWords(artefact.validUntil, language),
-          })}
+      {live && (
+        // Always there, so that what a press changed in it is read out.
+        <p role="status" className="empty:-mt-6">
+          {artefact.pausedAt
+            ? t('artefact.pausedText', {
+                instant: instant(artefact.pausedAt),
+                day: dayInWords(artefact.validUntil, language),
+              })
+            : last?.verdict === 'resumed' && t('artefact.resumedText', { instant: instant(last.at) })}
         </p>
       )}
       {live && (
