@@ -53,7 +53,7 @@ export type ReachRow = {
   people: number
   /** Of the one person who has it; null when it is not one person. */
   language: string | null
-  /** A request waits for whoever proves it. */
+  /** A request, or the session of a check, waits for whoever proves it. */
   invited: boolean
   /** Where that person can be reached, a mobile before an e-mail address. */
   reachId: string | null
@@ -75,7 +75,10 @@ export async function findReach(sql: Sql, { kind, hash }: HashedIdentifier, now:
            (select min(language) from person where id in (select person_id from known) having count(*) = 1) as language,
            exists (select from consent_request
                     where person_id is null and subject_kind = ${kind} and subject_issuer = '' and subject_hash = ${hash}
-                      and status in ('REQUESTED', 'IN_REVIEW') and expires_at > ${now}) as invited,
+                      and status in ('REQUESTED', 'IN_REVIEW') and expires_at > ${now})
+           or exists (select from capture_session
+                       where person_id is null and subject_kind = ${kind} and subject_issuer = ''
+                         and subject_hash = ${hash}) as invited,
            reach.id as reach_id, reach.kind as reach_kind, reach.value_sealed as reach_sealed
       from (select 1) one left join reach on true`
   if (!row) throw new Error('a row of constants is missing')

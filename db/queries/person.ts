@@ -106,9 +106,9 @@ export async function saveIdentifier(
 }
 
 /**
- * Gives the person every open request that waits for whoever proves this identifier, with an
- * audit event each, and tells those that can be answered. A mobile that several people share
- * names none of them: its requests stay where they are.
+ * Gives the person every open request, and every session of a check, that waits for whoever proves this
+ * identifier, with an audit event each, and tells those that can be answered. A mobile that several
+ * people share names none of them: what waits for it stays where it is. Answers the number of requests.
  */
 export async function assignWaiting(
   sql: Sql,
@@ -117,15 +117,17 @@ export async function assignWaiting(
   ledger: LedgerEntry,
 ): Promise<number> {
   const { issuer = '' } = identifier
+  const theirsAlone = sql`not exists (
+    select from person_identifier other
+     where other.kind = ${identifier.kind} and other.issuer = ${issuer}
+       and other.value_hash = ${identifier.hash} and other.person_id <> ${personId})`
   const rows = await sql`
     with moved as (
       update consent_request r
          set person_id = ${personId}, version = r.version + 1, updated_at = ${ledger.at}
        where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ${issuer}
          and r.subject_hash = ${identifier.hash} and r.status in ('REQUESTED', 'IN_REVIEW') and r.expires_at > ${ledger.at}
-         and not exists (select from person_identifier other
-                          where other.kind = ${identifier.kind} and other.issuer = ${issuer}
-                            and other.value_hash = ${identifier.hash} and other.person_id <> ${personId})
+         and ${theirsAlone}
       returning r.id, r.person_id, r.partner_id, r.status, r.birth_year
     ), born as (
       -- The most cautious year that a partner gave, it only ever narrows.
@@ -141,6 +143,17 @@ export async function assignWaiting(
       insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
       select gen_random_uuid(), ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
              ${sql.json(ledger.details as never)}::jsonb from moved where status = 'REQUESTED'
+    ), checked as (
+      update capture_session s set person_id = ${personId}
+       where s.person_id is null and s.subject_kind = ${identifier.kind} and s.subject_issuer = ${issuer}
+         and s.subject_hash = ${identifier.hash} and ${theirsAlone}
+      returning s.id, s.person_id, s.partner_id
+    ), noted as (
+      insert into audit_event (id, at, action, person_id, partner_id, session_id, actor_kind, actor_id, door, details,
+        trace_id)
+      select gen_random_uuid(), ${ledger.at}::timestamptz, 'session.assigned', person_id, partner_id, id,
+             ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
+             ${ledger.traceId} from checked
     )
     select id from moved`
   return rows.length

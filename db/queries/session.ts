@@ -1,4 +1,5 @@
 import type { Sql } from '@/db/client'
+import { unseal } from '@/db/sealed'
 import type { LedgerEntry } from './consent-request'
 import type { HashedIdentifier } from './otp'
 
@@ -111,7 +112,13 @@ export type LiveCredential = {
   scopes: string[]
   /** The facility that it speaks for. */
   hipId: string | null
+  /** A secret that signatures are checked with, where the dialect has one. */
+  secretSealed: Uint8Array | null
+  requireFreshness: boolean
 }
+
+export const openSecret = (credentialId: string, sealed: Uint8Array): string =>
+  unseal(sealed, 'partner_credential.secret', credentialId)
 
 /** A partner's key, when it is one of these dialects' and neither revoked nor past its end. */
 export async function findLiveCredential(
@@ -122,7 +129,7 @@ export async function findLiveCredential(
 ): Promise<LiveCredential | undefined> {
   const [row] = await sql<LiveCredential[]>`
     with live as (
-      select id, partner_id, scopes, hip_id, last_used_at from partner_credential
+      select id, partner_id, scopes, hip_id, secret_sealed, require_freshness, last_used_at from partner_credential
        where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
          and (expires_at is null or expires_at > ${now})
     ), used as (
@@ -130,7 +137,7 @@ export async function findLiveCredential(
         from live
        where c.id = live.id and (live.last_used_at is null or live.last_used_at <= ${before(now, TOUCH_MS)})
     )
-    select id as credential_id, partner_id, scopes, hip_id from live`
+    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness from live`
   return row
 }
 

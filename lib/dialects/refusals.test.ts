@@ -3,10 +3,12 @@ import type { z } from 'zod'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { Problem } from '@/lib/dialects/native/documents'
 import { SamagraError } from '@/lib/dialects/samagra/documents'
+import { VeriffError } from '@/lib/dialects/veriff/documents'
 import type { Caller, Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
 import { native } from './native/dialect'
 import { samagra } from './samagra/dialect'
+import { veriff } from './veriff/dialect'
 
 type Row = {
   readonly name: string
@@ -29,6 +31,19 @@ const ROWS: readonly Row[] = [
     error: SamagraError,
     statuses: OWN,
     told: { already_decided: 409, request_expired: 410, use_limit_reached: 429 },
+  },
+  {
+    name: 'veriff',
+    dialect: veriff,
+    error: VeriffError,
+    statuses: [400, 401, 404, 500],
+    told: {
+      withdrawn_by_person: 400,
+      stale_signature: 401,
+      body_too_large: 400,
+      method_not_allowed: 404,
+      forbidden: 401,
+    },
   },
 ]
 

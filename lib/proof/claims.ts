@@ -69,3 +69,24 @@ export const statementClaims = (
   consumer: { id: request.consumerId },
   ...words(shown),
 })
+
+/**
+ * What was said on a session about a check: an approved:true, an approved:false, or the person's withdrawal. It
+ * names no data, and like a refusal it is signed with `exp` = `iat`: it proves what was said at that moment, and
+ * the wallet says what binds now.
+ */
+export const checkClaims = (
+  verdict: 'granted' | 'denied' | 'revoked',
+  check: { recordId: string; sessionId: string; partnerId: string; type: string },
+  subject: string | null,
+  shown: Words,
+): Record<string, unknown> => ({
+  id: check.recordId,
+  session_id: check.sessionId,
+  state: ({ granted: 'ACCEPT', denied: 'DECLINE', revoked: 'REVOKED' } as const)[verdict],
+  consent_type: check.type,
+  approved: verdict === 'granted',
+  user: { id: subject },
+  consumer: { id: check.partnerId },
+  ...words(shown),
+})

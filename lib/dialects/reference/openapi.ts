@@ -1,5 +1,6 @@
 import { nativeReference } from '@/lib/dialects/native/operations'
 import { samagraReference } from '@/lib/dialects/samagra/operations'
+import { veriffReference } from '@/lib/dialects/veriff/operations'
 import { componentsOf, type JsonSchema, schemaOf, usedSchemas } from './components'
 import type { DialectReference, Operation } from './operation'
 
@@ -131,7 +132,7 @@ function documented(
   }
 }
 
-export const DIALECTS: readonly DialectReference[] = [samagraReference, nativeReference]
+export const DIALECTS: readonly DialectReference[] = [samagraReference, veriffReference, nativeReference]
 
 const tagsOf = ({ operations }: DialectReference) => [...new Set(Object.values(operations).map(({ tag }) => tag))]
 const titleOf = ({ about, error }: DialectReference) => about?.title ?? error.name

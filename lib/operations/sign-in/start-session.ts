@@ -72,7 +72,7 @@ async function bindNames(ctx: Ctx, tx: Sql, personId: string, { partnerId, names
 
 /**
  * Uses a proven challenge up and starts a session of the door's kind, making the person when
- * `personId` is null. Open requests that waited for the identifier become the person's.
+ * `personId` is null. Open requests and checks that waited for the identifier become the person's.
  * Fails with `otp_expired` when the challenge was used already.
  */
 export function startSession(

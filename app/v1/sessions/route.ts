@@ -1,0 +1,21 @@
+import { veriffUnsigned } from '@/lib/dialects/veriff/dialect'
+import { OpenSessionBody } from '@/lib/dialects/veriff/schema'
+import { env } from '@/lib/env'
+import { handle, onlyMethods } from '@/lib/http/handle'
+import { openSession } from '@/lib/operations/check/open-session'
+
+export const POST = handle({ dialect: veriffUnsigned, body: OpenSessionBody }, async (ctx, { body }) => {
+  const { vendorData = null } = body.verification
+  const { id } = await openSession(ctx, { subject: vendorData })
+  const host = env().APP_ORIGIN
+  return {
+    status: 201,
+    body: {
+      status: 'success',
+      // The person signs in by a code of their own: a token in the address would open nothing.
+      verification: { id, url: `${host}/checks/${id}`, vendorData, host, status: 'created', sessionToken: id },
+    },
+  }
+})
+
+export const { GET, PUT, PATCH, DELETE } = onlyMethods(veriffUnsigned, 'POST')

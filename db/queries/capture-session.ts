@@ -1,0 +1,197 @@
+import type { Sql } from '@/db/client'
+import type { CheckType, CheckVerdict } from '@/lib/core/check/judge'
+import type { Cursor, LedgerEntry, Owner } from './consent-request'
+import type { NewRecord } from './decision'
+
+/** A session as it is read, with who made it and what binds on it now. */
+export type SessionRow = {
+  id: string
+  partnerId: string
+  personId: string | null
+  /** `vendorData` as it came. */
+  subjectSealed: Uint8Array | null
+  createdAt: Date
+  partnerName: string
+  verifiedBy: string | null
+  partnerContact: string
+  /** Of the latest record; null before the first. */
+  bindingId: string | null
+  bindingVerdict: CheckVerdict | null
+  bindingType: CheckType | null
+  bindingAt: Date | null
+}
+
+const selectSession = (sql: Sql) => sql`
+  select s.id, s.partner_id, s.person_id, s.subject_sealed, s.created_at, p.name as partner_name, p.verified_by,
+         p.contact as partner_contact, b.id as binding_id, b.verdict as binding_verdict, b.consent_type as binding_type,
+         b.at as binding_at
+    from capture_session s
+    join partner p on p.id = s.partner_id
+    left join consent_record b on b.session_id = s.id and b.seq = s.seq`
+
+const ownedBy = (sql: Sql, owner: Owner) =>
+  'personId' in owner ? sql`s.person_id = ${owner.personId}` : sql`s.partner_id = ${owner.partnerId}`
+
+export async function findSession(sql: Sql, id: string, owner: Owner): Promise<SessionRow | undefined> {
+  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${ownedBy(sql, owner)}`
+  return row
+}
+
+export type NewSession = {
+  id: string
+  partnerId: string
+  personId: string | null
+  subject: { kind: string; issuer: string; hash: Uint8Array; sealed: Uint8Array } | null
+}
+
+/** The session with its audit event. Nobody is told: nothing has been said on it yet. */
+export async function insertSession(sql: Sql, session: NewSession, ledger: LedgerEntry): Promise<void> {
+  const { subject } = session
+  await sql`
+    with opened as (
+      insert into capture_session (id, partner_id, person_id, subject_kind, subject_issuer, subject_hash, subject_sealed, created_at)
+      values (${session.id}, ${session.partnerId}, ${session.personId}, ${subject?.kind ?? null}, ${subject?.issuer ?? ''},
+              ${subject?.hash ?? null}, ${subject?.sealed ?? null}, ${ledger.at})
+      returning id, person_id, partner_id
+    )
+    insert into audit_event (id, at, action, person_id, partner_id, session_id, actor_kind, actor_id, door, details, trace_id)
+    select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'session.opened', person_id, partner_id, id,
+           ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
+           ${ledger.traceId}
+      from opened`
+}
+
+/** Holds the owner's session until the transaction ends: what is read of it after this is what stands. */
+export async function lockSession(sql: Sql, id: string, owner: Owner): Promise<boolean> {
+  const rows = await sql`select from capture_session s where id = ${id} and ${ownedBy(sql, owner)} for update`
+  return rows.length === 1
+}
+
+export type Signatures = {
+  /** Over the body. */
+  readonly body: Uint8Array
+  /** Over time, method, path and body; null when there was none. */
+  readonly fresh: Uint8Array | null
+}
+
+export type SeenRow = {
+  withdrawnAt: Date | null
+  signatureSeen: boolean
+  /** The same signature, on this very session. */
+  repeatedSignature: boolean
+  freshSignatureSeen: boolean
+}
+
+/** What stands on a session, and which of these signatures its partner used before. To be read under the lock. */
+export async function seenBefore(
+  sql: Sql,
+  session: { id: string; partnerId: string },
+  { body, fresh }: Signatures,
+): Promise<SeenRow> {
+  const [row] = await sql<SeenRow[]>`
+    select (select w.at from consent_record w
+             where w.session_id = ${session.id} and w.verdict = 'revoked'
+               and not exists (select from consent_record g
+                                where g.session_id = w.session_id and g.verdict = 'granted' and g.seq > w.seq)
+             order by w.seq desc limit 1) as withdrawn_at,
+           exists (select from consent_record where partner_id = ${session.partnerId} and signature = ${body}) as signature_seen,
+           exists (select from consent_record
+                    where partner_id = ${session.partnerId} and signature = ${body}
+                      and session_id = ${session.id}) as repeated_signature,
+           exists (select from consent_record
+                    where partner_id = ${session.partnerId} and fresh_signature = ${fresh}::bytea) as fresh_signature_seen`
+  if (!row) throw new Error('a row of constants is missing')
+  return row
+}
+
+/**
+ * Appends a record to a session, with its audit event and outbox row, in one statement. The update takes the
+ * session's lock and numbers the record: the order of the numbers is that of the commits.
+ */
+export async function appendToSession(
+  sql: Sql,
+  session: { id: string; type: CheckType; verdict: CheckVerdict; signatures: Signatures | null },
+  record: NewRecord,
+  ledger: LedgerEntry,
+): Promise<void> {
+  const action = `consent.${session.verdict}`
+  await sql`
+    with moved as (
+      update capture_session set seq = seq + 1 where id = ${session.id} returning id, person_id, partner_id, seq
+    ), record as (
+      insert into consent_record (id, session_id, seq, consent_type, signature, fresh_signature, person_id, partner_id, verdict,
+        decision_hash, text, text_hash, language, display_evidence, reason_code, reason_sealed, door, actor_kind, actor_id,
+        auth_method, proof_sealed, at)
+      select ${record.id}::uuid, id, seq, ${session.type}, ${session.signatures?.body ?? null}::bytea,
+        ${session.signatures?.fresh ?? null}::bytea, person_id, partner_id, ${session.verdict}, ${record.decisionHash}::bytea,
+        ${record.text}, ${record.textHash}, ${record.language}, ${record.displayEvidence}, ${record.reasonCode},
+        ${record.reasonSealed}::bytea, ${ledger.door}, ${ledger.actorKind}, ${ledger.actorId}, ${record.authMethod},
+        ${record.proofSealed}::bytea, ${ledger.at}::timestamptz
+      from moved
+    ), audit as (
+      insert into audit_event (id, at, action, person_id, partner_id, session_id, record_id, actor_kind, actor_id, door,
+        details, trace_id)
+      select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, id, ${record.id}::uuid,
+        ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId}
+      from moved
+    )
+    insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
+    select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, id,
+      ${sql.json(ledger.details as never)}::jsonb
+    from moved`
+}
+
+export type SessionRecordRow = {
+  id: string
+  seq: number
+  consentType: CheckType
+  verdict: CheckVerdict
+  actorKind: 'person' | 'partner'
+  at: Date
+}
+
+const recordColumns = (sql: Sql) => sql`id, seq::int as seq, consent_type, verdict, actor_kind, at`
+
+/** Every record of a session with its words, in the order of their commits. */
+export const sessionRecords = (sql: Sql, sessionId: string): Promise<(SessionRecordRow & { text: string | null })[]> =>
+  sql<(SessionRecordRow & { text: string | null })[]>`
+    select ${recordColumns(sql)}, text from consent_record where session_id = ${sessionId} order by seq`
+
+/** The latest records of a session without their words, the newest first. */
+export const latestSessionRecords = (sql: Sql, sessionId: string, limit: number): Promise<SessionRecordRow[]> =>
+  sql<SessionRecordRow[]>`
+    select ${recordColumns(sql)} from consent_record where session_id = ${sessionId} order by seq desc limit ${limit}`
+
+/** Sessions on which a yes in the person's name stands, the newest first; 1 more than asked when there are others. */
+export const standingSessions = (
+  sql: Sql,
+  personId: string,
+  page: { after: Cursor | null; limit: number },
+): Promise<SessionRow[]> =>
+  sql<SessionRow[]>`
+    ${selectSession(sql)}
+     where s.person_id = ${personId} and b.verdict = 'granted'
+       ${page.after ? sql`and (s.created_at, s.id) < (${page.after.at}, ${page.after.id})` : sql``}
+     order by s.created_at desc, s.id desc limit ${page.limit + 1}`
+
+/** On how many sessions a yes in the person's name stands. */
+export async function standingSessionCount(sql: Sql, personId: string): Promise<number> {
+  const [row] = await sql<{ standing: number }[]>`
+    select count(*)::int as standing from capture_session s
+      join consent_record b on b.session_id = s.id and b.seq = s.seq
+     where s.person_id = ${personId} and b.verdict = 'granted'`
+  return row?.standing ?? 0
+}
+
+/** What anyone may learn who holds a valid proof of this record: what binds on its session now, and since when. */
+export async function sessionStanding(
+  sql: Sql,
+  recordId: string,
+): Promise<{ id: string; verdict: CheckVerdict; at: Date } | undefined> {
+  const [row] = await sql<{ id: string; verdict: CheckVerdict; at: Date }[]>`
+    select b.id, b.verdict, b.at from consent_record r
+      join capture_session s on s.id = r.session_id
+      join consent_record b on b.session_id = s.id and b.seq = s.seq
+     where r.id = ${recordId}`
+  return row
+}
