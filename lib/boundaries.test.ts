@@ -48,6 +48,14 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     ],
   ],
   [
+    'lib/developers/',
+    [
+      /^lib\/(developers|dialects\/reference)\//,
+      /^lib\/env$/,
+      /^(zod|server-only|node:(crypto|path|fs\/promises|timers\/promises))$/,
+    ],
+  ],
+  [
     'lib/http/',
     [
       /^lib\/(core|operations|auth|http)\//,

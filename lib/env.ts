@@ -26,6 +26,8 @@ const Env = z.object({
   APP_ORIGIN: z
     .url({ protocol: /^https?$/ })
     .refine((value) => new URL(value).origin === value, 'must be an origin: scheme, host and port, nothing after'),
+  /** The address that the server listens on. */
+  HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
   /** Signs the session cookie. */
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),

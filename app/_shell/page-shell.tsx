@@ -13,15 +13,17 @@ type Props = {
   kicker?: ReactNode
   /** Stands before the heading and takes the place of the language switch: a page where the language is chosen first. */
   beforeTitle?: ReactNode
+  /** For what is read at a desk: code and tables beside each other. */
+  wide?: boolean
   back?: { readonly href: string; readonly label: string }
   children: ReactNode
 }
 
 /** What every page stands in: back, the language switch, one column, help in the same place. */
-export async function PageShell({ title, kicker, beforeTitle, back, children }: Props) {
+export async function PageShell({ title, kicker, beforeTitle, wide, back, children }: Props) {
   const [t, locale, person] = await Promise.all([getTranslations('shell'), getLocale(), currentPerson()])
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[40rem] flex-col px-4">
+    <div className={`mx-auto flex min-h-dvh flex-col px-4 ${wide ? 'max-w-[72rem]' : 'max-w-[40rem]'}`}>
       <header className="flex flex-wrap items-center justify-between gap-x-4 py-2 print:hidden">
         <a href="#main" className="link sr-only focus:not-sr-only focus:w-full focus:py-2">
           {t('skip')}

@@ -65,7 +65,7 @@ export const nativeReference: DialectReference = {
   components: { prefix: '', requests, answers },
   error: { name: 'Problem', schema: Problem, media: 'application/problem+json' },
   security: {
-    bearer: {
+    apiToken: {
       type: 'http',
       scheme: 'bearer',
       description: "A partner's key of the dialect, or a person's access token from /api/v1/sign-in/verify.",
@@ -254,6 +254,13 @@ export const nativeReference: DialectReference = {
       anonymous: true,
       status: 200,
       answer: z.looseObject({ openapi: z.string() }),
+    },
+    'GET /api/v1/postman.json': {
+      tag: 'Reference',
+      summary: 'The same as a Postman collection (v2.1)',
+      anonymous: true,
+      status: 200,
+      answer: z.looseObject({ info: z.looseObject({ schema: z.url() }) }),
     },
   },
 }

@@ -38,7 +38,7 @@ function together(schemas: ReadonlyMap<z.ZodType, string>, io: 'input' | 'output
  * name when it has one, else in place.
  */
 export function componentsOf(dialect: DialectReference) {
-  const { prefix, requests, answers } = dialect.components ?? { prefix: '', requests: {}, answers: {} }
+  const { prefix, requests, answers } = dialect.components
   const sides = {
     input: new Map(named(prefix, requests).map(([name, schema]) => [schema, name])),
     output: new Map(named(prefix, answers).map(([name, schema]) => [schema, name])),

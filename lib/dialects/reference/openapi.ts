@@ -135,13 +135,12 @@ function documented(
 export const DIALECTS: readonly DialectReference[] = [samagraReference, veriffReference, nativeReference]
 
 const tagsOf = ({ operations }: DialectReference) => [...new Set(Object.values(operations).map(({ tag }) => tag))]
-const titleOf = ({ about, error }: DialectReference) => about?.title ?? error.name
 
 const DESCRIPTION = `A consent wallet: ask, decide, prove, take back. Every dialect ends in the same operations and the same record.
 
 | Dialect | Paths | Proof | Errors |
 |---|---|---|---|
-${DIALECTS.map((one) => `| ${[titleOf(one), one.about?.paths, one.about?.proof, one.about?.envelope].join(' | ')} |`).join('\n')}
+${DIALECTS.map(({ about: { title, paths, proof, envelope } }) => `| ${title} | ${paths} | ${proof} | ${envelope} |`).join('\n')}
 
 The proof is checked before a body is read; a body is JSON of at most 256 KB. What is not yours looks like what is not
 there. Calls with a curl and their answers are at /developers; what this document cannot say is in docs/api.md.`
@@ -176,9 +175,9 @@ export function openApi(origin: string) {
     },
     servers: [{ url: origin, description: 'This wallet' }],
     tags: DIALECTS.flatMap((dialect) =>
-      tagsOf(dialect).map((name) => ({ name, description: `${titleOf(dialect)}: ${dialect.about?.paths ?? ''}` })),
+      tagsOf(dialect).map((name) => ({ name, description: `${dialect.about.title}: ${dialect.about.paths}` })),
     ),
-    'x-tagGroups': DIALECTS.map((dialect) => ({ name: titleOf(dialect), tags: tagsOf(dialect) })),
+    'x-tagGroups': DIALECTS.map((dialect) => ({ name: dialect.about.title, tags: tagsOf(dialect) })),
     paths,
     components: {
       securitySchemes: Object.assign({}, ...DIALECTS.map(({ security }) => security)) as Record<string, JsonSchema>,

@@ -28,7 +28,7 @@ export type Operation = {
 /** What all operations of a dialect share in the document. */
 export type DialectReference = {
   /** What a developer is told first. `proof`: how a caller proves itself; `envelope`: what an error looks like. */
-  readonly about?: {
+  readonly about: {
     readonly title: string
     readonly paths: string
     readonly proof: string
@@ -37,7 +37,7 @@ export type DialectReference = {
   /** "METHOD /path/{param}" to the operation. */
   readonly operations: Readonly<Record<string, Operation>>
   /** Modules whose exported schemas are components: of requests and of answers. `prefix` keeps dialects apart. */
-  readonly components?: {
+  readonly components: {
     readonly prefix: string
     readonly requests: Readonly<Record<string, unknown>>
     readonly answers: Readonly<Record<string, unknown>>

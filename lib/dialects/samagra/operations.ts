@@ -16,7 +16,7 @@ export const samagraReference: DialectReference = {
   components: { prefix: 'Samagra', requests, answers },
   error: { name: 'SamagraError', schema: SamagraError, media: 'application/json' },
   security: {
-    bearer: {
+    samagraToken: {
       type: 'http',
       scheme: 'bearer',
       description: "A partner's key of the dialect, or a person's access token from /api/v1/sign-in/verify.",
