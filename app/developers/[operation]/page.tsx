@@ -4,7 +4,6 @@ import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { CodeBlock } from '@/components/developers/code-block'
 import { RunForm } from '@/components/developers/run-form'
-import { FactList } from '@/components/ui/fact-list'
 import { Failure } from '@/lib/core/failure'
 import { curlOf } from '@/lib/developers/curl'
 import { demoVariables, PLACEHOLDERS } from '@/lib/developers/demo'
@@ -37,18 +36,21 @@ const json = (value: unknown) => (value === undefined ? '(no body)' : JSON.strin
 
 function Fields({ fields }: { fields: readonly Field[] }) {
   return (
-    <FactList
-      rows={fields.map(({ path, type, required, description }) => ({
-        term: (
-          <>
-            <code className="font-bold text-ink">{path}</code>
-            {required && ' · must be there'}
-          </>
-        ),
-        detail: <span className="font-normal text-note">{type}</span>,
-        note: description,
-      }))}
-    />
+    <dl className="border-line border-t text-note">
+      {fields.map(({ path, type, required, description }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows are rendered once and never moved
+        <div key={index} className="grid gap-x-6 border-line border-b py-2 min-[60rem]:grid-cols-2">
+          <dt>
+            <code className="font-bold">{path}</code>
+            {required && <span className="text-ink-soft"> · required</span>}
+          </dt>
+          <dd>
+            {type}
+            {description && <p className="text-ink-soft">{description}</p>}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
@@ -111,6 +113,10 @@ async function operationPage(props: Props) {
             />
           ),
         )}
+        {examples.length > 0
+          ? section('examples', examples.length > 1 ? 'Examples' : 'Example', examples.map(example))
+          : good.body !== undefined &&
+            section('examples', `Example of the ${good.status}`, <CodeBlock>{json(good.body)}</CodeBlock>)}
         {operation.parameters.length > 0 &&
           section(
             'parameters',
@@ -133,20 +139,17 @@ async function operationPage(props: Props) {
         {section(
           'answers',
           'Answers',
-          <FactList
-            rows={Object.entries(operation.responses).map(([status, { description, headers }]) => ({
-              term: <span className="font-bold text-ink">{status}</span>,
-              detail: <span className="font-normal">{description}</span>,
-              note: headers && `Headers: ${Object.keys(headers).join(', ')}`,
+          <Fields
+            fields={Object.entries(operation.responses).map(([status, { description, headers }]) => ({
+              path: status,
+              type: description,
+              required: false,
+              description: headers ? `Headers: ${Object.keys(headers).join(', ')}` : null,
             }))}
           />,
         )}
         {answered &&
           section('answer', `Fields of the ${good.status}`, <Fields fields={fieldsOf(answered, document)} />)}
-        {examples.length > 0
-          ? section('examples', examples.length > 1 ? 'Examples' : 'Example', examples.map(example))
-          : good.body !== undefined &&
-            section('examples', `Example of the ${good.status}`, <CodeBlock>{json(good.body)}</CodeBlock>)}
       </div>
     </PageShell>
   )
