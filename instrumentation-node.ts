@@ -1,4 +1,8 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import { startCleanUp } from '@/lib/delivery/clean-up'
 import { env } from '@/lib/env'
+import { notePeer } from '@/lib/http/client-address'
 
 // A wallet that cannot work must not look alive: Next would go on and answer 500 to everything.
 try {
@@ -7,3 +11,11 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 }
+
+// A route handler sees headers and no socket.
+subscribe('http.server.request.start', (message) => {
+  const { request } = message as { request: IncomingMessage }
+  notePeer(request.headers, request.socket.remoteAddress)
+})
+
+startCleanUp()

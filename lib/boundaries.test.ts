@@ -61,7 +61,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(core|operations|auth|http)\//,
       /^lib\/(env|log)$/,
       /^db\/(client|sealed|queries\/idempotency)$/,
-      /^(type zod|structured-headers|node:crypto|next\/server)$/,
+      /^(type zod|structured-headers|node:(crypto|net)|next\/server)$/,
     ],
   ],
   [
@@ -88,6 +88,8 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^(zod|server-only|next\/(headers|navigation|server))$/,
     ],
   ],
+  // What runs by itself, beside the doors.
+  ['lib/delivery/', [/^lib\/(core|operations|delivery)\//, /^lib\/(env|log)$/, /^db\/client$/, /^uuid$/]],
   ['lib/i18n/', [/^lib\/i18n\//, /^type lib\/core\//, /^next-intl(\/server)?$/]],
   ['lib/log.ts', [/^lib\/env$/, /^pino$/]],
   ['lib/env.ts', [/^zod$/]],

@@ -13,8 +13,9 @@ const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'used', 'downloaded'
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {
   const [t, locale] = await Promise.all([getTranslations('decide.timeline'), getLocale()])
   const language = languageOr(locale)
-  const sentence = ({ action, actorKind, allowed }: TimelineEntry): ReactNode => {
+  const sentence = ({ action, actorKind, allowed, policy }: TimelineEntry): ReactNode => {
     const values = { ...name, partner }
+    if (action.startsWith('cleanup.')) return t.rich(policy ? `${action}.${policy}` : action, values)
     if (action === 'use') return t.rich(allowed ? 'useAllowed' : 'useRefused', values)
     const last = action.split('.').at(-1) ?? action
     const verb = last === 'expired' ? 'ended' : last

@@ -50,7 +50,8 @@ const appendRecord = (
     ${ledger.at}::timestamptz
   from moved`
 
-const appendAudit = (sql: Sql, action: string, recordId: string | null, ledger: LedgerEntry) => sql`
+/** Exported for the queries of this folder: an event about what the common table expression `moved` holds. */
+export const appendAudit = (sql: Sql, action: string, recordId: string | null, ledger: LedgerEntry) => sql`
   insert into audit_event (id, at, action, person_id, partner_id, request_id, artefact_id, record_id, actor_kind, actor_id,
     door, details, trace_id)
   select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, request_id, artefact_id,
@@ -63,6 +64,31 @@ const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
   select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${topic}, person_id, partner_id, request_id, artefact_id,
     ${sql.json(ledger.details as never)}::jsonb
   from moved`
+
+/**
+ * What was registered beside the consent is cleaned up once nothing of it is shared any more: the job and its
+ * audit event, once per request, by the partner's policy of now. Nobody decides this: it follows from the end.
+ */
+const queueCleanup = (sql: Sql, ledger: LedgerEntry) => sql`
+  cleanup as (
+    insert into cleanup_job (id, request_id, artefact_id, policy, stage, due_at, updated_at)
+    select ${ledger.cleanupId}::uuid, moved.request_id, moved.artefact_id, partner.retention_policy, 'queued',
+           ${ledger.at}::timestamptz, ${ledger.at}::timestamptz
+      from moved
+      join consent_data on consent_data.request_id = moved.request_id
+      join partner on partner.id = moved.partner_id
+     where not exists (select from consent_artefact other
+                        where other.request_id = moved.request_id and other.id is distinct from moved.artefact_id
+                          and other.status in ('ACTIVE', 'PAUSED') and other.valid_until > ${ledger.at})
+    on conflict (request_id) do nothing
+    returning id, request_id, artefact_id, policy
+  ), cleanup_audit as (
+    insert into audit_event (id, at, action, person_id, partner_id, request_id, artefact_id, actor_kind, actor_id, door,
+      details, trace_id)
+    select cleanup.id, ${ledger.at}::timestamptz, 'cleanup.queued', moved.person_id, moved.partner_id, cleanup.request_id,
+           cleanup.artefact_id, 'system', 'clean-up', 'system', jsonb_build_object('policy', cleanup.policy), ${ledger.traceId}
+      from cleanup join moved on moved.request_id = cleanup.request_id
+  )`
 
 /** The request as it was judged: the update takes the lock and holds only while nothing has changed since. */
 export type JudgedRequest = { id: string; version: number; personId: string | null; updatedBy: string }
@@ -114,7 +140,8 @@ export async function saveDenial(
     with moved as (${moveRequest(sql, 'DENIED', request, ledger.at)}),
     record as (${appendRecord(sql, 'denied', record, ledger)}),
     audit as (${appendAudit(sql, 'consent.denied', record.id, ledger)}),
-    told as (${enqueue(sql, 'consent.denied', ledger)})
+    told as (${enqueue(sql, 'consent.denied', ledger)}),
+    ${queueCleanup(sql, ledger)}
     select request_id from moved`
   return rows.length === 1
 }
@@ -123,9 +150,21 @@ export async function saveCancellation(sql: Sql, request: JudgedRequest, ledger:
   const rows = await sql`
     with moved as (${moveRequest(sql, 'CANCELLED', request, ledger.at)}),
     audit as (${appendAudit(sql, 'consent.cancelled', null, ledger)}),
-    told as (${enqueue(sql, 'consent.cancelled', ledger)})
+    told as (${enqueue(sql, 'consent.cancelled', ledger)}),
+    ${queueCleanup(sql, ledger)}
     select request_id from moved`
   return rows.length === 1
+}
+
+/** For a consent that ended by itself. Answers nothing: it may be queued already, or there may be nothing to clean up. */
+export async function queueCleanupOf(sql: Sql, requestId: string, ledger: LedgerEntry): Promise<void> {
+  await sql`
+    with moved as (
+      select r.id as request_id, a.id as artefact_id, r.person_id, r.partner_id
+        from consent_request r left join consent_artefact a on a.request_id = r.id
+       where r.id = ${requestId} limit 1),
+    ${queueCleanup(sql, ledger)}
+    select from moved`
 }
 
 /** What a statement about an artefact is called in the record, and with `consent.` before it everywhere else. */
@@ -158,6 +197,7 @@ export async function saveArtefactChange(
     record as (${appendRecord(sql, change.verdict, record, ledger)}),
     audit as (${appendAudit(sql, action, record.id, ledger)}),
     told as (${enqueue(sql, action, ledger)})
+    ${change.to === 'REVOKED' ? sql`, ${queueCleanup(sql, ledger)}` : sql``}
     select version from moved`
   return row?.version
 }

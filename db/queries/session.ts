@@ -115,6 +115,9 @@ export type LiveCredential = {
   /** A secret that signatures are checked with, where the dialect has one. */
   secretSealed: Uint8Array | null
   requireFreshness: boolean
+  /** Addresses and blocks that it may be used from; null: any. */
+  ipAllow: string[] | null
+  meterRevoke: boolean
 }
 
 export const openSecret = (credentialId: string, sealed: Uint8Array): string =>
@@ -129,7 +132,7 @@ export async function findLiveCredential(
 ): Promise<LiveCredential | undefined> {
   const [row] = await sql<LiveCredential[]>`
     with live as (
-      select id, partner_id, scopes, hip_id, secret_sealed, require_freshness, last_used_at from partner_credential
+      select id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke, last_used_at from partner_credential
        where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
          and (expires_at is null or expires_at > ${now})
     ), used as (
@@ -137,7 +140,7 @@ export async function findLiveCredential(
         from live
        where c.id = live.id and (live.last_used_at is null or live.last_used_at <= ${before(now, TOUCH_MS)})
     )
-    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness from live`
+    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke from live`
   return row
 }
 

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { Failure, type FailureCode } from '@/lib/core/failure'
+import { AttestrError } from '@/lib/dialects/attestr/documents'
 import { Problem } from '@/lib/dialects/native/documents'
 import { SamagraError } from '@/lib/dialects/samagra/documents'
 import { VeriffError } from '@/lib/dialects/veriff/documents'
 import type { Caller, Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
+import { attestr } from './attestr/dialect'
 import { native } from './native/dialect'
 import { samagra } from './samagra/dialect'
 import { veriff } from './veriff/dialect'
@@ -43,6 +45,20 @@ const ROWS: readonly Row[] = [
       body_too_large: 400,
       method_not_allowed: 404,
       forbidden: 401,
+    },
+  },
+  {
+    name: 'attestr',
+    dialect: attestr,
+    error: AttestrError,
+    statuses: [400, 401, 403, 429, 500],
+    told: {
+      already_decided: 400,
+      method_not_allowed: 400,
+      low_credits: 400,
+      not_found: 403,
+      api_daily_limit: 429,
+      provider_failed: 500,
     },
   },
 ]

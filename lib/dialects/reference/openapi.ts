@@ -1,3 +1,4 @@
+import { attestrReference } from '@/lib/dialects/attestr/operations'
 import { nativeReference } from '@/lib/dialects/native/operations'
 import { samagraReference } from '@/lib/dialects/samagra/operations'
 import { veriffReference } from '@/lib/dialects/veriff/operations'
@@ -132,7 +133,12 @@ function documented(
   }
 }
 
-export const DIALECTS: readonly DialectReference[] = [samagraReference, veriffReference, nativeReference]
+export const DIALECTS: readonly DialectReference[] = [
+  samagraReference,
+  veriffReference,
+  attestrReference,
+  nativeReference,
+]
 
 const tagsOf = ({ operations }: DialectReference) => [...new Set(Object.values(operations).map(({ tag }) => tag))]
 

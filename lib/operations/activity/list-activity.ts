@@ -1,5 +1,6 @@
 import { type ActivityEventRow, activityOf, partnersOf } from '@/db/queries/activity'
 import type { Cursor } from '@/db/queries/consent-request'
+import { cleanupPolicy } from '@/lib/core/consent/registered-data'
 import { oneLine } from '@/lib/core/notice/facts'
 import { LANGUAGE_NAMES, languageOr } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
@@ -15,6 +16,10 @@ const ACTIONS = {
     'consent.used',
     'sharing.ended',
     'receipt.downloaded',
+    'cleanup.queued',
+    'cleanup.started',
+    'cleanup.done',
+    'cleanup.failed',
   ],
   account: [
     'person.joined',
@@ -61,6 +66,7 @@ const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked', 'c
 function sentenceOf({ action, actorKind, details }: ActivityEventRow): string {
   if (!KNOWN.includes(action)) return 'other'
   const key = action.replace('.', '_')
+  if (action === 'cleanup.done') return `${key}_${cleanupPolicy(details)}`
   if (IN_YOUR_NAME.includes(action) && actorKind !== 'person') return `${key}_other`
   return action === 'consent.granted' && details.narrowed === true ? `${key}_part` : key
 }

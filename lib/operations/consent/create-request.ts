@@ -31,6 +31,8 @@ export type CreateRequestInput = Pick<
   | 'wire'
 > & {
   readonly dialect: RequestRow['dialect']
+  /** The request's id in a dialect that has ids of its own. */
+  readonly publicId?: string
   /** In whose name is asked; null: the partner's only consumer id. */
   readonly consumerId: string | null
   /** One or more identifiers of one person: e-mail, mobile, ABHA number or address, or the partner's own id. */
@@ -75,7 +77,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     consumerId,
     id,
     caId: input.dialect === 'samagra' ? randomUUID() : null,
-    publicId: null,
+    publicId: input.publicId ?? null,
     partnerId: partner.partnerId,
     personId,
     subjectKind: first.kind,

@@ -1,6 +1,7 @@
 import { findArtefact } from '@/db/queries/artefact'
 import { recordsOf } from '@/db/queries/receipt'
 import { timelineOf, usesOf } from '@/db/queries/timeline'
+import { type CleanupPolicy, cleanupPolicy } from '@/lib/core/consent/registered-data'
 import { canonicalScope } from '@/lib/core/consent/scope'
 import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
@@ -18,6 +19,8 @@ export type TimelineEntry = {
   readonly actorKind: string
   /** Of a use: whether the wallet let it pass. */
   readonly allowed: boolean | null
+  /** Of a clean-up that was done. */
+  readonly policy?: CleanupPolicy
 }
 
 export type ArtefactView = {
@@ -61,7 +64,14 @@ export async function readArtefact(
   const scope = scopeOnRecord(grant)
   const state = artefactStateAt(artefact, ctx.now)
   const timeline: TimelineEntry[] = [
-    ...events.map(({ id, at, action, actorKind }) => ({ id, at, action, actorKind, allowed: null })),
+    ...events.map(({ id, at, action, actorKind, details }) => ({
+      id,
+      at,
+      action,
+      actorKind,
+      allowed: null,
+      ...(action === 'cleanup.done' && { policy: cleanupPolicy(details) }),
+    })),
     ...uses.map(({ id, at, outcome }) => ({
       id,
       at,

@@ -1,0 +1,4 @@
+import { attestr } from '@/lib/dialects/attestr/dialect'
+import { noSuchAddress } from '@/lib/http/handle'
+
+export const { GET, POST, PUT, PATCH, DELETE } = noSuchAddress(attestr)
