@@ -29,6 +29,7 @@ export default defineConfig({
       DATA_DIR: dataDir,
       SMS_DRIVER: 'demo',
       EMAIL_DRIVER: 'demo',
+      VERIFY_DATAPATH: 'on',
       LOG_LEVEL: 'silent',
       AUTH_SECRET: key(),
       DATA_KEY: key(),

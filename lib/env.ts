@@ -50,6 +50,8 @@ const Env = z.object({
   EMAIL_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
   EMAIL_HTTP_HEADERS: headers,
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
+  /** Whether a consumer's verified query goes through the wallet to the provider. */
+  VERIFY_DATAPATH: z.enum(['on', 'off']).default('off'),
 })
 
 type Source = Readonly<Record<string, string | undefined>>

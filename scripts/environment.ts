@@ -59,7 +59,13 @@ export function startVariables(source: Readonly<Record<string, string | undefine
     DATA_DIR: resolve(root, given.DATA_DIR ?? '.data'),
   }
   if (common.WALLET_MODE !== 'demo') return common
-  return { APP_ORIGIN: `http://localhost:${port}`, SMS_DRIVER: 'demo', EMAIL_DRIVER: 'demo', ...common }
+  return {
+    APP_ORIGIN: `http://localhost:${port}`,
+    SMS_DRIVER: 'demo',
+    EMAIL_DRIVER: 'demo',
+    VERIFY_DATAPATH: 'on',
+    ...common,
+  }
 }
 
 /**

@@ -64,6 +64,9 @@ export async function PageShell({ title, kicker, beforeTitle, wide, back, childr
           <Link href="/help" prefetch={false} className="tap link">
             {t('help')}
           </Link>
+          <Link href="/transparency" prefetch={false} className="tap link">
+            {t('transparency')}
+          </Link>
           {person && (
             <>
               <Link href="/settings" prefetch={false} className="tap link">

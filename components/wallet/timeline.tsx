@@ -7,16 +7,16 @@ import { wordsIn } from '@/lib/i18n/messages'
 import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
 
 const BY_ACTOR = ['granted', 'denied', 'revoked', 'paused']
-const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'used', 'downloaded', 'ended']
+const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'downloaded', 'ended']
 
 /** What happened, oldest first: a sentence and the exact time in India. */
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {
   const [t, locale] = await Promise.all([getTranslations('decide.timeline'), getLocale()])
   const language = languageOr(locale)
-  const sentence = ({ action, actorKind, allowed, policy }: TimelineEntry): ReactNode => {
+  const sentence = ({ action, actorKind, outcome, policy }: TimelineEntry): ReactNode => {
     const values = { ...name, partner }
     if (action.startsWith('cleanup.')) return t.rich(policy ? `${action}.${policy}` : action, values)
-    if (action === 'use') return t.rich(allowed ? 'useAllowed' : 'useRefused', values)
+    if (outcome) return t.rich(`use.${outcome}`, values)
     const last = action.split('.').at(-1) ?? action
     const verb = last === 'expired' ? 'ended' : last
     const actor = ['person', 'partner', 'staff'].includes(actorKind) ? actorKind : 'system'

@@ -59,7 +59,7 @@ export const appendAudit = (sql: Sql, action: string, recordId: string | null, l
     ${ledger.traceId}
   from moved`
 
-const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
+export const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
   insert into outbox (id, at, topic, person_id, partner_id, request_id, artefact_id, details)
   select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${topic}, person_id, partner_id, request_id, artefact_id,
     ${sql.json(ledger.details as never)}::jsonb

@@ -8,7 +8,7 @@ export type TimelineRow = {
   details: Record<string, unknown>
 }
 
-/** What happened to a request and to one of its artefacts, oldest first. */
+/** What happened to a request and to one of its artefacts, oldest first. Its uses are told by `usesOf`. */
 export const timelineOf = (
   sql: Sql,
   of: { requestId: string; artefactId: string | null; limit: number },
@@ -16,9 +16,10 @@ export const timelineOf = (
   sql<TimelineRow[]>`
     select id, at, action, actor_kind, details from audit_event
      where request_id = ${of.requestId} and (artefact_id is null or artefact_id = ${of.artefactId})
+       and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
      order by at, id limit ${of.limit}`
 
-export type UseRow = { id: string; at: Date; outcome: string }
+export type UseRow = { id: string; at: Date; outcome: 'allowed' | 'refused' | 'failed' }
 
 /** When the artefact was shown to the wallet to be checked or used, newest first. */
 export const usesOf = (sql: Sql, artefactId: string, limit: number): Promise<UseRow[]> =>

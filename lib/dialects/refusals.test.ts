@@ -32,7 +32,13 @@ const ROWS: readonly Row[] = [
     dialect: samagra,
     error: SamagraError,
     statuses: OWN,
-    told: { already_decided: 409, request_expired: 410, use_limit_reached: 429 },
+    told: {
+      already_decided: 409,
+      request_expired: 410,
+      use_limit_reached: 429,
+      not_granted_yet: 401,
+      provider_failed: 502,
+    },
   },
   {
     name: 'veriff',

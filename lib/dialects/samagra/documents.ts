@@ -34,4 +34,15 @@ export const SamagraRecord = z.object({
   webhook_url: z.string(),
   total_attempts: z.int(),
 })
+/** A provider's row, by its own keys, cut to what was granted and asked for. */
+export const SamagraData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+/** Where the data path is off: the checked permission. */
+export const SamagraPermission = z.object({
+  caId: z.guid(),
+  permitted: z.literal(true),
+  data: z.array(z.string()).min(1),
+  expires: at,
+  jws: z.string(),
+})
+export const SamagraVerified = z.union([SamagraPermission, SamagraData])
 export const SamagraError = z.object({ statusCode: z.int(), message: z.string(), error: z.string() })

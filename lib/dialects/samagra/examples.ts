@@ -29,3 +29,22 @@ export const provenRecordExample = (state: string) =>
     proofPurpose: 'jwtVerify',
     verificationMethod: 'https://wallet.hospital.in/.well-known/jwks',
   })
+
+export const verifyExample = {
+  caId: 'db01b2d7-1575-4431-9ecd-dcd70aba83f3',
+  requestType: 'GQL',
+  gql: 'query MyQuery { query_resolver_table(where: {vch_aadharno: {_eq: "49827XXXX952"}}) { int_day int_farmer_type int_gender int_krushk_id int_marital_status int_month vch_farmer_name vch_father_name vch_gp_ward vch_district } }',
+}
+
+export const verifiedExample = {
+  int_day: '6',
+  int_farmer_type: '4',
+  int_gender: '2',
+  int_krushk_id: '344XXX0',
+  int_marital_status: '2',
+  int_month: '3',
+  vch_farmer_name: 'TEST USER',
+  vch_father_name: null,
+  vch_gp_ward: '275086',
+  vch_district: '363',
+}

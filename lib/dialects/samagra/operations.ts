@@ -1,10 +1,10 @@
 import type { DialectReference } from '@/lib/dialects/reference/operation'
 import * as answers from '@/lib/dialects/samagra/documents'
-import { provenRecordExample, recordExample, registerExample } from './examples'
+import { provenRecordExample, recordExample, registerExample, verifiedExample, verifyExample } from './examples'
 import * as requests from './schema'
 
-const { SamagraError, SamagraRecord } = answers
-const { CaIdParams, DecisionBody, RegisterBody } = requests
+const { SamagraError, SamagraRecord, SamagraVerified } = answers
+const { CaIdParams, DecisionBody, RegisterBody, VerifyBody } = requests
 
 export const samagraReference: DialectReference = {
   about: {
@@ -65,6 +65,17 @@ export const samagraReference: DialectReference = {
       answer: SamagraRecord,
       example: { answer: provenRecordExample('REVOKED') },
       refusals: [404, 409, 410],
+    },
+    'POST /auth/verify': {
+      tag: 'Samagra',
+      summary: 'Retrieve what a consent artefact permits',
+      description:
+        "Checks the query against the permission, counts the use, and answers the provider's row cut to the permitted fields; where the wallet's data path is off, the checked permission. A query may be refused with 401 as long as the person has not answered.",
+      body: VerifyBody,
+      status: 200,
+      answer: SamagraVerified,
+      example: { body: verifyExample, answer: verifiedExample },
+      refusals: [404, 410, 429, 502, 504],
     },
   },
 }

@@ -47,3 +47,32 @@ export const DecisionBody = z
     attestedBy: text(254).optional(),
   })
   .refine(onlyOneWording, { path: ['textHash'], message: 'send text or textHash, not both' })
+
+const query = { caId: idParam }
+
+/** Fields of one value each: what lies deeper could name people unseen. */
+const flat = z.record(
+  name(128),
+  z.union([text(2000), z.number(), z.boolean(), z.null()], 'must be text, a number, true, false or null'),
+)
+
+/** What `POST /auth/verify` asks for. `variables` are the values of a GQL query that has any. */
+export const VerifyBody = z.discriminatedUnion('requestType', [
+  z.object({
+    ...query,
+    requestType: z.literal('REST'),
+    queryObject: z.object({
+      method: z.enum(['GET', 'POST']).default('POST'),
+      headers: z.record(z.string().max(255), z.string().max(4096)).default({}),
+      body: flat.default({}),
+      data: z.array(name(128)).max(200),
+    }),
+  }),
+  z.object({
+    ...query,
+    requestType: z.literal('GQL'),
+    gql: text(20_000),
+    variables: z.record(z.string().max(128), z.unknown()).default({}),
+  }),
+])
+export type VerifyBody = z.output<typeof VerifyBody>

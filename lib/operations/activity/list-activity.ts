@@ -14,6 +14,8 @@ const ACTIONS = {
     'consent.paused',
     'consent.resumed',
     'consent.used',
+    'consent.use_refused',
+    'consent.use_failed',
     'sharing.ended',
     'receipt.downloaded',
     'cleanup.queued',
@@ -28,6 +30,7 @@ const ACTIONS = {
     'person.signed_out',
     'person.device_signed_out',
     'person.identifier_added',
+    'person.subject_recorded',
     'person.language_set',
   ],
 } as const

@@ -17,8 +17,8 @@ export type TimelineEntry = {
   readonly at: Date
   readonly action: string
   readonly actorKind: string
-  /** Of a use: whether the wallet let it pass. */
-  readonly allowed: boolean | null
+  /** Of a use: whether the wallet let it pass, and whether the provider then answered. */
+  readonly outcome: 'allowed' | 'refused' | 'failed' | null
   /** Of a clean-up that was done. */
   readonly policy?: CleanupPolicy
 }
@@ -69,20 +69,14 @@ export async function readArtefact(
       at,
       action,
       actorKind,
-      allowed: null,
+      outcome: null,
       ...(action === 'cleanup.done' && { policy: cleanupPolicy(details) }),
     })),
-    ...uses.map(({ id, at, outcome }) => ({
-      id,
-      at,
-      action: 'use',
-      actorKind: 'partner',
-      allowed: outcome === 'allowed',
-    })),
+    ...uses.map((use) => ({ ...use, action: 'use', actorKind: 'partner' })),
   ]
   // The end is computed, so nobody wrote it down.
   if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired' || action === 'sharing.ended'))
-    timeline.push({ id: 'ended', at: artefact.validUntil, action: 'ended', actorKind: 'system', allowed: null })
+    timeline.push({ id: 'ended', at: artefact.validUntil, action: 'ended', actorKind: 'system', outcome: null })
   return {
     id: artefact.id,
     requestId: request.id,

@@ -2,7 +2,7 @@ import { samagra } from '@/lib/dialects/samagra/dialect'
 import { standingRecord } from '@/lib/dialects/samagra/record'
 import { CaIdParams, DecisionBody } from '@/lib/dialects/samagra/schema'
 import { reasonFrom, shownFrom } from '@/lib/dialects/shown'
-import { handle } from '@/lib/http/handle'
+import { handle, onlyMethods } from '@/lib/http/handle'
 import { deny } from '@/lib/operations/consent/deny'
 
 export const PATCH = handle(
@@ -13,3 +13,5 @@ export const PATCH = handle(
     ),
   }),
 )
+
+export const { GET, POST, PUT, DELETE } = onlyMethods(samagra, 'PATCH')

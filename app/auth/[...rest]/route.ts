@@ -1,0 +1,4 @@
+import { samagra } from '@/lib/dialects/samagra/dialect'
+import { noSuchAddress } from '@/lib/http/handle'
+
+export const { GET, POST, PUT, PATCH, DELETE } = noSuchAddress(samagra)
