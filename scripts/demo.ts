@@ -8,6 +8,7 @@ import { insertRequest } from '@/db/queries/consent-request'
 import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
 import { seal } from '@/db/sealed'
 import type { Dialect } from '@/lib/auth/bearer'
+import { issueAccessToken } from '@/lib/auth/jwt-bearer'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
@@ -43,6 +44,8 @@ export type DemoFacts = {
     name: string
     samagra: { token: string }
     api: { token: string }
+    /** A JWT, and the facility that it may name in X-Hip-Id. */
+    eka: { token: string; hipId: string }
     veriff: { apiKey: string; secret: string }
     /** The metered one pays for revocations too. */
     attestr: { authToken: string; meteredAuthToken: string }
@@ -88,6 +91,9 @@ const PEOPLE = [
 const HOSPITAL = '0190a000-0000-7000-8000-0000000000a1'
 const LENDER = '0190a000-0000-7000-8000-0000000000a2'
 
+/** The hospital itself, as Eka's callers name it. */
+const EKA_HIP = 'IN0910003'
+
 const FACILITIES = [
   ['IN0910001', 'District Hospital, Sitapur'],
   ['IN0910002', 'Shree Diagnostics, Lucknow'],
@@ -122,6 +128,7 @@ const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person']
 const Secrets = z.object({
   samagra: z.string(),
   api: z.string(),
+  eka: z.object({ credentialId: z.string() }),
   veriff: z.object({ apiKey: z.string(), secret: z.string() }),
   attestr: z.object({ authToken: z.string(), meteredAuthToken: z.string() }),
   staff: z.array(z.object({ email: z.string(), password: z.string(), totpSecret: z.string(), role: z.string() })),
@@ -135,6 +142,8 @@ const basicToken = () =>
 const makeSecrets = (): Secrets => ({
   samagra: newToken('k').token,
   api: newToken('k').token,
+  // Its token is signed at each start, for the address and with the key of the time.
+  eka: { credentialId: v7() },
   veriff: { apiKey: randomUUID(), secret: randomUUID() },
   attestr: { authToken: basicToken(), meteredAuthToken: basicToken() },
   staff: STAFF.map(({ email, role }) => ({
@@ -194,6 +203,7 @@ export async function seedDemo({
         name: 'City Hospital, Lucknow',
         samagra: { token: secrets.samagra },
         api: { token: secrets.api },
+        eka: { token: await ekaToken(db, secrets.eka.credentialId, new Date()), hipId: EKA_HIP },
         veriff: secrets.veriff,
         attestr: secrets.attestr,
       },
@@ -292,10 +302,22 @@ const seedCredential = (db: Db, dialect: Dialect, secret: string, now: Date, mor
     ...more,
   })}`
 
+const ekaToken = (db: Db, credentialId: string, now: Date) =>
+  issueAccessToken(
+    db,
+    {
+      subject: { kind: 'partner', id: HOSPITAL },
+      jti: credentialId,
+      expiresAt: new Date(now.getTime() + 365 * DAY_MS),
+    },
+    now,
+  )
+
 /** What each of the demo's secrets opens. */
 const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) => Promise<unknown>> = {
   samagra: (db, { samagra }, now) => seedCredential(db, 'samagra', samagra, now),
   api: (db, { api }, now) => seedCredential(db, 'native', api, now),
+  eka: (db, { eka }, now) => seedCredential(db, 'eka', eka.credentialId, now, { id: eka.credentialId, hipId: EKA_HIP }),
   veriff(db, { veriff }, now) {
     const id = v7()
     return seedCredential(db, 'veriff', veriff.apiKey, now, {

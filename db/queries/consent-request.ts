@@ -280,3 +280,36 @@ export const pendingOf = (
        order by expires_at, id limit ${page.limit + 1})`,
   )}
    order by r.expires_at, r.id`
+
+/** What people and partners are told of a request, and of what a grant of it came to. */
+export type PatientStatus = 'REQUESTED' | 'GRANTED' | 'DENIED' | 'REVOKED' | 'EXPIRED'
+
+/** The requests to one person that are in this state now, newest first, at most `limit`. */
+export const requestsOfPatient = (
+  sql: Sql,
+  owner: Owner,
+  page: { status: PatientStatus; limit: number; now: Date },
+): Promise<RequestRow[]> => {
+  const live = sql`exists (select from consent_artefact a
+    where a.request_id = r.id and a.status in ('ACTIVE', 'PAUSED') and a.valid_until > ${page.now})`
+  const revoked = sql`exists (select from consent_artefact a where a.request_id = r.id and a.status = 'REVOKED')`
+  const inState = {
+    REQUESTED: sql`r.status = 'IN_REVIEW' or (r.status = 'REQUESTED' and r.expires_at > ${page.now})`,
+    GRANTED: sql`r.status = 'GRANTED' and ${live}`,
+    DENIED: sql`r.status = 'DENIED'`,
+    REVOKED: sql`r.status = 'GRANTED' and not ${live} and ${revoked}`,
+    EXPIRED: sql`r.status in ('EXPIRED', 'CANCELLED') or (r.status = 'REQUESTED' and r.expires_at <= ${page.now})
+                 or (r.status = 'GRANTED' and not ${live} and not ${revoked})`,
+  }[page.status]
+  return sql<RequestRow[]>`
+    ${selectFrom(
+      sql,
+      sql`(select r.* from consent_request r where ${ownedBy(sql, owner)} and (${inState})
+            order by r.created_at desc, r.id desc limit ${page.limit})`,
+    )}
+    order by r.created_at desc, r.id desc`
+}
+
+/** The artefacts of some requests, in the order they were made. */
+export const artefactsOfAll = (sql: Sql, requestIds: readonly string[]): Promise<ArtefactRow[]> =>
+  sql<ArtefactRow[]>`select * from consent_artefact where request_id = any(${[...requestIds]}::uuid[]) order by id`

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { AttestrError } from '@/lib/dialects/attestr/documents'
+import { GenericError } from '@/lib/dialects/eka/documents'
 import { Problem } from '@/lib/dialects/native/documents'
 import { SamagraError } from '@/lib/dialects/samagra/documents'
 import { VeriffError } from '@/lib/dialects/veriff/documents'
 import type { Caller, Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
 import { attestr } from './attestr/dialect'
+import { eka } from './eka/dialect'
 import { native } from './native/dialect'
 import { samagra } from './samagra/dialect'
 import { veriff } from './veriff/dialect'
@@ -39,6 +41,13 @@ const ROWS: readonly Row[] = [
       not_granted_yet: 401,
       provider_failed: 502,
     },
+  },
+  {
+    name: 'eka',
+    dialect: eka,
+    error: GenericError,
+    statuses: [...OWN, 491],
+    told: { not_found: 404, already_decided: 409, request_expired: 410, otp_wrong: 400, person_session_needed: 491 },
   },
   {
     name: 'veriff',

@@ -1,4 +1,5 @@
 import { attestrReference } from '@/lib/dialects/attestr/operations'
+import { ekaReference } from '@/lib/dialects/eka/operations'
 import { nativeReference } from '@/lib/dialects/native/operations'
 import { samagraReference } from '@/lib/dialects/samagra/operations'
 import { veriffReference } from '@/lib/dialects/veriff/operations'
@@ -135,6 +136,7 @@ function documented(
 
 export const DIALECTS: readonly DialectReference[] = [
   samagraReference,
+  ekaReference,
   veriffReference,
   attestrReference,
   nativeReference,

@@ -8,6 +8,7 @@ import { parseSubject } from '@/lib/core/person/identifier'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { issuerOf, type PatientName } from '@/lib/operations/person/name-patient'
 
 export type CreateRequestInput = Pick<
   NewRequest,
@@ -36,11 +37,14 @@ export type CreateRequestInput = Pick<
   /** In whose name is asked; null: the partner's only consumer id. */
   readonly consumerId: string | null
   /** One or more identifiers of one person: e-mail, mobile, ABHA number or address, or the partner's own id. */
-  readonly identifiers: readonly [string, ...string[]]
+  readonly identifiers: readonly [SubjectName, ...SubjectName[]]
   /** Path of the identifiers in the caller's body, for its errors. */
   readonly identifierField: string
   readonly birthYear: number | null
 }
+
+/** Text is read as whatever kind of identifier it looks like; the other is a partner's own id, whatever it looks like. */
+export type SubjectName = string | Pick<PatientName, 'of' | 'value'>
 
 export type CreatedRequest = { readonly request: NewRequest & { version: number }; readonly subject: string }
 
@@ -52,8 +56,10 @@ export type CreatedRequest = { readonly request: NewRequest & { version: number 
 export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promise<CreatedRequest> {
   const partner = requirePartner(ctx, 'consents:request')
   const identifiers = input.identifiers.map((sent) => {
-    const { kind, value } = parseSubject(sent)
-    const issuer = kind === 'partner_ref' ? partner.partnerId : ''
+    const { kind, value } =
+      typeof sent === 'string' ? parseSubject(sent) : { kind: 'partner_ref' as const, value: sent.value }
+    const of = typeof sent === 'string' ? 'partner' : sent.of
+    const issuer = kind === 'partner_ref' ? issuerOf({ of }, partner.partnerId) : ''
     return { kind, issuer, hash: blindIndex(kind, issuer, value) }
   })
   const { consumers, candidates } = await lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers)
@@ -70,7 +76,8 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
 
   const id = v7()
   const [first] = identifiers
-  const subject = input.identifiers[0]
+  const [named] = input.identifiers
+  const subject = typeof named === 'string' ? named : named.value
   if (!first) throw new Error('unreachable: at least one identifier')
   const request: NewRequest & { version: number } = {
     ...input,

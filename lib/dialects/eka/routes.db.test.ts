@@ -1,0 +1,595 @@
+import { v7 } from 'uuid'
+import { afterAll, expect, vi } from 'vitest'
+import { POST as approve } from '@/app/abdm/v1/consents/approve/route'
+import { POST as create } from '@/app/abdm/v1/consents/create/route'
+import { POST as deny } from '@/app/abdm/v1/consents/deny/route'
+import { POST as revoke } from '@/app/abdm/v1/consents/revoke/route'
+import { GET as details } from '@/app/abdm/v1/request/route'
+import { GET as requests } from '@/app/abdm/v1/requests/route'
+import { POST as init } from '@/app/abdm/v1/session/init/route'
+import { GET as status } from '@/app/abdm/v1/session/status/route'
+import { POST as verify } from '@/app/abdm/v1/session/verify/route'
+import { type Db, db as ownPool } from '@/db/client'
+import { test } from '@/db/testing'
+import { call as callRoute, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
+import { grantJws } from '@/lib/operations/consent/load-request'
+import { rowsOf } from '@/lib/operations/consent/testing'
+import { codesSentTo, wrongFor } from '@/lib/operations/sign-in/testing'
+import * as answers from './documents'
+import { makeJwt, makePatient, nameBy } from './testing'
+
+const afterwards: (() => Promise<void>)[] = []
+// Outside Next nothing runs after an answer.
+vi.mock('next/server', () => ({ after: (task: () => Promise<void>) => afterwards.push(task) }))
+
+afterAll(() => ownPool().end())
+
+async function call(route: RouteHandler, sent: Sent = {}) {
+  const answer = await callRoute(route, sent)
+  for (const task of afterwards.splice(0)) await task()
+  // Whatever is refused is refused in this dialect's words.
+  if (answer.status >= 400) answers.GenericError.parse(answer.body)
+  return answer
+}
+const get = (route: RouteHandler, query: string, sent: Sent = {}) => call(route, { method: 'GET', query, ...sent })
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+const EXPIRY = inDays(300).toISOString()
+type Body = Record<string, unknown>
+
+/** A partner, a patient of it, and what they send. */
+async function scene(db: Db, over: Parameters<typeof makeJwt>[1] = {}) {
+  const jwt = await makeJwt(db, over)
+  const patient = await makePatient(db, jwt.partnerId)
+  const { token } = jwt
+  const ask = async (more: Body = {}): Promise<string> => {
+    const { status, body } = await call(create, {
+      token,
+      body: {
+        patient: { health_id: patient.abhaAddress, oid: patient.oid },
+        period: { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z', expiry: EXPIRY },
+        purpose: 'Care management',
+        record_types: ['Prescription', 'DiagnosticReport', 'OPConsultation'],
+        ...more,
+      },
+    })
+    expect([status, body]).toEqual([200, answers.Created.parse(body)])
+    return body.consent_init_id
+  }
+  /** The code, as the patient reads it. */
+  const askForCode = async (sent: Sent = { token }) => {
+    const { body } = await call(init, { body: { abha_address: patient.abhaAddress }, ...sent })
+    const [otp = ''] = await codesSentTo(patient.email)
+    return { txn_id: answers.SessionInit.parse(body).txn_id, otp }
+  }
+  const signIn = async (sent: Sent = { token }) => {
+    const { body } = await call(verify, { body: await askForCode(sent), ...sent })
+    return answers.SessionToken.parse(body).token
+  }
+  const detailsOf = async (id: string, sent: Sent = { token }) =>
+    answers.RequestDetails.parse((await get(details, `?id=${id}`, sent)).body)
+  return { ...jwt, patient, ask, askForCode, signIn, detailsOf }
+}
+
+const stateOf = async (db: Db, id: string) => (await rowsOf(db, id)).request.status
+
+test('the call of the reference denies, with every header and the query', async ({ db }) => {
+  const { token, hipId, patient, ask, partnerId, detailsOf } = await scene(db)
+  const id = await ask()
+  const answer = await call(deny, {
+    token,
+    query: `?oid=${patient.oid}`,
+    headers: { 'X-Pt-Id': patient.oid, 'X-Partner-Pt-Id': patient.ref, 'X-Hip-Id': hipId },
+    body: { id, reason: 'I do not know this hospital' },
+  })
+  expect([answer.status, answer.body]).toEqual([204, undefined])
+  const { request, records } = await rowsOf(db, id)
+  expect(request.status).toBe('DENIED')
+  expect(records).toMatchObject([
+    { verdict: 'denied', actorKind: 'partner', actorId: partnerId, authMethod: 'partner-scope', door: 'eka' },
+  ])
+  expect((await detailsOf(id)).status).toBe('denied')
+  // Again: the same answer, and nothing new on record.
+  expect((await call(deny, { token, body: { id } })).status).toBe(204)
+  expect((await rowsOf(db, id)).records).toHaveLength(1)
+})
+
+test('a partner without the scope to act for people neither denies nor revokes', async ({ db }) => {
+  const { ask, token, signIn, detailsOf } = await scene(db, { scopes: ['consents:request', 'consents:read'] })
+  const id = await ask({ hip_identifier: { id: 'A' } })
+  expect(await call(deny, { token, body: { id } })).toMatchObject({ status: 403, body: { code: 1403 } })
+  await signIn()
+  expect((await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })).status).toBe(204)
+  const [place] = (await detailsOf(id)).providers
+  const body = { consent_artefacts: [place?.consent_artefact_id] }
+  expect((await call(revoke, { token, body })).status).toBe(403)
+})
+
+test('who is named must be one known person, and the request theirs', async ({ db }) => {
+  const { token, patient, ask, partnerId } = await scene(db)
+  const other = await makePatient(db, partnerId)
+  const elsewhere = await makePatient(db, (await makeJwt(db)).partnerId)
+  const id = await ask()
+  const refused = async (sent: Sent) => {
+    const { status, body } = await call(deny, { token, body: { id }, ...sent })
+    expect(await stateOf(db, id)).toBe('REQUESTED')
+    return [status, body.source_error.message.split('; ').at(-1)]
+  }
+  const headers = (sent: Record<string, string>) => ({ headers: sent })
+  expect(await refused(headers({ 'X-Pt-Id': patient.oid, 'X-Partner-Pt-Id': other.ref }))).toEqual([
+    400,
+    'X-Partner-Pt-Id: names someone else than X-Pt-Id',
+  ])
+  expect(await refused({ query: `?oid=${other.oid}`, ...headers({ 'X-Pt-Id': patient.oid }) })).toEqual([
+    400,
+    'oid: is not the same as X-Pt-Id',
+  ])
+  expect(await refused({ query: `?oid=${other.oid}`, ...headers({ 'X-Partner-Pt-Id': patient.ref }) })).toEqual([
+    400,
+    'oid: names someone else than X-Partner-Pt-Id',
+  ])
+  expect(await refused({ query: `?oid=${patient.oid}&oid=${other.oid}` })).toEqual([400, 'oid: is not the same as oid'])
+  // What another partner calls someone is nobody here.
+  expect(await refused(headers({ 'X-Pt-Id': elsewhere.oid }))).toEqual([400, 'X-Pt-Id: names nobody who is known here'])
+  // An OID is no id of the partner's own, and the other way round.
+  expect((await refused(headers({ 'X-Partner-Pt-Id': patient.oid })))[0]).toBe(400)
+  expect((await refused({ query: `?oid=${patient.ref}` }))[0]).toBe(400)
+  expect(await refused(headers({ 'X-Pt-Id': '' }))).toEqual([400, expect.stringMatching(/^X-Pt-Id: must not/)])
+  for (const sent of [headers({ 'X-Pt-Id': other.oid }), headers({ 'X-Partner-Pt-Id': other.ref })])
+    expect((await refused(sent))[0]).toBe(404)
+  expect((await refused({ query: `?oid=${other.oid}` }))[0]).toBe(404)
+  expect(await refused(headers({ 'X-Hip-Id': 'IN-another' }))).toEqual([
+    403,
+    'X-Hip-Id: is not the facility of this credential',
+  ])
+})
+
+for (const of of ['X-Pt-Id', 'X-Partner-Pt-Id', 'oid', 'nothing'])
+  test(`the patient may be named by ${of}`, async ({ db }) => {
+    const { token, patient, ask } = await scene(db)
+    const id = await ask()
+    const value = of === 'X-Partner-Pt-Id' ? patient.ref : patient.oid
+    const sent = of === 'oid' ? { query: `?oid=${value}` } : of === 'nothing' ? {} : { headers: { [of]: value } }
+    expect((await call(deny, { token, body: { id }, ...sent })).status).toBe(204)
+  })
+
+test('another partner’s request, artefact and patient are not there', async ({ db }) => {
+  const { ask, signIn, token, detailsOf } = await scene(db)
+  const id = await ask({ hip_identifier: { id: 'A' } })
+  await signIn()
+  await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })
+  const artefact = (await detailsOf(id)).providers[0]?.consent_artefact_id
+  const stranger = (await scene(db)).token
+  const not = { status: 404, body: { code: 1415, source_error: { code: 'ABDM-1001' } } }
+  expect(await get(details, `?id=${id}`, { token: stranger })).toMatchObject(not)
+  expect(await call(deny, { token: stranger, body: { id } })).toMatchObject(not)
+  expect(await call(approve, { token: stranger, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })).toMatchObject(
+    not,
+  )
+  expect(await call(revoke, { token: stranger, body: { consent_artefacts: [artefact] } })).toMatchObject(not)
+})
+
+test('a partner approves only in the patient’s live session: 491 says so, and init and verify cure it', async ({
+  db,
+}) => {
+  const { token, ask, signIn, patient, partnerId } = await scene(db)
+  const id = await ask({ hip_identifier: { id: 'A', name: 'City Hospital' } })
+  const body = { id, consent_artefacts: [{ hip_id: 'A' }] }
+  const first = await call(approve, { token, body })
+  expect(first).toMatchObject({
+    status: 491,
+    body: { code: 1491, source_error: { message: expect.stringContaining('session/init and session/verify') } },
+  })
+  const headers = { 'X-Pt-Id': patient.oid }
+  const loggedIn = async () => (await get(status, '', { token, headers })).body
+  expect(await loggedIn()).toEqual({ logged_in: false, kyc_verified: false, hpr_id: null })
+  // A session elsewhere is none here.
+  const elsewhere = await scene(db)
+  await db`insert into web_session (id, kind, person_id, partner_id, signed_in_with, created_at, last_seen_at, expires_at)
+    values (${v7()}, 'api', ${patient.personId}, ${elsewhere.partnerId}, 'email', now(), now(), now() + interval '1 hour')`
+  expect((await call(approve, { token, body })).status).toBe(491)
+  expect(await stateOf(db, id)).toBe('REQUESTED')
+
+  await signIn()
+  expect(await loggedIn()).toMatchObject({ logged_in: true })
+  expect((await call(approve, { token, body })).status).toBe(204)
+  const { records, artefacts } = await rowsOf(db, id)
+  expect(records).toMatchObject([
+    { verdict: 'granted', actorKind: 'person', actorId: patient.personId, authMethod: 'partner-session', door: 'eka' },
+  ])
+  expect(artefacts).toMatchObject([{ providerId: 'A', partnerId }])
+
+  // Signed out in the wallet, the session is over at once.
+  await db`update web_session set revoked_at = now() where person_id = ${patient.personId}`
+  const next = { ...body, id: await ask({ hip_identifier: { id: 'A' } }) }
+  expect((await call(approve, { token, body: next })).status).toBe(491)
+})
+
+test('the token of a session in a partner’s software shows what this partner asks, and nothing else', async ({
+  db,
+}) => {
+  const { ask, signIn, patient, partnerId } = await scene(db)
+  const theirs = await scene(db)
+  await nameBy(db, patient.personId, theirs.partnerId, 'X-1')
+  const elsewhere = await call(create, {
+    token: theirs.token,
+    headers: { 'X-Partner-Pt-Id': 'X-1' },
+    body: { period: { expiry: EXPIRY }, purpose: 'PATRQT', record_types: ['prescription'] },
+  })
+  const [mine, other] = [await ask({ hip_identifier: { id: 'A' } }), elsewhere.body.consent_init_id]
+  const token = await signIn()
+  const listed = answers.Requests.parse((await get(requests, '?status=requested&type=all', { token })).body)
+  expect(listed.consents.map(({ id }) => id)).toEqual([mine])
+  expect((await get(details, `?id=${other}`, { token })).status).toBe(404)
+  expect((await call(deny, { token, body: { id: other } })).status).toBe(404)
+  expect((await call(approve, { token, body: { id: mine, consent_artefacts: [{ hip_id: 'A' }] } })).status).toBe(204)
+  expect((await rowsOf(db, mine)).records).toMatchObject([
+    { actorKind: 'person', actorId: patient.personId, partnerId, authMethod: 'partner-session' },
+  ])
+  // Asking is for partners.
+  const asked = { patient: { oid: '1' }, period: { expiry: EXPIRY }, purpose: 'PATRQT', record_types: ['Invoice'] }
+  expect((await call(create, { token, body: asked })).status).toBe(403)
+})
+
+test('a person without any token signs in, decides, and sees all of theirs', async ({ db }) => {
+  const { ask, signIn, patient, hipId } = await scene(db)
+  const [one, two] = [await ask(), await ask({ hip_identifier: { id: 'A' } })]
+  const token = await signIn({})
+  expect((await get(status, '', { token })).body).toMatchObject({ logged_in: true })
+  // Their own id may come along; someone else's may not.
+  const own = { 'X-Pt-Id': patient.oid, 'X-Partner-Pt-Id': patient.ref, 'X-Hip-Id': hipId }
+  expect((await call(deny, { token, headers: own, body: { id: one } })).status).toBe(204)
+  expect(await call(deny, { token, headers: { 'X-Pt-Id': '777' }, body: { id: two } })).toMatchObject({ status: 400 })
+  expect((await call(approve, { token, body: { id: two, consent_artefacts: [{ hip_id: 'A' }] } })).status).toBe(204)
+  for (const id of [one, two])
+    expect((await rowsOf(db, id)).records).toMatchObject([{ actorKind: 'person', authMethod: 'bearer' }])
+})
+
+test('a person’s token of our own is as good', async ({ db }) => {
+  const holder = await makeTokenHolder(db)
+  const { token } = await makeJwt(db)
+  const asked = await call(create, {
+    token,
+    body: {
+      patient: { health_id: holder.email },
+      period: { expiry: EXPIRY },
+      purpose: 'PATRQT',
+      record_types: ['Invoice'],
+    },
+  })
+  const id = asked.body.consent_init_id
+  expect((await call(deny, { token: holder.token, body: { id } })).status).toBe(204)
+})
+
+test('each HIP gives its own part: in the artefact, in what is signed, and on record', async ({ db }) => {
+  const { ask, token, signIn, detailsOf } = await scene(db)
+  const id = await ask()
+  await signIn()
+  const sooner = inDays(10)
+  const body = {
+    id,
+    consent_artefacts: [
+      {
+        hip_id: 'A',
+        hi_types: ['PRESCRIPTION'],
+        duration: { from: '2025-03-01T00:00:00.000Z', to: '2025-06-01T00:00:00.000Z' },
+        erase_at: sooner.toISOString(),
+        care_contexts: [{ id: 'visit-1', display: 'OPD 12 Mar' }],
+        unknown: true,
+      },
+      { hip_id: 'B' },
+    ],
+    hi_types: ['diagnosticreport', 'OPConsultation'],
+    access_mode: 'view',
+  }
+  expect((await call(approve, { token, body })).status).toBe(204)
+  const { artefacts, records } = await rowsOf(db, id)
+  const all = { recordsFrom: new Date('2025-01-01T00:00:00.000Z'), recordsTo: new Date('2026-01-01T00:00:00.000Z') }
+  const visit = { patientReference: '', careContextReference: 'visit-1', providerId: 'A' }
+  expect(artefacts).toMatchObject([
+    {
+      providerId: 'A',
+      dataTypes: ['Prescription'],
+      recordsFrom: new Date('2025-03-01T00:00:00.000Z'),
+      recordsTo: new Date('2025-06-01T00:00:00.000Z'),
+      validUntil: sooner,
+      eraseAt: sooner,
+      careContexts: [visit],
+    },
+    {
+      providerId: 'B',
+      dataTypes: ['DiagnosticReport', 'OPConsultation'],
+      ...all,
+      validUntil: new Date(EXPIRY),
+      eraseAt: new Date(EXPIRY),
+      careContexts: [],
+    },
+  ])
+  const [a, b] = artefacts.map((one) => JSON.parse(Buffer.from(grantJws(one).split('.')[1]!, 'base64url').toString()))
+  expect(a).toMatchObject({
+    data: ['Prescription'],
+    provider: { id: 'A' },
+    expires: sooner.toISOString(),
+    erase_at: sooner.toISOString(),
+    records_from: '2025-03-01T00:00:00.000Z',
+    care_contexts: [visit],
+    exp: Math.floor(sooner.getTime() / 1000),
+  })
+  expect(b).toMatchObject({ data: ['DiagnosticReport', 'OPConsultation'], provider: { id: 'B' }, expires: EXPIRY })
+  expect(records[0]?.scope).toMatchObject({
+    providers: ['A', 'B'],
+    perProvider: [
+      { id: 'A', dataTypes: ['Prescription'], careContexts: ['visit-1'], validUntil: sooner.toISOString() },
+      { id: 'B', dataTypes: ['DiagnosticReport', 'OPConsultation'], careContexts: null, eraseAt: null },
+    ],
+  })
+  expect(await detailsOf(id)).toMatchObject({
+    status: 'granted',
+    hi_types: [{ enabled: true }, { enabled: true }, { enabled: true }],
+    providers: artefacts.map((one) => ({ hip: { id: one.providerId }, consent_artefact_id: one.id })),
+  })
+  // The same again is the same answer; a different part is another decision.
+  expect((await call(approve, { token, body })).status).toBe(204)
+  const wider = { ...body, consent_artefacts: [{ hip_id: 'A' }, { hip_id: 'B' }] }
+  expect(await call(approve, { token, body: wider })).toMatchObject({
+    status: 409,
+    body: { code: 1411, source_error: { message: expect.stringContaining('state is granted') } },
+  })
+})
+
+for (const { name, over, field } of [
+  { name: 'a type nobody asked for', over: { hi_types: ['Invoice'] }, field: 'hi_types' },
+  { name: 'no type', over: { hi_types: [] }, field: 'hi_types' },
+  { name: 'older records', over: { duration: { from: '2024-12-31T23:59:59.999Z' } }, field: 'duration.from' },
+  { name: 'newer records', over: { duration: { to: '2026-01-01T00:00:00.001Z' } }, field: 'duration.to' },
+  {
+    name: 'dates that end before they begin',
+    over: { duration: { from: '2025-06-01T00:00:00Z', to: '2025-05-01T00:00:00Z' } },
+    field: 'duration.to',
+  },
+  { name: 'a later end', over: { erase_at: inDays(301).toISOString() }, field: 'erase_at' },
+  { name: 'an end that is past', over: { erase_at: inDays(-1).toISOString() }, field: 'erase_at' },
+  { name: 'another mode', over: { access_mode: 'STORE' }, field: 'access_mode' },
+  { name: 'a visit nobody asked for', over: { care_contexts: [{ id: 'visit-9' }] }, field: 'care_contexts' },
+  { name: 'no visit', over: { care_contexts: [] }, field: 'care_contexts' },
+  { name: 'another HIP', over: { hip_id: 'Z' }, field: 'hip_id' },
+] as { name: string; over: Body; field: string }[])
+  test(`to grant ${name} is a 400 that names the field, and nothing is granted`, async ({ db }) => {
+    const { ask, token, signIn } = await scene(db)
+    const visits = { care_contexts: [{ patient_ref: 'P', cc_ref: 'visit-1' }], hip_identifier: { id: 'A' } }
+    const id = await ask(visits)
+    await signIn()
+    const body = { id, consent_artefacts: [{ hip_id: 'A', ...over }] }
+    const { status, body: said } = await call(approve, { token, body })
+    expect([status, said.source_error.message]).toEqual([
+      400,
+      expect.stringContaining(`consent_artefacts.0.${field}: `),
+    ])
+    expect(await rowsOf(db, id)).toMatchObject({ request: { status: 'REQUESTED' }, artefacts: [] })
+    expect((await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })).status).toBe(204)
+  })
+
+test('to approve everything alike is to approve as asked', async ({ db }) => {
+  const { ask, token, signIn } = await scene(db)
+  const id = await ask({ hip_identifier: { id: 'A' } })
+  await signIn()
+  const echoed = { hip_id: 'A', erase_at: EXPIRY, hi_types: ['Prescription', 'DiagnosticReport', 'OPConsultation'] }
+  expect((await call(approve, { token, body: { id, consent_artefacts: [echoed] } })).status).toBe(204)
+  const { records, audit } = await rowsOf(db, id)
+  expect(records[0]?.scope).not.toHaveProperty('perProvider')
+  expect(audit.at(-1)).toMatchObject({ action: 'consent.granted', details: { narrowed: false } })
+})
+
+test('a list of artefacts is revoked whole or not at all', async ({ db }) => {
+  const { ask, token, signIn, detailsOf, patient } = await scene(db)
+  const id = await ask()
+  await signIn()
+  await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }, { hip_id: 'B' }] } })
+  const list = (await detailsOf(id)).providers.map((one) => one.consent_artefact_id)
+  const statuses = async () => (await rowsOf(db, id)).artefacts.map((one) => one.status)
+  const strange = v7()
+  for (const consent_artefacts of [
+    [...list, strange],
+    [strange, ...list],
+  ]) {
+    const { status, body } = await call(revoke, { token, body: { consent_artefacts } })
+    expect([status, body.source_error.message]).toEqual([
+      404,
+      expect.stringContaining(`consent_artefacts.${consent_artefacts.indexOf(strange)}: `),
+    ])
+    expect(await statuses()).toEqual(['ACTIVE', 'ACTIVE'])
+  }
+  expect((await call(revoke, { token, body: { consent_artefacts: [...list, 'x'] } })).status).toBe(400)
+  // The id of the request is not that of an artefact.
+  expect((await call(revoke, { token, body: { consent_artefacts: [id] } })).status).toBe(404)
+
+  const headers = { 'X-Pt-Id': patient.oid }
+  expect((await call(revoke, { token, headers, body: { consent_artefacts: list } })).status).toBe(204)
+  expect(await statuses()).toEqual(['REVOKED', 'REVOKED'])
+  expect((await detailsOf(id)).status).toBe('revoked')
+  expect((await call(revoke, { token, body: { consent_artefacts: list } })).status).toBe(204)
+})
+
+test('a named patient is whose artefacts are revoked', async ({ db }) => {
+  const { ask, token, signIn, detailsOf, partnerId } = await scene(db)
+  const other = await makePatient(db, partnerId)
+  const id = await ask({ hip_identifier: { id: 'A' } })
+  await signIn()
+  await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })
+  const body = { consent_artefacts: [(await detailsOf(id)).providers[0]?.consent_artefact_id] }
+  expect((await call(revoke, { token, headers: { 'X-Pt-Id': other.oid }, body })).status).toBe(404)
+  expect((await get(details, `?id=${id}&oid=${other.oid}`, { token })).status).toBe(404)
+  expect((await rowsOf(db, id)).artefacts).toMatchObject([{ status: 'ACTIVE' }])
+})
+
+test('requests are listed by the state that stands, for a patient who is named', async ({ db }) => {
+  const { ask, token, signIn, patient, detailsOf, partnerId } = await scene(db)
+  await makePatient(db, partnerId)
+  await signIn()
+  const grant = async () => {
+    const id = await ask({ hip_identifier: { id: 'A' } })
+    await call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })
+    return id
+  }
+  const [open, denied, granted, paused, revoked, late, cancelled] = [
+    await ask(),
+    await ask(),
+    await grant(),
+    await grant(),
+    await grant(),
+    await ask(),
+    await ask(),
+  ]
+  await call(deny, { token, body: { id: denied } })
+  await call(revoke, {
+    token,
+    body: { consent_artefacts: [(await detailsOf(revoked)).providers[0]?.consent_artefact_id] },
+  })
+  await db`update consent_artefact set status = 'PAUSED' where request_id = ${paused}`
+  await db`update consent_request set expires_at = now() - interval '1 second' where id = ${late}`
+  await db`update consent_request set status = 'CANCELLED' where id = ${cancelled}`
+  const listed = async (state: string, sent: Sent = { headers: { 'X-Pt-Id': patient.oid } }) => {
+    const { body } = await get(requests, `?status=${state}&type=consent`, { token, ...sent })
+    return answers.Requests.parse(body).consents.map((one) => ({ id: one.id, paused: one.paused }))
+  }
+  const ids = (...of: string[]) => of.map((id) => ({ id, paused: undefined }))
+  expect(await listed('requested')).toEqual(ids(open))
+  expect(await listed('denied')).toEqual(ids(denied))
+  expect(await listed('granted')).toEqual([
+    { id: paused, paused: true },
+    { id: granted, paused: undefined },
+  ])
+  expect(await listed('revoked')).toEqual(ids(revoked))
+  expect(await listed('expired')).toEqual(ids(cancelled, late))
+  expect(await listed('granted', { query: `?status=granted&type=all&oid=${patient.oid}` })).toHaveLength(2)
+  for (const type of ['subscription', 'authorization'])
+    expect((await get(requests, `?status=granted&type=${type}&oid=${patient.oid}`, { token })).body).toEqual({
+      consents: [],
+      subscriptions: [],
+      authorizations: [],
+    })
+  expect(await detailsOf(paused)).toMatchObject({ status: 'granted', paused: true })
+  expect(await detailsOf(cancelled)).toMatchObject({ status: 'expired' })
+  expect(await get(requests, '?status=granted&type=consent', { token })).toMatchObject({
+    status: 400,
+    body: { source_error: { message: expect.stringContaining('X-Pt-Id') } },
+  })
+  for (const query of ['', '?status=granted', '?type=all', '?status=GRANTED&type=all'])
+    expect((await get(requests, query, { token })).status).toBe(400)
+})
+
+test('what waits for the partner’s own review is requested and cannot be decided', async ({ db }) => {
+  const { ask, token, detailsOf, patient } = await scene(db)
+  const id = await ask()
+  const [row] = await db`select * from consent_request where id = ${id}`
+  const inReview = v7()
+  await db`insert into consent_request ${db({ ...row, id: inReview, status: 'IN_REVIEW', wire: {}, providers: [], careContexts: [] } as never)}`
+  expect((await detailsOf(inReview)).status).toBe('requested')
+  expect(await call(deny, { token, headers: { 'X-Pt-Id': patient.oid }, body: { id: inReview } })).toMatchObject({
+    status: 409,
+    body: { code: 1416, source_error: { message: expect.stringContaining('state is requested') } },
+  })
+})
+
+test('details have exactly the keys of the reference', async ({ db }) => {
+  const { ask, detailsOf, partnerId } = await scene(db)
+  const id = await ask({
+    hip_identifier: { id: 'A', name: 'City Hospital' },
+    care_contexts: [{ patient_ref: 'P', cc_ref: 'visit-1' }],
+    record_types: ['Prescription', 'invoice'],
+  })
+  const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  expect(await detailsOf(id)).toEqual({
+    id,
+    status: 'requested',
+    created_at: at,
+    updated_at: at,
+    access_mode: 'view',
+    duration: { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
+    erase_at: EXPIRY,
+    hi_types: [
+      { id: 'Prescription', display: 'Prescription', enabled: true },
+      { id: 'Invoice', display: 'Invoice', enabled: true },
+    ],
+    hiu: { id: partnerId, name: 'Asha Clinic' },
+    purpose: { code: 'CAREMGT', text: 'Care Management' },
+    requester: { name: 'Asha Clinic' },
+    providers: [
+      {
+        hip: { id: 'A', name: 'City Hospital' },
+        consent_artefact_id: null,
+        care_contexts: [{ id: 'visit-1', display: 'visit-1' }],
+      },
+    ],
+  })
+})
+
+test('a wrong code, too many of them, an old one and a used one are said in this dialect', async ({ db }) => {
+  const { token, askForCode } = await scene(db)
+  const { txn_id, otp } = await askForCode()
+  const tried = (sent: Body) => call(verify, { token, body: { txn_id, otp, ...sent } })
+  expect(await tried({ otp: 'abc' })).toMatchObject({ status: 400, body: { source_error: { code: 'ABDM-1035' } } })
+  expect(await tried({ txn_id: v7() })).toMatchObject({ status: 410, body: { code: 1406 } })
+  expect(await tried({ txn_id: 'x' })).toMatchObject({ status: 400 })
+  const wrong = await tried({ otp: wrongFor(otp) })
+  expect(wrong).toMatchObject({ status: 400, body: { code: 1405, source_error: { code: 'ABDM-1035' } } })
+  expect(wrong.body.source_error.message).toContain('4 attempts left')
+  expect((await tried({})).status).toBe(200)
+  // A code serves one sign-in.
+  expect(await tried({})).toMatchObject({ status: 410, body: { code: 1406 } })
+
+  const late = await scene(db)
+  const code = await late.askForCode()
+  await db`update otp_challenge set expires_at = now() where id = ${code.txn_id}`
+  expect(await call(verify, { token: late.token, body: code })).toMatchObject({ status: 410, body: { code: 1406 } })
+
+  const locked = await scene(db)
+  const hash = await db`select identifier_hash from otp_challenge where id = ${(await locked.askForCode()).txn_id}`
+  await db`update otp_guard set failures_in_row = 1000 where identifier_hash = ${hash[0]?.identifierHash}`
+  const { abhaAddress } = locked.patient
+  expect(await call(init, { body: { abha_address: abhaAddress } })).toMatchObject({
+    status: 429,
+    body: { code: 1408, source_error: { code: 'ABDM-1100' } },
+  })
+})
+
+test('asking for a code tells nothing of whether anyone has the address', async ({ db }) => {
+  const { patient } = await scene(db)
+  const answer = async (abha_address: string) => {
+    const { status, body } = await call(init, { body: { abha_address } })
+    return [status, Object.keys(body)]
+  }
+  expect(await answer(patient.abhaAddress)).toEqual(await answer(`nobody${v7().slice(-8)}@sbx`))
+  expect(await call(init, { body: { abha_address: 'not one' } })).toMatchObject({
+    status: 400,
+    body: { source_error: { message: expect.stringContaining('abha_address') } },
+  })
+})
+
+test('ids that come with a session become the person’s, with what waited for them', async ({ db }) => {
+  const { token, askForCode, patient, partnerId } = await scene(db)
+  const [oid, ref] = [`2${v7().replaceAll('-', '')}`, v7()]
+  const waiting = await call(create, {
+    token,
+    headers: { 'X-Partner-Pt-Id': ref },
+    body: { period: { expiry: EXPIRY }, purpose: 'PATRQT', record_types: ['Invoice'] },
+  })
+  const id = waiting.body.consent_init_id
+  expect((await rowsOf(db, id)).request.personId).toBeNull()
+  const headers = { 'X-Pt-Id': oid, 'X-Partner-Pt-Id': ref }
+  expect((await call(deny, { token, headers, body: { id } })).status).toBe(400)
+  expect((await call(verify, { token, headers, body: await askForCode() })).status).toBe(200)
+  expect((await rowsOf(db, id)).request.personId).toBe(patient.personId)
+  expect((await call(deny, { token, headers, body: { id } })).status).toBe(204)
+  // Known to this partner alone.
+  const stranger = await makeJwt(db)
+  expect((await get(status, '', { token: stranger.token, headers })).status).toBe(400)
+
+  // Whoever has an id keeps it, and the code is not used up by the refusal.
+  const other = await makePatient(db, partnerId)
+  await db`update otp_challenge set resend_after = now() where identifier_hash is not null and consumed_at is null`
+  const code = await askForCode()
+  const taken = await call(verify, { token, headers: { 'X-Pt-Id': other.oid }, body: code })
+  expect([taken.status, taken.body.source_error.message]).toEqual([400, expect.stringContaining('X-Pt-Id: is the id')])
+  expect((await call(verify, { token, body: code })).status).toBe(200)
+})
