@@ -1,6 +1,7 @@
 'use server'
 
 import type { VerifyAnswerShown } from '@/components/wallet/receipt/verify-form'
+import { isCheckType } from '@/lib/core/check/judge'
 import { Failure } from '@/lib/core/failure'
 import { dayInWords } from '@/lib/core/time/format'
 import { instantInWords } from '@/lib/core/time/left'
@@ -48,14 +49,18 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
   })
   return refusal ? wrong(await refusalText(refusal), typeof pasted === 'string' ? pasted : '') : answer
 
+  function checkName(type: string) {
+    return isCheckType(type) ? words(`check.type.${type}`) : type
+  }
+
   function rowsOf(proof: Checked) {
     const t = (key: string, values?: Record<string, string>) => words(`decide.verify.${key}`, values)
     const instant = (at: Date) => instantInWords(at, language, words)
     const from = proof.recordsFrom && dayInWords(proof.recordsFrom, language)
     const to = proof.recordsTo && dayInWords(proof.recordsTo, language)
-    const granted = proof.state === 'ACCEPT'
+    const granted = proof.state === 'ACCEPT' && !proof.check
     return [
-      { term: t('says'), detail: t(proof.state) },
+      { term: t('says'), detail: proof.check ? words(`check.says.${proof.state}`) : t(proof.state) },
       { term: t('requester'), detail: proof.consumerId },
       ...(granted
         ? [
@@ -76,6 +81,7 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
             },
           ]
         : []),
+      ...(proof.check ? [{ term: words('check.which'), detail: checkName(proof.check.type) }] : []),
       ...(granted && proof.validUntil ? [{ term: t('until'), detail: instant(proof.validUntil) }] : []),
       { term: t('signed'), detail: instant(proof.signedAt) },
       ...(granted || proof.standing
@@ -85,6 +91,18 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
               detail: proof.standing
                 ? t(`standing${proof.standing.state}`, { instant: instant(proof.standing.at) })
                 : t('standingUnknown'),
+            },
+          ]
+        : []),
+      ...(proof.check
+        ? [
+            {
+              term: words('check.counts'),
+              detail: !proof.check.standing
+                ? t('standingUnknown')
+                : proof.check.standing.binds
+                  ? words('check.countsYes')
+                  : words('check.countsNo', { instant: instant(proof.check.standing.since) }),
             },
           ]
         : []),

@@ -7,7 +7,7 @@ import type { Activity } from '@/lib/operations/activity/list-activity'
 /** One thing that happened: a sentence, when, who did it. */
 export async function ActivityRow({ activity, withDetails }: { activity: Activity; withDetails?: boolean }) {
   const [t, locale] = await Promise.all([getTranslations(), getLocale()])
-  const { at, sentence, by, requestId } = activity
+  const { at, sentence, by, requestId, sessionId } = activity
   const when = instantInWords(at, locale, t)
   const someone = t('activity.someone')
   const bdi = (chunks: ReactNode) => <bdi>{chunks}</bdi>
@@ -31,14 +31,14 @@ export async function ActivityRow({ activity, withDetails }: { activity: Activit
           </>
         )}
       </p>
-      {withDetails && requestId && (
+      {withDetails && (requestId || sessionId) && (
         <Link
-          href={`/requests/${requestId}`}
+          href={requestId ? `/requests/${requestId}` : `/checks/${sessionId}`}
           prefetch={false}
-          aria-label={t('activity.detailsLabel', { when })}
+          aria-label={t(requestId ? 'activity.detailsLabel' : 'activity.checkLabel', { when })}
           className="tap link text-note print:hidden"
         >
-          {t('activity.details')}
+          {t(requestId ? 'activity.details' : 'activity.check')}
         </Link>
       )}
     </li>

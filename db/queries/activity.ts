@@ -9,6 +9,7 @@ export type ActivityEventRow = {
   partnerId: string | null
   requestId: string | null
   artefactId: string | null
+  sessionId: string | null
   actorKind: string
   actorId: string
   door: string
@@ -44,14 +45,14 @@ export function activityOf(
 
   return sql<ActivityEventRow[]>`
     with event as (
-      (select id, at, action, partner_id, request_id, artefact_id, actor_kind, actor_id, door, details
+      (select id, at, action, partner_id, request_id, artefact_id, session_id, actor_kind, actor_id, door, details
          from audit_event
         where person_id = ${personId} ${ofPartner} ${before(sql`at`)}
           ${actions ? sql`and action = any(${[...actions]}::text[])` : sql``}
         order by at desc, id desc limit ${limit})
       ${computed(
         'consent.expired',
-        sql`select id, expires_at, 'consent.expired', partner_id, id, null, 'system', 'system', 'system', '{}'::jsonb
+        sql`select id, expires_at, 'consent.expired', partner_id, id, null, null, 'system', 'system', 'system', '{}'::jsonb
               from consent_request r
              where person_id = ${personId} and status in ('REQUESTED', 'EXPIRED') and expires_at <= ${now}
                ${ofPartner} ${before(sql`expires_at`)}
@@ -60,7 +61,7 @@ export function activityOf(
       )}
       ${computed(
         'sharing.ended',
-        sql`select id, valid_until, 'sharing.ended', partner_id, request_id, id, 'system', 'system', 'system', '{}'::jsonb
+        sql`select id, valid_until, 'sharing.ended', partner_id, request_id, id, null, 'system', 'system', 'system', '{}'::jsonb
               from consent_artefact
              where person_id = ${personId} and status in ('ACTIVE', 'PAUSED', 'EXPIRED') and valid_until <= ${now}
                ${ofPartner} ${before(sql`valid_until`)}
@@ -75,7 +76,7 @@ export function activityOf(
      order by event.at desc, event.id desc limit ${limit}`
 }
 
-/** Who has asked a person anything, by name. Skips from partner to partner in the index: it reads no history. */
+/** Who has asked a person anything or checked them, by name. Skips from partner to partner in the index: it reads no history. */
 export const partnersOf = (sql: Sql, personId: string): Promise<{ id: string; name: string }[]> =>
   sql<{ id: string; name: string }[]>`
     with recursive asked as (
@@ -85,4 +86,7 @@ export const partnersOf = (sql: Sql, personId: string): Promise<{ id: string; na
                where person_id = ${personId} and partner_id > asked.partner_id order by partner_id limit 1)
         from asked where asked.partner_id is not null
     )
-    select id, name from partner where id in (select partner_id from asked) order by name, id`
+    select id, name from partner
+     where id in (select partner_id from asked)
+        or id in (select partner_id from capture_session where person_id = ${personId})
+     order by name, id`

@@ -29,11 +29,14 @@ const selectSession = (sql: Sql) => sql`
     join partner p on p.id = s.partner_id
     left join consent_record b on b.session_id = s.id and b.seq = s.seq`
 
-const ownedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner ? sql`s.person_id = ${owner.personId}` : sql`s.partner_id = ${owner.partnerId}`
+/** For a query that calls the sessions `s`. */
+export const sessionOwnedBy = (sql: Sql, owner: Owner) =>
+  'personId' in owner
+    ? sql`s.person_id = ${owner.personId} ${owner.atPartner ? sql`and s.partner_id = ${owner.atPartner}` : sql``}`
+    : sql`s.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and s.person_id = ${owner.patientId}` : sql``}`
 
 export async function findSession(sql: Sql, id: string, owner: Owner): Promise<SessionRow | undefined> {
-  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${ownedBy(sql, owner)}`
+  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${sessionOwnedBy(sql, owner)}`
   return row
 }
 
@@ -63,7 +66,7 @@ export async function insertSession(sql: Sql, session: NewSession, ledger: Ledge
 
 /** Holds the owner's session until the transaction ends: what is read of it after this is what stands. */
 export async function lockSession(sql: Sql, id: string, owner: Owner): Promise<boolean> {
-  const rows = await sql`select from capture_session s where id = ${id} and ${ownedBy(sql, owner)} for update`
+  const rows = await sql`select from capture_session s where id = ${id} and ${sessionOwnedBy(sql, owner)} for update`
   return rows.length === 1
 }
 

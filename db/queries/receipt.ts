@@ -1,5 +1,7 @@
 import type { Sql } from '@/db/client'
+import type { CheckType } from '@/lib/core/check/judge'
 import type { ArtefactState } from '@/lib/core/consent/states'
+import { sessionOwnedBy } from './capture-session'
 import { type Owner, ownedBy } from './consent-request'
 import type { NewRecord } from './decision'
 
@@ -25,6 +27,30 @@ const selectRecord = (sql: Sql) => sql`
 export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<RecordRow | undefined> {
   const [row] = await sql<RecordRow[]>`
     ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${ownedBy(sql, owner)}`
+  return row
+}
+
+/** A record of a check: of a session in place of a request. */
+export type CheckRecordRow = Omit<RecordRow, 'requestId' | 'artefactId'> & { sessionId: string; consentType: CheckType }
+
+const selectCheckRecord = (sql: Sql) => sql`
+  select c.id, c.session_id, c.consent_type, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
+         c.notice_version_id, null as notice_version, c.reason_code, c.reason_sealed, c.door, c.actor_kind, c.actor_id,
+         c.auth_method, c.proof_sealed, c.at
+    from consent_record c`
+
+/** A record of the owner's own session. */
+export async function findCheckRecord(sql: Sql, id: string, owner: Owner): Promise<CheckRecordRow | undefined> {
+  const [row] = await sql<CheckRecordRow[]>`
+    ${selectCheckRecord(sql)} join capture_session s on s.id = c.session_id
+     where c.id = ${id} and ${sessionOwnedBy(sql, owner)}`
+  return row
+}
+
+/** The latest upload of a session, whatever the person did since. */
+export async function lastUpload(sql: Sql, sessionId: string): Promise<CheckRecordRow | undefined> {
+  const [row] = await sql<CheckRecordRow[]>`
+    ${selectCheckRecord(sql)} where c.session_id = ${sessionId} and c.actor_kind = 'partner' order by c.seq desc limit 1`
   return row
 }
 

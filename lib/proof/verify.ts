@@ -11,6 +11,9 @@ const claims = z.object({
   iat: z.number(),
   exp: z.number(),
   consumer: z.looseObject({ id: z.string() }),
+  /** Of a check. */
+  session_id: z.string().optional(),
+  consent_type: z.string().optional(),
   data: z.array(z.string()).optional(),
   purpose: z.string().optional(),
   expires: z.string().optional(),

@@ -10,19 +10,23 @@ import { formAnswer } from './form-answer'
 /** What stands is not what the page showed: its page says what does. */
 const OVERTAKEN = ['already_decided', 'request_expired', 'illegal_transition']
 
-/** Runs a change of the permission that a form names, and goes to its page, which says what came of it. */
+/** The two kinds of things that stand: a permission and a check. The form's field, and where its page is. */
+const PAGES = { artefactId: '/sharing', sessionId: '/checks' } as const
+
+/** Runs a change of what a form names, and goes to its page, which says what came of it. */
 export async function changeFromForm(
   form: FormData,
   field: string,
-  change: (ctx: Ctx, artefactId: string) => Promise<unknown>,
+  change: (ctx: Ctx, id: string) => Promise<unknown>,
+  named: keyof typeof PAGES = 'artefactId',
 ): Promise<FormAnswer> {
-  const artefactId = z.uuid().safeParse(form.get('artefactId'))
+  const id = z.uuid().safeParse(form.get(named))
   const refusal = await act(async () => {
-    if (!artefactId.success) throw new Failure('invalid_input')
-    await change(await personContext(), artefactId.data)
-    redirect(`/sharing/${artefactId.data}`)
+    if (!id.success) throw new Failure('invalid_input')
+    await change(await personContext(), id.data)
+    redirect(`${PAGES[named]}/${id.data}`)
   })
   if (!refusal) return null
-  if (artefactId.success && OVERTAKEN.includes(refusal.code)) redirect(`/sharing/${artefactId.data}`)
+  if (id.success && OVERTAKEN.includes(refusal.code)) redirect(`${PAGES[named]}/${id.data}`)
   return formAnswer(refusal, { field })
 }

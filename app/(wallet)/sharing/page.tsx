@@ -7,28 +7,39 @@ import { CardLink } from '@/components/ui/card-link'
 import { name } from '@/components/wallet/name'
 import { endsInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
+import { listChecks } from '@/lib/operations/check/list-checks'
 import { listSharing } from '@/lib/operations/consent/list-sharing'
 import { personContext } from '@/lib/web/context'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
+import { StandingChecks } from './standing-checks'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('decide.sharing'))('pageTitle') }
 }
 
 /** What stands now, by who it is shared with, and how to stop it. */
-async function sharingPage({ searchParams }: { searchParams: Promise<{ after?: string | string[] }> }) {
+async function sharingPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ after?: string | string[]; checks?: string | string[] }>
+}) {
   const [t, shell, language, ctx] = await Promise.all([
     getTranslations('decide.sharing'),
     getTranslations('shell'),
     readLanguage(),
     personContext(),
   ])
-  const after = parseCursor((await searchParams).after)
-  const { groups, next } = await listSharing(ctx, { language, after })
+  const query = await searchParams
+  const [after, afterCheck] = [parseCursor(query.after), parseCursor(query.checks)]
+  // Two lists, each with pages of its own: the second begins on the first page.
+  const [{ groups, next }, checks] = await Promise.all([
+    afterCheck ? { groups: [], next: null } : listSharing(ctx, { language, after }),
+    after ? { checks: [], next: null } : listChecks(ctx, { after: afterCheck }),
+  ])
   const words = wordsIn(language)
   const back = { href: '/', label: shell('home') }
-  if (groups.length === 0 && !after)
+  if (groups.length === 0 && checks.checks.length === 0 && !after && !afterCheck)
     return (
       <PageShell back={back} title={t('empty')}>
         <p>{t('emptyText')}</p>
@@ -99,6 +110,7 @@ async function sharingPage({ searchParams }: { searchParams: Promise<{ after?: s
           </Link>
         </p>
       )}
+      {checks.checks.length > 0 && <StandingChecks {...checks} />}
     </PageShell>
   )
 }

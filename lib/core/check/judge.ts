@@ -5,6 +5,7 @@
 
 export const CHECK_TYPES = ['ine', 'bipa', 'aadhaar'] as const
 export type CheckType = (typeof CHECK_TYPES)[number]
+export const isCheckType = (value: string): value is CheckType => CHECK_TYPES.includes(value as CheckType)
 
 export type CheckVerdict = 'granted' | 'denied' | 'revoked'
 

@@ -72,12 +72,16 @@ export const ReceiptView = z.object({
   type: z.literal('sammati.receipt'),
   version: z.literal(1),
   recordId: z.guid(),
-  requestId: z.guid(),
+  requestId: z.guid().nullable(),
+  check: z
+    .object({ sessionId: z.guid(), type: z.string(), approved: z.boolean() })
+    .optional()
+    .describe('Of a check, in place of a request'),
   artefactId: z.guid().nullable(),
   verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed']),
   at,
   requester: z.object({ name: z.string(), verifiedBy: z.string().nullable(), consumerId: z.string() }),
-  purpose: z.string(),
+  purpose: z.string().nullable(),
   scope: z
     .object({
       dataTypes: z.array(z.string()),
@@ -121,6 +125,7 @@ export const ActivityView = z.object({
   requester: z.string().nullable(),
   requestId: z.guid().nullable(),
   artefactId: z.guid().nullable(),
+  sessionId: z.guid().nullable().describe('Of a check'),
 })
 
 export const SentCodeView = z.object({ challengeId: z.guid(), sentTo: z.string(), resendAfter: at, expiresAt: at })

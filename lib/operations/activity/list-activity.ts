@@ -7,7 +7,14 @@ import { type Ctx, requirePerson } from '@/lib/operations/context'
 
 /** Kinds of events that a person can ask for, and the actions of each. Others stand in the whole list only. */
 const ACTIONS = {
-  asking: ['consent.asked', 'request.assigned', 'consent.cancelled', 'consent.expired'],
+  asking: [
+    'consent.asked',
+    'request.assigned',
+    'consent.cancelled',
+    'consent.expired',
+    'session.opened',
+    'session.assigned',
+  ],
   deciding: ['consent.granted', 'consent.denied'],
   sharing: [
     'consent.revoked',
@@ -59,6 +66,8 @@ export type Activity = {
   readonly language: string
   readonly requestId: string | null
   readonly artefactId: string | null
+  /** Of a check. */
+  readonly sessionId: string | null
   /** As the ledger has them: person, partner, staff or system; web, native, samagra or system. */
   readonly actorKind: string
   readonly door: string
@@ -66,8 +75,10 @@ export type Activity = {
 
 const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked', 'consent.paused']
 
-function sentenceOf({ action, actorKind, details }: ActivityEventRow): string {
+function sentenceOf({ action, actorKind, details, sessionId }: ActivityEventRow): string {
   if (!KNOWN.includes(action)) return 'other'
+  // On a check it is the partner who says what the person answered, and the person who takes it back.
+  if (sessionId !== null) return action.replace('.', '_').replace('consent', 'check')
   const key = action.replace('.', '_')
   if (action === 'cleanup.done') return `${key}_${cleanupPolicy(details)}`
   if (IN_YOUR_NAME.includes(action) && actorKind !== 'person') return `${key}_other`
@@ -88,7 +99,7 @@ function doneBy({ action, actorKind, actorId, door, details }: ActivityEventRow,
 }
 
 function toActivity(row: ActivityEventRow, personId: string): Activity {
-  const { id, at, action, requestId, artefactId, partnerName, requesterName, details } = row
+  const { id, at, action, requestId, artefactId, sessionId, partnerName, requesterName, details } = row
   const partner = partnerName && oneLine(partnerName)
   return {
     id,
@@ -102,6 +113,7 @@ function toActivity(row: ActivityEventRow, personId: string): Activity {
     language: LANGUAGE_NAMES[languageOr(details.language)],
     requestId,
     artefactId,
+    sessionId,
     actorKind: row.actorKind,
     door: row.door,
   }

@@ -2,8 +2,8 @@ import { appendToSession, findSession, lockSession } from '@/db/queries/capture-
 import { judgeWithdrawal } from '@/lib/core/check/judge'
 import type { Reason } from '@/lib/core/consent/reason'
 import { Failure } from '@/lib/core/failure'
-import { authorityToReduce } from '@/lib/operations/consent/authority'
-import { type Ctx, inTransaction, requirePerson } from '@/lib/operations/context'
+import { authorityOfPerson, ownerOf } from '@/lib/operations/consent/authority'
+import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { signRecord } from './sign-record'
 
@@ -16,11 +16,11 @@ export async function withdraw(
   ctx: Ctx,
   input: { readonly sessionId: string; readonly reason?: Reason },
 ): Promise<void> {
-  const { personId } = requirePerson(ctx)
-  const authority = authorityToReduce(ctx)
+  const authority = authorityOfPerson(ctx)
+  const owner = ownerOf(ctx.actor)
   await inTransaction(ctx, async (tx) => {
-    if (!(await lockSession(tx, input.sessionId, { personId }))) throw new Failure('not_found')
-    const session = await findSession(tx, input.sessionId, { personId })
+    if (!(await lockSession(tx, input.sessionId, owner))) throw new Failure('not_found')
+    const session = await findSession(tx, input.sessionId, owner)
     if (!session) throw new Failure('not_found')
     const judged = judgeWithdrawal(session.bindingVerdict)
     if (judged === 'repeat') return

@@ -33,7 +33,7 @@ export type RecordView = Pick<
   | 'authMethod'
 >
 
-export const recordView = (row: RecordRow): RecordView => ({
+export const recordView = (row: Omit<RecordRow, 'requestId' | 'artefactId'>): RecordView => ({
   id: row.id,
   verdict: row.verdict,
   at: row.at,

@@ -1,4 +1,5 @@
 import { liveCountOf } from '@/db/queries/artefact'
+import { standingSessionCount } from '@/db/queries/capture-session'
 import type { Cursor } from '@/db/queries/consent-request'
 import { askingOf, requestersWaiting } from '@/db/queries/home'
 import type { Facts } from '@/lib/core/notice/facts'
@@ -36,10 +37,11 @@ export type Home = {
 /** The first page: what waits for an answer, soonest end first; how much is shared; what happened last. */
 export async function readHome(ctx: Ctx, input: { language: Language; after: Cursor | null }): Promise<Home> {
   const { personId } = requirePerson(ctx)
-  const [requesters, rows, counts, recent] = await Promise.all([
+  const [requesters, rows, counts, checks, recent] = await Promise.all([
     requestersWaiting(ctx.db, personId, ctx.now),
     askingOf(ctx.db, personId, { after: input.after, limit: PAGE, now: ctx.now }),
     liveCountOf(ctx.db, personId, ctx.now),
+    standingSessionCount(ctx.db, personId),
     listActivity(ctx, { after: null, limit: RECENT }),
   ])
   const page = rows.slice(0, PAGE)
@@ -56,7 +58,7 @@ export async function readHome(ctx: Ctx, input: { language: Language; after: Cur
       return own ? [{ requestId: id, facts: own, expiresAt, times }] : []
     }),
     next: rows.length > PAGE && last ? { at: last.expiresAt, id: last.id } : null,
-    sharing: counts.live,
+    sharing: counts.live + checks,
     paused: counts.paused,
     askedAsMinor: page.some(({ birthYear }) => isMinor(birthYear, ctx.now)),
     recent: recent.items,

@@ -1,9 +1,11 @@
 import { findArtefact } from '@/db/queries/artefact'
+import { findSession } from '@/db/queries/capture-session'
 import { artefactsOf, findRequest } from '@/db/queries/consent-request'
-import { findRecord } from '@/db/queries/receipt'
+import { findCheckRecord, findRecord } from '@/db/queries/receipt'
 import { Failure } from '@/lib/core/failure'
 import type { Facts } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
+import { checkerOf } from '@/lib/operations/check/checker-of'
 import { ownerOf } from '@/lib/operations/consent/authority'
 import {
   type RecordView,
@@ -15,11 +17,12 @@ import {
 import { standingStatement } from '@/lib/operations/consent/standing-statement'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { artefactScope, describeRequests } from '@/lib/operations/notice/describe'
-import { type Receipt, receiptOf } from './receipt-of'
+import { type Receipt, receiptOf, receiptOfCheck } from './receipt-of'
 
 /** The receipt of a record of one's own: a person's, or a partner's own requests. Refuses: not_found. */
 export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }): Promise<Receipt> {
-  return (await load(ctx, input.recordId)).receipt
+  const loaded = (await load(ctx, input.recordId)) ?? (await loadCheck(ctx, input.recordId))
+  return loaded.receipt
 }
 
 /** The receipt of what an artefact stands for now: its withdrawal when it was stopped, its pause during one, else its grant. Refuses: not_found. */
@@ -41,10 +44,15 @@ export async function readReceiptPage(
   readonly receipt: Receipt
   readonly record: RecordView
   readonly requester: Requester
-  /** Of what was granted or stopped; of all that was asked on a denial. */
-  readonly facts: Facts
+  /** Of what was granted or stopped; of all that was asked on a denial; null for a check. */
+  readonly facts: Facts | null
 }> {
-  const { receipt, record, request, scope } = await load(ctx, input.recordId)
+  const found = await load(ctx, input.recordId)
+  if (!found) {
+    const { receipt, record, session } = await loadCheck(ctx, input.recordId)
+    return { receipt, record: recordView(record), requester: checkerOf(session), facts: null }
+  }
+  const { receipt, record, request, scope } = found
   const [facts] = await describeRequests(ctx.db, [scope ? { request, scope } : { request }], input.language)
   if (!facts) throw new Error('unreachable: one request, one description')
   return { receipt, record: recordView(record), requester: requesterOf(request), facts }
@@ -53,7 +61,7 @@ export async function readReceiptPage(
 async function load(ctx: Ctx, recordId: string) {
   const owner = ownerOf(ctx.actor)
   const record = await findRecord(ctx.db, recordId, owner)
-  if (!record) throw new Failure('not_found')
+  if (!record) return null
   const [request, artefacts] = await Promise.all([
     findRequest(ctx.db, { id: record.requestId }, owner),
     artefactsOf(ctx.db, record.requestId),
@@ -67,4 +75,12 @@ async function load(ctx: Ctx, recordId: string) {
     scope: granted ?? (stopped ? artefactScope(stopped) : null),
     receipt: receiptOf(request, record, artefacts, granted),
   }
+}
+
+async function loadCheck(ctx: Ctx, recordId: string) {
+  const owner = ownerOf(ctx.actor)
+  const record = await findCheckRecord(ctx.db, recordId, owner)
+  const session = record && (await findSession(ctx.db, record.sessionId, owner))
+  if (!session) throw new Failure('not_found')
+  return { record, session, receipt: receiptOfCheck(session, record) }
 }

@@ -1,5 +1,6 @@
+import type { SessionRow } from '@/db/queries/capture-session'
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
-import type { RecordRow } from '@/db/queries/receipt'
+import type { CheckRecordRow, RecordRow } from '@/db/queries/receipt'
 import { unseal } from '@/db/sealed'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { artefactScope } from '@/lib/operations/notice/describe'
@@ -9,7 +10,10 @@ export type Receipt = {
   readonly type: 'sammati.receipt'
   readonly version: 1
   readonly recordId: string
-  readonly requestId: string
+  /** Null for a check. */
+  readonly requestId: string | null
+  /** What a partner recorded of a check on its session, or the withdrawal of it; not there for a request. */
+  readonly check?: { readonly sessionId: string; readonly type: string; readonly approved: boolean }
   /** Null on a denial. A grant at several places has one artefact each: see `proofs`. */
   readonly artefactId: string | null
   readonly verdict: RecordRow['verdict']
@@ -17,9 +21,11 @@ export type Receipt = {
   readonly requester: {
     readonly name: string
     readonly verifiedBy: string | null
+    /** For a check: the partner's id. */
     readonly consumerId: string
   }
-  readonly purpose: string
+  /** Null for a check. */
+  readonly purpose: string | null
   /** What was granted, or what stopped; null when nothing was. */
   readonly scope: {
     readonly dataTypes: readonly string[]
@@ -95,5 +101,32 @@ export function receiptOf(
     how: record.authMethod,
     jws: first.jws,
     proofs,
+  }
+}
+
+/** The receipt of one record of a check. */
+export function receiptOfCheck(session: SessionRow, record: CheckRecordRow): Receipt {
+  if (!record.proofSealed) throw new Error('unreachable: every record of a check is signed')
+  const jws = unseal(record.proofSealed, 'consent_record.proof', record.id)
+  return {
+    type: 'sammati.receipt',
+    version: 1,
+    recordId: record.id,
+    requestId: null,
+    check: { sessionId: session.id, type: record.consentType, approved: record.verdict === 'granted' },
+    artefactId: null,
+    verdict: record.verdict,
+    at: record.at.toISOString(),
+    requester: { name: session.partnerName, verifiedBy: session.verifiedBy, consumerId: session.partnerId },
+    purpose: null,
+    scope: null,
+    text: record.text,
+    textHash: record.textHash,
+    language: record.language,
+    displayEvidence: record.displayEvidence,
+    decidedBy: record.actorKind,
+    how: record.authMethod,
+    jws,
+    proofs: [{ artefactId: null, jws }],
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sessionStanding } from '@/db/queries/capture-session'
 import { artefactStanding } from '@/db/queries/receipt'
 import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
 import { env } from '@/lib/env'
@@ -22,6 +23,12 @@ export type Checked = {
   readonly textHash: string | null
   /** Whether the words in the receipt are those that were signed; null when it brings none, or none were signed. */
   readonly textMatches: boolean | null
+  /** Of a check that a partner recorded; null for a permission. */
+  readonly check: {
+    readonly type: string
+    /** What binds on its session since; null when this wallet does not hold it. */
+    readonly standing: { readonly binds: boolean; readonly since: Date } | null
+  } | null
   /** What became of the permission since; null for a refusal, a withdrawal, or what this wallet does not hold. */
   readonly standing: { readonly state: ArtefactState; readonly at: Date } | null
 }
@@ -54,6 +61,8 @@ function read(pasted: string): { tokens: readonly string[]; text: string | null 
   }
 }
 
+const isUuid = (id: string) => z.uuid().safeParse(id).success
+
 const instant = (text: string | null | undefined): Date | null => {
   const at = text ? new Date(text) : null
   return at && !Number.isNaN(at.getTime()) ? at : null
@@ -81,8 +90,12 @@ export async function verifyReceipt(
     const { claims } = verified
     const mayStand = claims.state === 'ACCEPT' || claims.state === 'PAUSED' || claims.state === 'RESUMED'
     const artefact =
-      mayStand && z.uuid().safeParse(claims.id).success ? await artefactStanding(ctx.db, claims.id) : null
+      mayStand && claims.session_id === undefined && isUuid(claims.id)
+        ? await artefactStanding(ctx.db, claims.id)
+        : null
     const state = artefact && artefactStateAt(artefact, ctx.now)
+    const checkType = claims.session_id === undefined ? undefined : claims.consent_type
+    const bound = checkType !== undefined && isUuid(claims.id) ? await sessionStanding(ctx.db, claims.id) : undefined
     proofs.push({
       state: claims.state,
       consumerId: claims.consumer.id,
@@ -94,6 +107,10 @@ export async function verifyReceipt(
       recordsFrom: instant(claims.records_from),
       recordsTo: instant(claims.records_to),
       validUntil: instant(claims.expires),
+      check:
+        checkType === undefined
+          ? null
+          : { type: checkType, standing: bound ? { binds: bound.id === claims.id, since: bound.at } : null },
       signedAt: new Date(claims.iat * 1000),
       textHash: claims.consent_text_sha256,
       textMatches:

@@ -13,7 +13,7 @@ export async function GET(): Promise<Response> {
   const plain = (chunks: string) => chunks
   const someone = t('activity.someone')
   const line = (activity: Activity) => {
-    const { id, at, action, sentence, by, who, partnerName, requestId, artefactId } = activity
+    const { id, at, action, sentence, by, who, partnerName, requestId, artefactId, sessionId } = activity
     return JSON.stringify({
       id,
       at: at.toISOString(),
@@ -29,6 +29,7 @@ export async function GET(): Promise<Response> {
       requester: who,
       requestId,
       consentId: artefactId,
+      checkId: sessionId,
     })
   }
 

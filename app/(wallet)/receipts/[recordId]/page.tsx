@@ -23,37 +23,57 @@ export async function generateMetadata(): Promise<Metadata> {
 /** A receipt to read, to print, and to save with its signature. */
 async function receiptPage({ params }: { params: Promise<{ recordId: string }> }) {
   const recordId = idOrNotFound((await params).recordId)
-  const [t, shell, language, ctx] = await Promise.all([
+  const [t, check, shell, language, ctx] = await Promise.all([
     getTranslations('decide'),
+    getTranslations('check'),
     getTranslations('shell'),
     readLanguage(),
     personContext(),
   ])
   const { receipt, record, requester, facts } = await orNotFound(readReceiptPage(ctx, { recordId, language }))
+  const who = { ...name, name: requester.name }
   const address = `${env().APP_ORIGIN}/verify`
   return (
     <PageShell
       back={{ href: '/', label: shell('home') }}
       kicker="Sammati"
-      title={t.rich(`receipt.heading.${record.verdict}`, { ...name, name: requester.name })}
+      title={
+        receipt.check
+          ? check.rich(
+              `receipt.${receipt.verdict === 'granted' || receipt.verdict === 'denied' ? receipt.verdict : 'revoked'}`,
+              who,
+            )
+          : t.rich(`receipt.heading.${record.verdict}`, who)
+      }
     >
       <FactList
         rows={[
-          { term: t('receipt.answer'), detail: t(`verdict.${record.verdict}`) },
+          receipt.check
+            ? { term: check('which'), detail: check(`type.${receipt.check.type}`) }
+            : { term: t('receipt.answer'), detail: t(`verdict.${record.verdict}`) },
           { term: t('result.when'), detail: instantInWords(record.at, language, wordsIn(language)) },
           { term: t('result.how'), detail: <DecidedBy record={record} partner={requester.partnerName} /> },
           { term: t('result.reference'), detail: <bdi className="break-all font-normal text-note">{record.id}</bdi> },
         ]}
       />
-      <section className="grid grid-cols-1 gap-4">
-        <h2 className="font-bold text-group">
-          {record.verdict === 'denied' ? t('closed.asked') : t('artefact.facts')}
-        </h2>
-        <RequestFacts
-          facts={facts}
-          tense={record.verdict === 'denied' ? 'what' : record.verdict === 'revoked' ? 'whatEnded' : 'whatGranted'}
-        />
-      </section>
+      {facts && (
+        <section className="grid grid-cols-1 gap-4">
+          <h2 className="font-bold text-group">
+            {record.verdict === 'denied' ? t('closed.asked') : t('artefact.facts')}
+          </h2>
+          <RequestFacts
+            facts={facts}
+            tense={record.verdict === 'denied' ? 'what' : record.verdict === 'revoked' ? 'whatEnded' : 'whatGranted'}
+          />
+        </section>
+      )}
+      {receipt.check && (
+        <p>
+          <Link href={`/checks/${receipt.check.sessionId}`} prefetch={false} className="tap link">
+            {check('details')}
+          </Link>
+        </p>
+      )}
       <RecordedWords record={record} partner={requester.partnerName} />
       <section className="grid grid-cols-1 gap-2">
         <h2 className="font-bold text-group">{t('receipt.proof')}</h2>

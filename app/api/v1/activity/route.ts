@@ -8,7 +8,7 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
   const { items, next } = await listActivity(ctx, { after: fromCursor(query.cursor), limit: query.limit })
   return {
     body: {
-      events: items.map(({ id, at, action, door, actorKind, who, requestId, artefactId }) => ({
+      events: items.map(({ id, at, action, door, actorKind, who, requestId, artefactId, sessionId }) => ({
         id,
         at,
         action,
@@ -17,6 +17,7 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
         requester: who,
         requestId,
         artefactId,
+        sessionId,
       })),
       next: next && toCursor(next),
     },
