@@ -1,5 +1,5 @@
 import type { Sql } from '@/db/client'
-import { type ArtefactRow, type Cursor, type Owner, type RequestRow, selectRequest } from './consent-request'
+import { type ArtefactRow, type Cursor, type Owner, type RequestRow, rowLimit, selectRequest } from './consent-request'
 import type { ArtefactVerdict } from './decision'
 
 export type ArtefactWithRequest = { artefact: ArtefactRow; request: RequestRow }
@@ -22,9 +22,12 @@ const ownedBy = (sql: Sql, owner: Owner) =>
     : sql`partner_id = ${owner.partnerId} ${owner.patientId ? sql`and person_id = ${owner.patientId}` : sql``}`
 
 export async function findArtefact(sql: Sql, id: string, owner: Owner): Promise<ArtefactWithRequest | undefined> {
-  const rows = await sql<ArtefactRow[]>`select * from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
-  const [found] = await withRequests(sql, rows)
-  return found
+  const [artefact] = await sql<ArtefactRow[]>`
+    select * from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
+  if (!artefact) return undefined
+  // By one id: for a list of ids PostgreSQL makes a new plan every time.
+  const [request] = await sql<RequestRow[]>`${selectRequest(sql)} where r.id = ${artefact.requestId}`
+  return request && { artefact, request }
 }
 
 /** A signed statement about an artefact, as the record keeps it. */
@@ -75,7 +78,7 @@ export async function liveArtefacts(
      where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${page.now}
        ${page.partnerId ? sql`and partner_id = ${page.partnerId}` : sql``}
        ${page.after ? sql`and (valid_until, id) > (${page.after.at}, ${page.after.id})` : sql``}
-     order by valid_until, id limit ${page.limit + 1}`
+     order by valid_until, id limit ${rowLimit(sql, page.limit + 1)}`
   return withRequests(sql, rows)
 }
 
@@ -89,7 +92,7 @@ export async function artefactsOwnedBy(
     select * from consent_artefact
      where ${ownedBy(sql, owner)}
        ${page.after ? sql`and (created_at, id) < (${page.after.at}, ${page.after.id})` : sql``}
-     order by created_at desc, id desc limit ${page.limit + 1}`
+     order by created_at desc, id desc limit ${rowLimit(sql, page.limit + 1)}`
   return withRequests(sql, rows)
 }
 

@@ -235,6 +235,9 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
            ${sql.json(ledger.details as never)}::jsonb from asked where status <> 'IN_REVIEW'`
 }
 
+/** Written into the statement: with a parameter PostgreSQL makes a new plan for every call. */
+export const rowLimit = (sql: Sql, rows: number) => sql.unsafe(String(Math.trunc(rows)))
+
 export type Cursor = { readonly at: Date; readonly id: string }
 
 /**
@@ -261,7 +264,7 @@ export const requestsOfPartner = (
                  ? sql`and status = ${page.status}`
                  : sql``
          }
-       order by created_at desc, id desc limit ${page.limit + 1})`,
+       order by created_at desc, id desc limit ${rowLimit(sql, page.limit + 1)})`,
   )}
    order by r.created_at desc, r.id desc`
 
@@ -277,7 +280,7 @@ export const pendingOf = (
       select * from consent_request
        where person_id = ${personId} and status = 'REQUESTED' and expires_at > ${page.now}
          ${page.after ? sql`and (expires_at, id) > (${page.after.at}, ${page.after.id})` : sql``}
-       order by expires_at, id limit ${page.limit + 1})`,
+       order by expires_at, id limit ${rowLimit(sql, page.limit + 1)})`,
   )}
    order by r.expires_at, r.id`
 

@@ -18,15 +18,23 @@ const STATES: Record<string, string> = {
 /** A core state in this dialect's words. */
 export const samagraState = (state: string): string => STATES[state] ?? state
 
-/** As the reference shows it: en-US text, here always in UTC. */
-const proofCreated = (at: Date) => at.toLocaleString('en-US', { timeZone: 'UTC' })
+/** As the reference shows it: en-US text, here always in UTC. `toLocaleString` would make a formatter for each call. */
+const proofCreated = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+})
 
 export type Proof = { readonly jws: string; readonly at: Date }
 
 const proofField = ({ jws, at }: Proof) => ({
   jws,
   type: 'RS256',
-  created: proofCreated(at),
+  created: proofCreated.format(at),
   proofPurpose: 'jwtVerify',
   verificationMethod: `${env().APP_ORIGIN}/.well-known/jwks`,
 })
