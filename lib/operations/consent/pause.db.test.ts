@@ -214,13 +214,15 @@ test('20 pauses meet at the row: one is recorded, and all have the same answer',
   expect([records.length, audit.length, outbox.length]).toEqual([2, 3, 3])
 })
 
-/** Runs both against one row, several times each, and says what was recorded besides the grant. */
+/** Runs both against one row, several times each, and says what was recorded. */
 async function race(db: Db, grant: Grant, verbs: readonly ((grant: Grant) => Promise<unknown>)[]) {
   const racers = Array.from({ length: 20 }, (_, index) => () => verbs[index % verbs.length]!(grant))
   const answers = answersOf(await meetAtRow(db, 'consent_artefact', grant.artefactId, racers))
   const { artefacts, records, audit } = await grant.rows()
-  const verdicts = records.slice(1).map(({ verdict }) => verdict)
-  expect(audit.slice(2).map(({ action }) => action)).toEqual(verdicts.map((verdict) => `consent.${verdict}`))
+  // All were made in one instant: what is stored does not say in which order.
+  const verdicts = records.map(({ verdict }) => String(verdict)).sort()
+  const told = audit.map(({ action }) => String(action).replace('consent.', '')).sort()
+  expect(told).toEqual(['asked', ...verdicts].sort())
   return { answers, artefact: artefacts[0]!, verdicts }
 }
 
@@ -234,7 +236,7 @@ test('pauses and withdrawals meet at the row: it ends withdrawn, and no withdraw
     () => revoke(grant.person(), { artefactId }),
   ])
   expect(artefact.status).toBe('REVOKED')
-  expect(verdicts.at(-1)).toBe('revoked')
+  expect(verdicts).toContain('revoked')
   expect(new Set(verdicts).size).toBe(verdicts.length)
   answers.forEach((answer, index) => {
     if (index % 2) expect(answer).toMatchObject({ artefact: { status: 'REVOKED' } })
@@ -252,5 +254,5 @@ test('resumptions and withdrawals of a paused one meet at the row: it ends withd
     () => revoke(grant.person(), { artefactId }),
   ])
   expect(artefact.status).toBe('REVOKED')
-  expect(verdicts.at(-1)).toBe('revoked')
+  expect(verdicts.filter((verdict) => verdict === 'revoked')).toHaveLength(1)
 })
