@@ -9,6 +9,10 @@ import { openApi } from '@/lib/dialects/reference/openapi'
 import { env } from '@/lib/env'
 import { act } from '@/lib/web/act'
 
+/** Headers that a server adds to everything say nothing of the call. */
+const USUAL =
+  /^(date|connection|keep-alive|transfer-encoding|vary|x-powered-by|cache-control|x-content-type-options|content-length)$/
+
 const pretty = (body: string) => {
   try {
     return JSON.stringify(JSON.parse(body), null, 2)
@@ -27,11 +31,14 @@ export async function runAction(_previous: unknown, form: FormData): Promise<Run
     const document = openApi(env().APP_ORIGIN)
     const ran = await runExample(document, env().APP_ORIGIN, example, known)
     shown = {
-      call: ran.call,
+      call: `${ran.method} ${ran.path}`,
       unprepared: !ran.prepared,
       status: ran.status,
-      asExpected: ran.prepared && isAsDocumented(example, ran),
-      headers: ran.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
+      asExpected: isAsDocumented(example, ran),
+      headers: [...ran.headers]
+        .filter(([name]) => !USUAL.test(name))
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
       body: pretty(ran.body),
     }
   })

@@ -1,8 +1,5 @@
 import type { OpenApiDocument } from '@/lib/dialects/reference/openapi'
-import { type Call, type Example, outgoing, SECRET, SIGNATURE } from './example'
-
-/** Variables by name. What is not there is left to the shell. */
-export type Known = Readonly<Record<string, string>>
+import { type Call, type Example, type Known, outgoing, SECRET, SIGNATURE } from './example'
 
 const fill = (text: string, known: Known) => text.replace(/\{\{(\w+)\}\}/g, (whole, name) => known[name] ?? whole)
 
@@ -35,7 +32,7 @@ function command(origin: string, document: OpenApiDocument, call: Call, known: K
   else {
     lines.push(`answer=$(${curl})`)
     for (const [name, key] of takes)
-      lines.push(`${name}=$(printf '%s' "$answer" | grep -o '"${key}":"[^"]*"' | head -n 1 | cut -d '"' -f 4)`)
+      lines.push(`${name}=$(printf '%s' "$answer" | grep -o '"${key}":\\[*"[^"]*"' | head -n 1 | cut -d '"' -f 4)`)
   }
   return lines.join('\n')
 }

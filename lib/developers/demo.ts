@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { env } from '@/lib/env'
-import type { Known } from './curl'
+import type { Known } from './example'
 
 /** Of DATA_DIR/demo.json, what examples are filled in with. */
 const DemoFacts = z.object({

@@ -15,7 +15,7 @@ export type Call = {
   readonly body?: unknown
   /** In place of the partner's credential. */
   readonly bearer?: string
-  /** Variable to key: the first string under that key in the answer. */
+  /** Variable to key: the first string under that key in the answer, or the first of a list of them. */
   readonly take?: Readonly<Record<string, string>>
   /** Seconds to wait first: a code is sent after the answer that promises it. */
   readonly wait?: number
@@ -39,6 +39,9 @@ export type Outgoing = {
   readonly body?: string
   readonly signed?: string
 }
+
+/** The values of variables by name. What is not there is left to the shell. */
+export type Known = Readonly<Record<string, string>>
 
 /** The variable that holds the Veriff signature of the call, made just before it is sent. */
 export const SIGNATURE = 'veriffSignature'

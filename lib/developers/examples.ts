@@ -24,6 +24,14 @@ const approve: Call = {
   body: { textHash: '{{textHash}}', language: 'en' },
 }
 
+const approved: Call = { ...approve, body: null, take: { consentId: 'artefacts' } }
+const consent = { id: '{{consentId}}' }
+const pause: Call = { operation: 'POST /api/v1/consents/{id}/pause', params: consent, bearer: '{{accessToken}}' }
+
+const open: Call = { operation: 'POST /v1/sessions', take: { sessionId: 'id' } }
+const session = { id: '{{sessionId}}' }
+const upload: Call = { operation: 'POST /v1/sessions/{id}/consents', params: session }
+
 /** Calls that can be made as they stand, in the order of the document. */
 export const EXAMPLES: readonly Example[] = [
   { id: 'samagra-register', title: 'Register an artefact', before: [], call: { operation: register.operation } },
@@ -67,5 +75,36 @@ export const EXAMPLES: readonly Example[] = [
     title: 'Take an unanswered request back',
     before: [ask],
     call: { operation: 'POST /api/v1/consent-requests/{id}/cancel', params: id },
+  },
+  {
+    id: 'pause',
+    title: 'The person lets nobody use it for a while',
+    before: [ask, ...SIGN_IN, approved],
+    call: pause,
+  },
+  {
+    id: 'resume',
+    title: 'And lets it be used again',
+    before: [ask, ...SIGN_IN, approved, pause],
+    call: { operation: 'POST /api/v1/consents/{id}/resume', params: consent, bearer: '{{accessToken}}' },
+  },
+  {
+    id: 'revoke',
+    title: 'The person takes it back',
+    before: [ask, ...SIGN_IN, approved],
+    call: { operation: 'POST /api/v1/consents/{id}/revoke', params: consent, bearer: '{{accessToken}}' },
+  },
+  { id: 'veriff-open', title: 'Open a session', before: [], call: { operation: open.operation } },
+  {
+    id: 'veriff-upload',
+    title: 'Upload a consent, signed',
+    before: [open],
+    call: upload,
+  },
+  {
+    id: 'veriff-list',
+    title: 'All consents of a session',
+    before: [open, upload],
+    call: { operation: 'GET /v1/sessions/{id}/consents', params: session },
   },
 ]

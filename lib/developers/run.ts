@@ -1,83 +1,86 @@
-import 'server-only'
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DIALECTS, type OpenApiDocument } from '@/lib/dialects/reference/openapi'
-import type { Known } from './curl'
-import { type Call, type Example, outgoing, SECRET, SIGNATURE } from './example'
+import { type Call, type Example, type Known, type Outgoing, outgoing, SECRET, SIGNATURE } from './example'
 
-/** What came back: of the example's call, or of the one before it that failed. */
-export type Ran = {
-  /** "METHOD /path" as it was called. */
-  readonly call: string
-  readonly prepared: boolean
+/** A call as it was made, and what came back. */
+export type Answered = {
+  readonly method: string
+  readonly path: string
   readonly status: number
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly headers: Headers
   readonly body: string
 }
+/** `prepared`: this is the answer to the example's own call, and not to one before it that failed. */
+export type Ran = Answered & { readonly prepared: boolean }
 
-/** Headers that a server adds to everything say nothing of the call. */
-const USUAL =
-  /^(date|connection|keep-alive|transfer-encoding|vary|x-powered-by|cache-control|x-content-type-options|content-length)$/
 const TIMEOUT_MS = 15_000
 
 const fill = (text: string, known: Known) => text.replace(/\{\{(\w+)\}\}/g, (_, name) => known[name] ?? '')
 
-async function make(origin: string, document: OpenApiDocument, call: Call, known: Known) {
-  const { method, path, headers, body, signed } = outgoing(document, call)
-  const signature: Known =
-    signed === undefined
-      ? {}
-      : {
-          [SIGNATURE]: createHmac('sha256', known[SECRET] ?? '')
-            .update(fill(signed, known))
-            .digest('hex'),
-        }
-  const all = { ...known, ...signature }
-  const target = fill(path, all)
-  const response = await fetch(origin + target, {
+/** Signs what is to be signed, and sends. Throws when the server cannot be reached. */
+export async function send(origin: string, call: Outgoing, known: Known): Promise<Answered> {
+  const { method, signed } = call
+  const all: Record<string, string> = { ...known }
+  if (signed !== undefined)
+    all[SIGNATURE] = createHmac('sha256', known[SECRET] ?? '')
+      .update(fill(signed, known))
+      .digest('hex')
+  const path = fill(call.path, all)
+  const response = await fetch(origin + path, {
     method,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value, all)])),
-    body: body === undefined ? undefined : fill(body, all),
+    headers: Object.entries(call.headers).map(([name, value]): [string, string] => [name, fill(value, all)]),
+    body: call.body === undefined ? undefined : fill(call.body, all),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
-  const text = await response.text()
-  return { name: `${method} ${target}`, response, text }
+  return { method, path, status: response.status, headers: response.headers, body: await response.text() }
 }
 
-/** Makes the calls of an example at this origin, one after the other. Throws when the server cannot be reached. */
+/** What an answer gives to the calls after it; null when something is not in it. */
+function taken({ take = {} }: Call, { body }: Answered): Known | null {
+  const found: Record<string, string> = {}
+  for (const [variable, key] of Object.entries(take)) {
+    const value = new RegExp(`"${key}":\\[?"([^"]*)"`).exec(body)?.[1]
+    if (value === undefined) return null
+    found[variable] = value
+  }
+  return found
+}
+
+/** Makes calls one after the other. Answers with what is known then, or with the first answer that was no good. */
+export async function prepare(
+  document: OpenApiDocument,
+  origin: string,
+  calls: readonly Call[],
+  known: Known,
+): Promise<{ readonly known: Known } | { readonly failed: Answered }> {
+  let all = known
+  for (const call of calls) {
+    if (call.wait) await sleep(call.wait * 1000)
+    const answer = await send(origin, outgoing(document, call), all)
+    const found = answer.status < 300 ? taken(call, answer) : null
+    if (!found) return { failed: answer }
+    all = { ...all, ...found }
+  }
+  return { known: all }
+}
+
+/** Makes the calls of an example at this origin. */
 export async function runExample(
   document: OpenApiDocument,
   origin: string,
-  example: Example,
+  { before, call }: Example,
   known: Known,
 ): Promise<Ran> {
-  const variables: Record<string, string> = { ...known }
-  for (const call of [...example.before, example.call]) {
-    if (call.wait) await sleep(call.wait * 1000)
-    const { name, response, text } = await make(origin, document, call, variables)
-    const last = call === example.call
-    let missing = false
-    for (const [variable, key] of Object.entries(call.take ?? {})) {
-      const value = new RegExp(`"${key}":"([^"]*)"`).exec(text)?.[1]
-      if (value === undefined) missing = true
-      else variables[variable] = value
-    }
-    if (last || missing || !response.ok)
-      return {
-        call: name,
-        prepared: last,
-        status: response.status,
-        headers: [...response.headers].filter(([header]) => !USUAL.test(header)),
-        body: text,
-      }
-  }
-  throw new Error('an example makes at least one call')
+  const ready = await prepare(document, origin, before, known)
+  if ('failed' in ready) return { ...ready.failed, prepared: false }
+  return { ...(await send(origin, outgoing(document, call), ready.known)), prepared: true }
 }
 
 /** Whether an answer has the status that the document promises, and its schema takes the body. */
-export function isAsDocumented({ call }: Example, { status, body }: Ran): boolean {
+export function isAsDocumented({ call }: Example, { prepared, status, body }: Ran): boolean {
   const operation = DIALECTS.map(({ operations }) => operations[call.operation]).find(Boolean)
-  if (!operation || status !== operation.status) return false
+  if (!prepared || status !== operation?.status) return false
   return operation.answer ? operation.answer.safeParse(JSON.parse(body)).success : body === ''
 }

@@ -81,6 +81,7 @@ function documented(
 ): DocumentedOperation {
   const { error, security, status = (own) => own, answerHeaders = {} } = dialect
   const { example } = operation
+  const credentials = Object.values(security).flatMap(({ in: where, name }) => (where === 'header' ? [name] : []))
   const refusals = new Set(
     [
       ...(operation.anonymous ? [] : [401, 403]),
@@ -112,7 +113,7 @@ function documented(
     parameters: [
       ...parameters(operation.params, 'path'),
       ...parameters(operation.query, 'query'),
-      ...parameters(operation.headers, 'header'),
+      ...parameters(operation.headers, 'header').filter((one) => !credentials.includes(one.name)),
       ...(operation.idempotent ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(body && { requestBody: { required: !operation.bodyOptional, content: json(body, example?.body) } }),

@@ -21,7 +21,13 @@ export const veriffReference: DialectReference = {
   components: { prefix: 'Veriff', requests, answers },
   error: { name: 'VeriffError', schema: VeriffError, media: 'application/json' },
   security: {
-    apiKey: { type: 'apiKey', in: 'header', name: 'x-auth-client', description: 'The API key, a UUID.' },
+    veriffApiKey: { type: 'apiKey', in: 'header', name: 'x-auth-client', description: 'The API key, a UUID.' },
+    veriffSignature: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-hmac-signature',
+      description: "HMAC-SHA256 with the shared secret, in hex: over the body's bytes, of a GET over the session's id.",
+    },
   },
   status: veriffStatus,
   answerHeaders: {
@@ -34,6 +40,7 @@ export const veriffReference: DialectReference = {
     'POST /v1/sessions': {
       tag: 'Veriff',
       summary: 'Open a session',
+      security: ['veriffApiKey'],
       body: OpenSessionBody,
       status: 201,
       answer: OpenedSession,

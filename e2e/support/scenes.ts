@@ -1,0 +1,37 @@
+import type { Call, Example } from '@/lib/developers/example'
+import { EXAMPLES } from '@/lib/developers/examples'
+import { DIALECTS } from '@/lib/dialects/reference/openapi'
+
+const before = (id: string) => EXAMPLES.find((one) => one.id === id)!.before
+const person = { bearer: '{{accessToken}}' }
+const request = { id: '{{requestId}}' }
+const consent = { id: '{{consentId}}' }
+
+/** Good calls of operations that the reference has no example of, and need something to be there first. */
+const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[] = [
+  {
+    before: before('deny').slice(1, -1),
+    call: { operation: 'POST /api/v1/sign-in/verify', body: { challengeId: '{{challengeId}}', otp: '{{otp}}' } },
+  },
+  { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}', params: request } },
+  { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}/notice', params: request } },
+  { before: before('pause'), call: { operation: 'GET /api/v1/consents/{id}', params: consent, ...person } },
+  { before: before('pause'), call: { operation: 'GET /api/v1/consents/{id}/receipt', params: consent, ...person } },
+  {
+    before: before('pause'),
+    call: {
+      operation: 'POST /api/v1/consents/revoke',
+      body: { requester: { consumerId: 'did:consumer:123' }, all: true },
+      ...person,
+    },
+  },
+  { before: before('deny'), call: { operation: 'GET /api/v1/activity', ...person } },
+]
+
+/** A good call of every operation, with what must be there first. */
+export const SCENES: readonly Pick<Example, 'before' | 'call'>[] = DIALECTS.flatMap(({ operations }) =>
+  Object.keys(operations).map(
+    (operation) =>
+      [...EXAMPLES, ...MORE].find(({ call }) => call.operation === operation) ?? { before: [], call: { operation } },
+  ),
+)
