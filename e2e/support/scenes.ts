@@ -10,7 +10,7 @@ const consent = { id: '{{consentId}}' }
 /** Good calls of operations that the reference has no example of, and need something to be there first. */
 const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[] = [
   {
-    before: before('deny').slice(1, -1),
+    before: before('deny').slice(0, -1),
     call: { operation: 'POST /api/v1/sign-in/verify', body: { challengeId: '{{challengeId}}', otp: '{{otp}}' } },
   },
   { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}', params: request } },
@@ -26,6 +26,12 @@ const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[]
     },
   },
   { before: before('deny'), call: { operation: 'GET /api/v1/activity', ...person } },
+  { before: [], call: { operation: 'GET /abdm/v1/requests', query: '?status=requested&type=consent&oid={{oid}}' } },
+  { before: [], call: { operation: 'GET /abdm/v1/session/status', query: '?oid={{oid}}' } },
+  {
+    before: before('eka-approve').slice(1, -1),
+    call: { operation: 'POST /abdm/v1/session/verify', body: { txn_id: '{{txnId}}', otp: '{{otp}}' } },
+  },
 ]
 
 /** A good call of every operation, with what must be there first. */

@@ -7,13 +7,23 @@ import type { Known } from './example'
 
 /** Of DATA_DIR/demo.json, what examples are filled in with. */
 const DemoFacts = z.object({
-  people: z.array(z.object({ email: z.string(), oid: z.string(), partnerPatientId: z.string() })).min(1),
+  people: z
+    .array(
+      z.object({
+        email: z.string(),
+        mobile: z.string(),
+        abhaAddress: z.string(),
+        oid: z.string(),
+        partnerPatientId: z.string(),
+      }),
+    )
+    .min(1),
   partner: z.object({
     samagra: z.object({ token: z.string() }),
     api: z.object({ token: z.string() }),
-    eka: z.object({ token: z.string(), hipId: z.string() }).optional(),
-    veriff: z.object({ apiKey: z.string(), secret: z.string() }).optional(),
-    attestr: z.object({ authToken: z.string() }).optional(),
+    eka: z.object({ token: z.string(), hipId: z.string() }),
+    veriff: z.object({ apiKey: z.string(), secret: z.string() }),
+    attestr: z.object({ authToken: z.string() }),
   }),
 })
 
@@ -34,20 +44,21 @@ export async function demoVariables(): Promise<Known | null> {
   const { people, partner } = DemoFacts.parse(JSON.parse(text))
   return {
     demo: 'yes',
-    email: people[0]!.email,
-    oid: people[0]!.oid,
-    partnerPatientId: people[0]!.partnerPatientId,
+    ...people[0],
     samagraToken: partner.samagra.token,
     apiToken: partner.api.token,
-    ...(partner.eka && { ekaToken: partner.eka.token, hipId: partner.eka.hipId }),
-    ...(partner.veriff && { veriffApiKey: partner.veriff.apiKey, veriffSecret: partner.veriff.secret }),
-    ...(partner.attestr && { attestrToken: partner.attestr.authToken }),
+    ekaToken: partner.eka.token,
+    hipId: partner.eka.hipId,
+    veriffApiKey: partner.veriff.apiKey,
+    veriffSecret: partner.veriff.secret,
+    attestrToken: partner.attestr.authToken,
   }
 }
 
 /** What stands in an example where a reader fills in their own. */
 export const PLACEHOLDERS: Known = {
   email: 'safal@gmail.com',
+  abhaAddress: 'safal.verma@sbx',
   oid: 'YOUR_PATIENT_OID',
   partnerPatientId: 'YOUR_PATIENT_ID',
   samagraToken: 'YOUR_TOKEN',

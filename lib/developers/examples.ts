@@ -32,6 +32,36 @@ const open: Call = { operation: 'POST /v1/sessions', take: { sessionId: 'id' } }
 const session = { id: '{{sessionId}}' }
 const upload: Call = { operation: 'POST /v1/sessions/{id}/consents', params: session }
 
+/** How a partner names the patient, and the facility that it speaks for. */
+const patient = {
+  query: '?oid={{oid}}',
+  headers: { 'X-Pt-Id': '{{oid}}', 'X-Partner-Pt-Id': '{{partnerPatientId}}', 'X-Hip-Id': '{{hipId}}' },
+}
+const create: Call = { operation: 'POST /abdm/v1/consents/create', take: { requestId: 'consent_init_id' } }
+/** The patient's live session in the partner's software. */
+const PATIENT_SIGNS_IN: readonly Call[] = [
+  {
+    operation: 'POST /abdm/v1/session/init',
+    bearer: '{{ekaToken}}',
+    body: { abha_address: '{{abhaAddress}}' },
+    take: { txnId: 'txn_id' },
+  },
+  { operation: 'GET /api/demo/messages', query: '?to={{mobile}}', wait: 1, take: { otp: 'otp' } },
+  {
+    operation: 'POST /abdm/v1/session/verify',
+    bearer: '{{ekaToken}}',
+    body: { txn_id: '{{txnId}}', otp: '{{otp}}' },
+  },
+]
+const approveByHip: Call = {
+  operation: 'POST /abdm/v1/consents/approve',
+  body: { id: '{{requestId}}', consent_artefacts: [{ hip_id: 'IN0910001', hi_types: ['Prescription'] }] },
+}
+const details: Call = { operation: 'GET /abdm/v1/request', query: '?id={{requestId}}' }
+
+const registerConsent: Call = { operation: 'POST /api/v3/public/consent/register', take: { attestrId: '_id' } }
+const attestrId = { id: '{{attestrId}}' }
+
 /** Calls that can be made as they stand, in the order of the document. */
 export const EXAMPLES: readonly Example[] = [
   { id: 'samagra-register', title: 'Register an artefact', before: [], call: { operation: register.operation } },
@@ -47,6 +77,30 @@ export const EXAMPLES: readonly Example[] = [
     title: 'Revoke one that was accepted',
     before: [register, ...SIGN_IN, accept],
     call: { operation: 'PATCH /auth/{caId}/revoke', params: caId },
+  },
+  {
+    id: 'samagra-verify-rest',
+    title: 'Retrieve data, by REST',
+    before: [],
+    call: {
+      operation: 'POST /auth/verify',
+      body: {
+        caId: 'db01b2d7-1575-4431-9ecd-dcd70aba83f3',
+        requestType: 'REST',
+        queryObject: {
+          method: 'POST',
+          headers: {},
+          body: { aadhaar_no: '49827XXXX952' },
+          data: ['intDay', 'intGender', 'intMaritalStatus', 'intMonth', 'intPrimaryMobileNumber'],
+        },
+      },
+    },
+  },
+  {
+    id: 'samagra-verify-gql',
+    title: 'Retrieve data, by GraphQL',
+    before: [],
+    call: { operation: 'POST /auth/verify' },
   },
   { id: 'ask', title: 'Ask for consent', before: [], call: { operation: ask.operation } },
   {
@@ -106,5 +160,52 @@ export const EXAMPLES: readonly Example[] = [
     title: 'All consents of a session',
     before: [open, upload],
     call: { operation: 'GET /v1/sessions/{id}/consents', params: session },
+  },
+  { id: 'eka-create', title: 'Ask for a consent', before: [], call: { operation: create.operation } },
+  {
+    id: 'eka-deny',
+    title: 'Deny it for the patient',
+    before: [create],
+    call: {
+      operation: 'POST /abdm/v1/consents/deny',
+      ...patient,
+      body: { id: '{{requestId}}', reason: 'I do not know this hospital' },
+    },
+  },
+  {
+    id: 'eka-approve',
+    title: 'The patient signs in and approves, for one hospital and one kind of record',
+    before: [create, ...PATIENT_SIGNS_IN],
+    call: approveByHip,
+  },
+  { id: 'eka-details', title: 'A request in detail', before: [create], call: details },
+  {
+    id: 'eka-revoke',
+    title: 'Revoke what was approved',
+    before: [create, ...PATIENT_SIGNS_IN, approveByHip, { ...details, take: { artefactId: 'consent_artefact_id' } }],
+    call: { operation: 'POST /abdm/v1/consents/revoke', body: { consent_artefacts: ['{{artefactId}}'] } },
+  },
+  {
+    id: 'attestr-register',
+    title: 'Register a consent',
+    before: [],
+    call: { operation: registerConsent.operation },
+  },
+  {
+    id: 'attestr-read',
+    title: 'Read it with what happened',
+    before: [registerConsent],
+    call: { operation: 'GET /api/v3/public/consent/{id}', params: attestrId },
+  },
+  {
+    id: 'attestr-revoke',
+    title: 'Revoke it: no body is needed',
+    before: [registerConsent],
+    call: {
+      operation: 'POST /api/v3/public/consent/{id}/revoke',
+      params: attestrId,
+      body: null,
+      headers: { 'Content-Type': 'application/json' },
+    },
   },
 ]

@@ -1,3 +1,5 @@
+import { native } from '@/lib/dialects/native/dialect'
+import { onlyMethods } from '@/lib/http/handle'
 import { openContext } from '@/lib/http/open-context'
 import { readPublishedKeys } from '@/lib/operations/proof/read-published-keys'
 
@@ -7,3 +9,5 @@ export const GET = async (request: Request): Promise<Response> =>
     { keys: await readPublishedKeys(openContext(request)) },
     { headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' } },
   )
+
+export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')

@@ -1,2 +1,5 @@
+import * as published from '../jwks.json/route'
+
 /** The path that a Samagra proof's `verificationMethod` names. */
-export { GET } from '../jwks.json/route'
+export const GET = published.GET
+export const { POST, PUT, PATCH, DELETE } = published

@@ -19,7 +19,7 @@ export const attestrReference: DialectReference = {
   components: { prefix: 'Attestr', requests, answers },
   error: { name: 'AttestrError', schema: AttestrError, media: 'application/json' },
   security: {
-    basic: {
+    attestrToken: {
       type: 'http',
       scheme: 'basic',
       description: 'The opaque auth token as it is: `Authorization: Basic {authToken}`.',

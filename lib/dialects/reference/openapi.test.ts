@@ -57,7 +57,7 @@ function routes(): string[] {
       const path = file.replace(/^app|\/route\.ts$/g, '').replace(/\[(\w+)\]/g, '{$1}')
       // Not those that only say that there is no such method: they are written as `const { GET, … } =`.
       const methods = readFileSync(join(root, file), 'utf8').matchAll(
-        /^export (?:const |(?:async )?function |\{ )(GET|POST|PUT|PATCH|DELETE)\b/gm,
+        /^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm,
       )
       return [...methods].map(([, method]) => `${method} ${path}`)
     })

@@ -1,4 +1,4 @@
-import register from '@/docs/examples/register.json'
+import register from '@/docs/examples/register.json' with { type: 'json' }
 
 /** The calls and answers of Samagra's reference. */
 
