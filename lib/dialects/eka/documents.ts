@@ -3,7 +3,7 @@ import { STATUSES } from './schema'
 
 /** What the Eka dialect answers, for the OpenAPI document, its contract test and the client. */
 
-const at = z.iso.datetime()
+const at = z.iso.datetime({ offset: true })
 const duration = z.object({ from: at.nullable(), to: at.nullable() })
 const named = z.object({ id: z.string(), name: z.string() })
 const paused = z.literal(true).optional()
