@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AskedScope, canonicalScope, everything, isWithin, narrowedTo } from './scope'
+import {
+  type AskedScope,
+  canonicalScope,
+  everything,
+  isWithin,
+  narrowedTo,
+  type ProviderGrant,
+  scopeAt,
+  together,
+} from './scope'
 
 const at = (day: string) => new Date(`${day}T00:00:00.000Z`)
 const asked: AskedScope = {
@@ -80,4 +89,60 @@ test('sorting for the text leaves the scope as it was', () => {
   const scope = { ...asked, dataTypes: ['b', 'a'], providers: ['y', 'x'] }
   canonicalScope(scope)
   expect(scope).toMatchObject({ dataTypes: ['b', 'a'], providers: ['y', 'x'] })
+})
+
+const grant = (over: Partial<ProviderGrant> = {}): ProviderGrant => ({
+  id: 'a',
+  dataTypes: ['labs'],
+  recordsFrom: asked.recordsFrom,
+  recordsTo: asked.recordsTo,
+  validUntil: asked.validUntil,
+  eraseAt: null,
+  careContexts: null,
+  ...over,
+})
+
+test('what several places give is told together, and each keeps its own', () => {
+  const first = grant({ dataTypes: ['labs'], recordsFrom: at('2025-03-01'), validUntil: at('2026-02-01') })
+  const second = grant({ id: 'b', dataTypes: ['visits', 'labs'], recordsTo: at('2025-06-01') })
+  const scope = together(asked, [first, second])
+  expect(scope).toMatchObject({
+    dataTypes: ['labs', 'visits'],
+    providers: ['a', 'b'],
+    recordsFrom: asked.recordsFrom,
+    recordsTo: asked.recordsTo,
+    validUntil: asked.validUntil,
+    perProvider: [first, second],
+  })
+  expect(scopeAt(scope, 'a')).toEqual({
+    ...asked,
+    providers: ['a'],
+    dataTypes: ['labs'],
+    recordsFrom: at('2025-03-01'),
+    validUntil: at('2026-02-01'),
+  })
+  expect(scopeAt(scope, 'b')).toMatchObject({ dataTypes: ['visits', 'labs'], recordsTo: at('2025-06-01') })
+  // A place that nobody bounded leaves the whole unbounded, and so more than what was asked.
+  expect(isWithin(together(asked, [first, grant({ id: 'b', recordsFrom: null })]), asked)).toBe(false)
+  expect(isWithin(scope, asked)).toBe(true)
+})
+
+test('places that give alike have nothing of their own, and one that differs makes another scope', () => {
+  const alike = [grant(), grant({ id: 'b' })]
+  expect(together(asked, alike)).not.toHaveProperty('perProvider')
+  expect(scopeAt(together(asked, alike), null)).toMatchObject({ providers: [], dataTypes: ['labs'] })
+  const text = (grants: ProviderGrant[]) => canonicalScope(together(asked, grants))
+  const texts = [
+    text(alike),
+    ...[
+      { dataTypes: ['visits'] },
+      { validUntil: at('2026-02-01') },
+      { eraseAt: at('2026-02-01') },
+      { careContexts: ['v1'] },
+      { careContexts: [] },
+    ].map((over) => text([grant(), grant({ id: 'b', ...over })])),
+  ]
+  expect(new Set(texts).size).toBe(texts.length)
+  const one = grant({ careContexts: ['v1', 'v2'] })
+  expect(text([one, grant({ id: 'b' })])).toBe(text([grant({ id: 'b' }), { ...one, careContexts: ['v2', 'v1'] }]))
 })

@@ -1,22 +1,33 @@
 import { v7 } from 'uuid'
 import { afterAll, expect, vi } from 'vitest'
-import { POST as approve } from '@/app/abdm/v1/consents/approve/route'
-import { POST as create } from '@/app/abdm/v1/consents/create/route'
-import { POST as deny } from '@/app/abdm/v1/consents/deny/route'
-import { POST as revoke } from '@/app/abdm/v1/consents/revoke/route'
-import { GET as details } from '@/app/abdm/v1/request/route'
-import { GET as requests } from '@/app/abdm/v1/requests/route'
-import { POST as init } from '@/app/abdm/v1/session/init/route'
-import { GET as status } from '@/app/abdm/v1/session/status/route'
-import { POST as verify } from '@/app/abdm/v1/session/verify/route'
+import * as restRoute from '@/app/abdm/v1/[...rest]/route'
+import * as approveRoute from '@/app/abdm/v1/consents/approve/route'
+import * as createRoute from '@/app/abdm/v1/consents/create/route'
+import * as denyRoute from '@/app/abdm/v1/consents/deny/route'
+import * as revokeRoute from '@/app/abdm/v1/consents/revoke/route'
+import * as detailsRoute from '@/app/abdm/v1/request/route'
+import * as requestsRoute from '@/app/abdm/v1/requests/route'
+import * as initRoute from '@/app/abdm/v1/session/init/route'
+import * as statusRoute from '@/app/abdm/v1/session/status/route'
+import * as verifyRoute from '@/app/abdm/v1/session/verify/route'
 import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { call as callRoute, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
+import { call as callRoute, chunked, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
 import { grantJws } from '@/lib/operations/consent/load-request'
 import { rowsOf } from '@/lib/operations/consent/testing'
 import { codesSentTo, wrongFor } from '@/lib/operations/sign-in/testing'
 import * as answers from './documents'
 import { makeJwt, makePatient, nameBy } from './testing'
+
+const { POST: approve } = approveRoute
+const { POST: create } = createRoute
+const { POST: deny } = denyRoute
+const { POST: revoke } = revokeRoute
+const { GET: details } = detailsRoute
+const { GET: requests } = requestsRoute
+const { POST: init } = initRoute
+const { POST: verify } = verifyRoute
+const { GET: status } = statusRoute
 
 const afterwards: (() => Promise<void>)[] = []
 // Outside Next nothing runs after an answer.
@@ -592,4 +603,123 @@ test('ids that come with a session become the person’s, with what waited for t
   const taken = await call(verify, { token, headers: { 'X-Pt-Id': other.oid }, body: code })
   expect([taken.status, taken.body.source_error.message]).toEqual([400, expect.stringContaining('X-Pt-Id: is the id')])
   expect((await call(verify, { token, body: code })).status).toBe(200)
+})
+
+test('wrong methods, addresses, types, sizes and bodies are refused in this dialect', async ({ db }) => {
+  const { token } = await makeJwt(db)
+  const { GET, PUT, PATCH, DELETE } = denyRoute
+  for (const [method, route] of Object.entries({ GET, PUT, PATCH, DELETE })) {
+    const answer = await call(route, { method, token })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+  }
+  for (const route of [requestsRoute, detailsRoute, statusRoute])
+    expect((await call(route.POST, { token, body: {} })).headers.get('allow')).toBe('GET')
+  for (const route of [approveRoute, revokeRoute, createRoute, initRoute, verifyRoute])
+    expect((await call(route.GET, { method: 'GET', token })).headers.get('allow')).toBe('POST')
+  for (const route of Object.values(restRoute)) expect((await call(route)).status).toBe(404)
+  const body = { id: v7() }
+  expect((await call(deny, { token, headers: { 'content-type': 'text/plain' }, body: '{}' })).status).toBe(415)
+  expect((await call(deny, { token, body: chunked(256 * 1024 + 1) })).status).toBe(413)
+  expect((await call(deny, { token, body: '{"id":' })).body.source_error.message).toContain('body: is not JSON')
+  // The bearer first: a stranger's body is not read.
+  const challenged = await call(deny, { token: 'nonsense', body: '{"id":' })
+  expect([challenged.status, challenged.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  for (const route of [init, verify]) expect((await call(route, { token: 'nonsense', body })).status).toBe(401)
+})
+
+for (const { name, route, body, field, source = 'ABDM-1010' } of [
+  { name: 'no id', route: deny, body: {}, field: 'id', source: 'ABDM-1039' },
+  { name: 'an id that is none', route: deny, body: { id: 'x' }, field: 'id', source: 'ABDM-1039' },
+  { name: 'a reason that is no text', route: deny, body: { id: v7(), reason: 7 }, field: 'reason' },
+  { name: 'no HIP', route: approve, body: { id: v7(), consent_artefacts: [] }, field: 'consent_artefacts' },
+  {
+    name: 'a HIP twice',
+    route: approve,
+    body: { id: v7(), consent_artefacts: [{ hip_id: 'A' }, { hip_id: 'A' }] },
+    field: 'consent_artefacts',
+  },
+  {
+    name: 'a time that is none',
+    route: approve,
+    body: { id: v7(), consent_artefacts: [{ hip_id: 'A', erase_at: '2026-02-30T00:00:00Z' }] },
+    field: 'consent_artefacts.0.erase_at',
+    source: 'ABDM-1063',
+  },
+  {
+    name: 'a mode that is none',
+    route: approve,
+    body: { id: v7(), consent_artefacts: [{ hip_id: 'A' }], access_mode: 'peek' },
+    field: 'access_mode',
+  },
+  { name: 'no artefact', route: revoke, body: { consent_artefacts: [] }, field: 'consent_artefacts' },
+  { name: 'no patient', route: create, body: {}, field: 'patient' },
+  { name: 'a patient of blanks', route: create, body: { patient: { health_id: ' ' } }, field: 'patient.health_id' },
+  { name: 'a purpose that is none', route: create, body: { purpose: 'x' }, field: 'purpose' },
+  { name: 'a type that is none', route: create, body: { record_types: ['Dna'] }, field: 'record_types' },
+  {
+    name: 'an end that is past',
+    route: create,
+    body: { period: { expiry: '2020-01-01T00:00:00Z' } },
+    field: 'period.expiry',
+    source: 'ABDM-1063',
+  },
+  {
+    name: 'visits without a HIP',
+    route: create,
+    body: { care_contexts: [{ patient_ref: 'P', cc_ref: 'V' }] },
+    field: 'hip_identifier',
+  },
+] as { name: string; route: RouteHandler; body: Body; field: string; source?: string }[])
+  test(`${name} is a 400 that names ${field}`, async ({ db }) => {
+    const { token } = await makeJwt(db)
+    const asked = route === create ? { period: { expiry: EXPIRY }, purpose: 'PATRQT', record_types: ['Invoice'] } : {}
+    const answer = await call(route, { token, body: { ...asked, ...body } })
+    expect(answer).toMatchObject({ status: 400, body: { code: 1410, source_error: { code: source } } })
+    expect(answer.body.source_error.message).toContain(`; ${field}: `)
+  })
+
+test('a request is asked as it is written, of whoever all the ids name', async ({ db }) => {
+  const { token, patient, partnerId, ask } = await scene(db)
+  const other = await makePatient(db, partnerId)
+  const id = await ask({
+    purpose: 'Disease Specific Health Research',
+    record_types: ['wellnessrecord', 'WellnessRecord'],
+    appointment_id: 'A-1',
+    hiu: { clinic_id: partnerId, d_oid: '7', requester: { name: 'Dr Rao' }, extra: 1 },
+  })
+  expect((await rowsOf(db, id)).request).toMatchObject({
+    dialect: 'eka',
+    personId: patient.personId,
+    purpose: 'DSRCH',
+    dataTypes: ['WellnessRecord'],
+    providers: [],
+    callbackData: 'A-1',
+    validUntil: new Date(EXPIRY),
+    eraseAt: new Date(EXPIRY),
+    accessMode: 'VIEW',
+  })
+  const asked = { period: { expiry: EXPIRY }, purpose: 'self requested', record_types: ['Invoice'] }
+  const sent = (more: Body, headers = {}) => call(create, { token, headers, body: { ...asked, ...more } })
+  // An OID that looks like a mobile number is an OID all the same.
+  await nameBy(db, patient.personId, `eka:${partnerId}`, '9876500000')
+  const byOid = await sent({ patient: { oid: '9876500000' } })
+  expect((await rowsOf(db, byOid.body.consent_init_id)).request.personId).toBe(patient.personId)
+  expect(await sent({ patient: { health_id: patient.abhaAddress, oid: other.oid } })).toMatchObject({ status: 400 })
+  const conflict = await sent({ patient: { oid: patient.oid } }, { 'X-Partner-Pt-Id': other.ref })
+  expect([conflict.status, conflict.body.source_error.message]).toEqual([
+    400,
+    expect.stringContaining('patient: name different people'),
+  ])
+  expect((await sent({ patient: { oid: patient.oid }, hiu: { clinic_id: 'did:other' } })).status).toBe(403)
+})
+
+test('a session in a partner’s software stands among the person’s devices, by the partner’s name', async ({ db }) => {
+  const { signIn, patient, partnerId } = await scene(db)
+  await signIn()
+  expect(await db`select kind, device, partner_id from web_session where person_id = ${patient.personId}`).toEqual([
+    { kind: 'api', device: 'Asha Clinic', partnerId },
+  ])
+  expect(await db`select action, door from audit_event where person_id = ${patient.personId}`).toMatchObject([
+    { action: 'person.signed_in', door: 'eka' },
+  ])
 })
