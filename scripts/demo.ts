@@ -22,6 +22,7 @@ import type { Actor, Ctx, Scope } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { hashToken, newToken } from '@/lib/operations/sign-in/token'
+import { seedProvider } from './demo-provider'
 import { writePrivate } from './environment'
 
 /** What DATA_DIR/demo.json holds: who can sign in, and how a partner's software proves itself. */
@@ -52,6 +53,8 @@ export type DemoFacts = {
   }
   /** Answers with the messages that the wallet "sent": it stands in for the phone. */
   messages: string
+  /** Other people's systems, as the demo plays them: a data provider that wants a permission. */
+  sandbox: { provider: string }
 }
 
 const PEOPLE = [
@@ -164,16 +167,19 @@ function passwordHash(password: string): string {
 /**
  * Fills an empty database with the demo's people and organisations; leaves one
  * that has them alone. `url` is the database, `dataDir` an absolute path,
- * `baseUrl` the wallet's origin. Runs before the server does.
+ * `baseUrl` the wallet's origin, `sandboxPort` where a new demo's data provider
+ * will be. Runs before the server does.
  */
 export async function seedDemo({
   url,
   dataDir,
   baseUrl,
+  sandboxPort,
 }: {
   url: string
   dataDir: string
   baseUrl: string
+  sandboxPort: number
 }): Promise<DemoFacts> {
   const db = openDb(url, 4)
   try {
@@ -194,6 +200,7 @@ export async function seedDemo({
     }
     const [asked] = await db`select 1 from consent_request limit 1`
     if (!asked) await seedRequests(db, new Date())
+    const provider = await seedProvider(db, { partnerId: HOSPITAL, port: sandboxPort, now: new Date() })
     return {
       baseUrl,
       people: PEOPLE.map(({ language: _, ...person }) => person),
@@ -208,6 +215,7 @@ export async function seedDemo({
         attestr: secrets.attestr,
       },
       messages: `${baseUrl}/api/demo/messages`,
+      sandbox: { provider },
     }
   } finally {
     await db.end({ timeout: 5 })

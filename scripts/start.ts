@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '@/db/migrate'
@@ -28,6 +28,20 @@ function lockDataDir({ DATA_DIR: dir = '', PORT: port }: Variables): void {
   }
 }
 
+/** The port itself where nothing listens there, else a free one. */
+async function freePort(port: number): Promise<number> {
+  const probe = createServer()
+  try {
+    probe.listen(port, '127.0.0.1')
+    await once(probe, 'listening')
+    return (probe.address() as AddressInfo).port
+  } catch {
+    return freePort(0)
+  } finally {
+    probe.close()
+  }
+}
+
 /** Throws when the wallet could not listen, while there is nothing to undo yet. */
 async function checkPort({ PORT: port, HOST: host }: Variables): Promise<void> {
   const probe = createServer()
@@ -51,7 +65,40 @@ async function checkPort({ PORT: port, HOST: host }: Variables): Promise<void> {
  */
 const endWithParent = `data:text/javascript,${encodeURIComponent('process.on("disconnect",()=>process.exit(1))')}`
 
-/** Starts Next.js and registers its stop: SIGTERM, and SIGKILL when that takes more than 10 s. */
+/** SIGTERM, and SIGKILL when that takes more than 10 s. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await ended
+  clearTimeout(timer)
+}
+
+/** Starts the demo's data provider, with nothing of the wallet's environment, and registers its stop. */
+async function startProvider(variables: Variables, url: string): Promise<void> {
+  const options = {
+    port: new URL(url).port,
+    jwks: `${walletUrl(variables)}/.well-known/jwks.json`,
+    issuer: variables.PROOF_ISSUER ?? 'consent-manager',
+    consumer: 'did:consumer:123',
+  }
+  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
+  const provider = spawn(process.execPath, ['--import', 'tsx', join(root, 'sandbox', 'provider.ts'), ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  cleanups.push(() => stop(provider))
+  const [ended] = await Promise.race([
+    once(provider, 'message').then(() => [false]),
+    once(provider, 'exit').then(() => [true]),
+  ])
+  if (ended) console.error(`The demo's data provider could not start at ${url}: /auth/verify will answer 502.`)
+}
+
+/** Starts Next.js and registers its stop. */
 function startServer(variables: Variables, dev: boolean): ChildProcess {
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
   const args = [dev ? 'dev' : 'start', '-p', variables.PORT!, '-H', variables.HOST!]
@@ -70,22 +117,20 @@ function startServer(variables: Variables, dev: boolean): ChildProcess {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  cleanups.push(async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return
-    const ended = once(server, 'exit')
-    server.kill('SIGTERM')
-    const timer = setTimeout(() => server.kill('SIGKILL'), 10_000)
-    await ended
-    clearTimeout(timer)
-  })
+  cleanups.push(() => stop(server))
   return server
 }
 
-/** Resolves when the wallet answers that it is ready. Throws when it does not within `patience` ms or ends before. */
-async function untilReady({ HOST: host, PORT: port }: Variables, server: ChildProcess, patience: number) {
+/** Where the wallet can be reached from this machine. */
+function walletUrl({ HOST: host, PORT: port }: Variables): string {
   const reachable =
     host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host?.includes(':') ? `[${host}]` : host
-  const url = `http://${reachable}:${port}/api/health/ready`
+  return `http://${reachable}:${port}`
+}
+
+/** Resolves when the wallet answers that it is ready. Throws when it does not within `patience` ms or ends before. */
+async function untilReady(variables: Variables, server: ChildProcess, patience: number) {
+  const url = `${walletUrl(variables)}/api/health/ready`
   const end = performance.now() + patience
   let last = 'no answer'
   while (performance.now() < end) {
@@ -137,9 +182,13 @@ async function run(dev: boolean): Promise<void> {
   quit.signal.throwIfAborted()
   const baseUrl = variables.APP_ORIGIN!
   const facts = demo
-    ? await step('seed', async () => (await import('./demo')).seedDemo({ url, dataDir, baseUrl }))
+    ? await step('seed', async () => {
+        const sandboxPort = await freePort(Number(variables.PORT) + 1)
+        return (await import('./demo')).seedDemo({ url, dataDir, baseUrl, sandboxPort })
+      })
     : undefined
   quit.signal.throwIfAborted()
+  if (facts) await step('provider', () => startProvider(variables, facts.sandbox.provider))
   console.log('  server')
   const server = startServer(variables, dev)
   await untilReady(variables, server, dev ? 180_000 : 60_000)
