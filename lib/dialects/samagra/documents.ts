@@ -34,6 +34,7 @@ export const SamagraRecord = z.object({
   webhook_url: z.string(),
   total_attempts: z.int(),
 })
+export type SamagraRecord = z.output<typeof SamagraRecord>
 /** A provider's row, by its own keys, cut to what was granted and asked for. */
 export const SamagraData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 /** Where the data path is off: the checked permission. */
@@ -45,4 +46,5 @@ export const SamagraPermission = z.object({
   jws: z.string(),
 })
 export const SamagraVerified = z.union([SamagraPermission, SamagraData])
+export type SamagraVerified = z.output<typeof SamagraVerified>
 export const SamagraError = z.object({ statusCode: z.int(), message: z.string(), error: z.string() })
