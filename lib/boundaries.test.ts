@@ -30,7 +30,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     [
       /^lib\/(core|upstream)\//,
       // The clients of other people's services speak the wire schemas that our own doors speak.
-      /^lib\/dialects\/\w+\/(schema|documents)$/,
+      /^lib\/dialects\/\w+\/(schema|documents|signature)$/,
       /^lib\/(env|log)$/,
       /^node:/,
       /^(zod|request-filtering-agent)$/,
