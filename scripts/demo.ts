@@ -12,6 +12,8 @@ import { issueAccessToken } from '@/lib/auth/jwt-bearer'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
+import { openSession } from '@/lib/operations/check/open-session'
+import { uploadConsent } from '@/lib/operations/check/upload-consent'
 import { approve } from '@/lib/operations/consent/approve'
 import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
@@ -460,6 +462,18 @@ async function seedRequests(db: Db, now: Date) {
     ref: { id: granted.id },
     scope: part,
     shown: await shownTo(ctx(safal, -11), granted.id, part),
+  })
+
+  // Asked at the hospital's desk, and recorded by its software.
+  const desk: Ctx = { ...ctx(partner(HOSPITAL), -8), door: 'veriff' }
+  const { id: sessionId } = await openSession(desk, { subject: 'safal@gmail.com' })
+  await uploadConsent(desk, {
+    sessionId,
+    type: 'aadhaar',
+    approved: true,
+    text: 'I agree that City Hospital, Lucknow checks my Aadhaar once, to be sure that the records it opens are mine. I can say no and show another identity paper instead.',
+    signatures: { body: randomBytes(32), fresh: null },
+    signedAt: null,
   })
 
   const withdrawn = await asked(HOSPITAL, -6, { purpose: 'PUBHLTH', dataTypes: ['ImmunizationRecord'], providers: [] })

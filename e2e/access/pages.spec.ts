@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from '@playwright/test'
 import { call, done } from '../support/api'
+import { recordedOn, recordYes } from '../support/checks'
 import { review } from '../support/decide'
 import { postForm, readForm } from '../support/form'
 import { messagesTo, newEmail, signIn, tokenOf } from '../support/people'
@@ -8,19 +9,22 @@ import { expect, test } from '../support/test'
 import { walletUrl } from '../support/wallet'
 import type { Words } from '../support/words'
 
-/** A person with an open request (reviewed, not answered) and something shared. */
+/** A person with an open request (reviewed, not answered), something shared and a check. */
 async function settled(page: Page, t: Words, email: string) {
   const [open, shared] = [await ask(email), await ask(email, { providers: [] })]
   await signIn(page.context(), email)
   const token = await tokenOf(email)
   const { artefacts } = await approveByApi(shared.id, token)
   const { recordId } = await done('GET', `/api/v1/consents/${artefacts[0]}/receipt`, { token })
+  const check = await recordYes(email, 'I agree to the check.')
   await review(page, t, open.id)
   const seen = async () => ({
     request: (await call('GET', `/api/v1/consent-requests/${open.id}`, { token })).body,
     artefact: (await call('GET', `/api/v1/consents/${artefacts[0]}`, { token })).body,
+    check: await recordedOn(check),
   })
-  return { open: open.id as string, shared: shared.id as string, artefact: artefacts[0] as string, recordId, seen }
+  const artefact = artefacts[0] as string
+  return { open: open.id as string, shared: shared.id as string, artefact, recordId, check, seen }
 }
 type Settled = Awaited<ReturnType<typeof settled>>
 
@@ -39,6 +43,8 @@ const PAGES: ((own: Settled) => string)[] = [
   ({ shared }) => `/requests/${shared}/result`,
   ({ artefact }) => `/sharing/${artefact}`,
   ({ artefact }) => `/sharing/${artefact}/stop`,
+  ({ check }) => `/checks/${check}`,
+  ({ check }) => `/checks/${check}/stop`,
   ({ recordId }) => `/receipts/${recordId}`,
   ({ recordId }) => `/receipts/${recordId}/json`,
 ]
@@ -83,6 +89,7 @@ const VERBS: Verb[] = [
   { name: 'share', path: ({ open }) => `/requests/${open}/review`, button: 'decide.review.share' },
   { name: 'do not share', path: ({ open }) => `/requests/${open}/review`, button: 'decide.review.dontShare' },
   { name: 'stop', path: ({ artefact }) => `/sharing/${artefact}/stop`, button: 'decide.stop.button' },
+  { name: 'stop a check', path: ({ check }) => `/checks/${check}/stop`, button: 'check.stop' },
   { name: 'stop all', path: () => `/requesters/${HOSPITAL_ID}/stop`, button: 'decide.stopAll.button' },
 ]
 

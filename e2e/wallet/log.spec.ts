@@ -35,6 +35,7 @@ test('nothing that was printed names a person or opens a door', () => {
     ...staff.flatMap(({ email, password, totpSecret }) => [email, password, totpSecret]),
     partner.samagra.token,
     partner.api.token,
+    partner.veriff.secret,
     ...messages.map(({ to }) => to),
     ...rememberedSecrets(),
   ]
