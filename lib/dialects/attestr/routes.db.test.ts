@@ -1,5 +1,5 @@
 import { afterAll, expect } from 'vitest'
-import { GET as nowhere } from '@/app/api/v3/public/consent/[...rest]/route'
+import { GET as nowhere } from '@/app/api/v3/public/consent/[[...rest]]/route'
 import { POST as revokeRoute } from '@/app/api/v3/public/consent/[id]/revoke/route'
 import { DELETE as noRegister } from '@/app/api/v3/public/consent/register/route'
 import { db as ownPool } from '@/db/client'
@@ -104,8 +104,10 @@ test('a status says what the person did', async ({ db }) => {
   const { body: three } = await at.register()
   await db`update consent_request set created_at = now() - interval '2 days', expires_at = now() - interval '1 day' where id = ${three.requestId}`
   expect((await at.read(three._id)).body.status).toBe('EXPIRED')
-  expect((await at.revoke(three._id)).body.status).toBe('EXPIRED')
+  for (const _ of [1, 2]) expect((await at.revoke(three._id)).body.status).toBe('EXPIRED')
   expect(await jobsOf(db, three.requestId)).toHaveLength(1)
+  const { audit } = await rowsOf(db, three.requestId)
+  expect(audit.map(({ action }) => action)).toEqual(['consent.asked', 'cleanup.queued'])
 })
 
 test('the call of the reference revokes: a content type and no body', async ({ db }) => {
@@ -368,8 +370,6 @@ test.for([
     const { body } = await at.register()
     await at.register()
     const over = await at.register({}, { body: 'not JSON' })
-    // A minute may turn between the calls: then there is room again.
-    if (over.body.code === 4001) return
     expect(over).toMatchObject(refused(429, code, message))
     const wait = Number(over.headers.get('retry-after'))
     expect(wait).toBeGreaterThan(0)

@@ -169,6 +169,16 @@ test('a run that fails changes nothing, is on record and comes back later and la
   expect(await jobOf(db, asked)).toMatchObject({ stage: 'done', attempts: 3 })
 })
 
+test('a job that another server is just taking is passed by, not waited for', async ({ db }) => {
+  const asked = await registered(db)
+  await stopped(asked)
+  await db.begin(async (tx) => {
+    await tx`select from cleanup_job where request_id = ${asked.id} for update`
+    expect(await runNextCleanUp(asSystem(db, 180))).toBe(false)
+  })
+  expect(await jobOf(db, asked)).toMatchObject({ stage: 'queued', attempts: 0 })
+})
+
 test('any number of runners do each job once', async ({ db }) => {
   await registered(db)
   const all = await Promise.all(
