@@ -4,7 +4,7 @@ import { POST as revokeRoute } from '@/app/api/v3/public/consent/[id]/revoke/rou
 import { DELETE as noRegister } from '@/app/api/v3/public/consent/register/route'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { call, chunked } from '@/lib/dialects/testing'
+import { call, chunked, type Sent } from '@/lib/dialects/testing'
 import { notePeer } from '@/lib/http/client-address'
 import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
@@ -203,6 +203,30 @@ test('a withdrawal that cannot be told to anyone queues nothing either', async (
   )
   expect(await jobsOf(db, body.requestId)).toEqual([])
   expect((await rowsOf(db, body.requestId)).artefacts.map(({ status }) => status)).toEqual(['ACTIVE'])
+})
+
+test('of everything that is wrong with a call the first check is told: token, address, service, limit, body, credit, owner', async ({
+  db,
+}) => {
+  const at = await scene(
+    db,
+    { services: [], apiPerMinute: 0, credits: 0 },
+    { meterRevoke: true, ipAllow: ['203.0.113.9'] },
+  )
+  const told = async (sent: Sent) => (await at.revoke('CX3RnblcrFw4smjIM6', sent)).body.code
+  const bad = { ...from('198.51.100.1'), body: '{' }
+  expect(await told({ ...bad, headers: { ...bad.headers, authorization: 'Basic nobody-knows-this-token' } })).toBe(4016)
+  expect(await told(bad)).toBe(4039)
+  const near = { ...from('203.0.113.9'), body: '{' }
+  expect(await told(near)).toBe(4035)
+  await db`update partner_account set services = ${['revoke']} where partner_id = ${at.partnerId}`
+  expect(await told(near)).toBe(4292)
+  await db`update partner_account set api_per_minute = null where partner_id = ${at.partnerId}`
+  expect(await told(near)).toBe(4001)
+  expect(await told({ ...near, body: '{}' })).toBe(4005)
+  await db`update partner_account set credits = 1 where partner_id = ${at.partnerId}`
+  expect(await told({ ...near, body: '{}' })).toBe(4031)
+  expect(await at.credits()).toBe(1)
 })
 
 test('4001: a field, a purpose, an end in the past, a body that is none: each is named', async ({ db }) => {

@@ -1,6 +1,6 @@
-import { lockRequest, type RequestRef } from '@/db/queries/consent-request'
+import { type ArtefactRow, lockRequest, type RequestRef } from '@/db/queries/consent-request'
 import { queueCleanupOf } from '@/db/queries/decision'
-import { artefactStateAt } from '@/lib/core/consent/states'
+import { artefactStateAt, moveArtefact, standingState } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -21,11 +21,14 @@ export function endRequest(ctx: Ctx, ref: RequestRef): Promise<LoadedRequest> {
     if (!(await lockRequest(tx, ref, ownerOf(ctx.actor)))) throw new Failure('not_found')
     const { request, artefacts, state } = await loadRequest(inside, ref)
     if (state === 'REQUESTED' || state === 'IN_REVIEW') return cancelRequest(inside, { id: request.id })
-    const live = artefacts.filter((one) => ['ACTIVE', 'PAUSED'].includes(artefactStateAt(one, ctx.now)))
-    for (const artefact of live) await revoke(inside, { artefactId: artefact.id })
     // Time alone ends a consent without anybody's queueing what follows from it.
     if (state === 'EXPIRED')
       await queueCleanupOf(tx, request.id, ledgerEntry(ctx, { actorKind: 'system', actorId: 'clean-up' }))
-    return live.length > 0 ? loadRequest(inside, ref) : { request, artefacts, state }
+    const ended: ArtefactRow[] = []
+    for (const artefact of artefacts) {
+      const live = moveArtefact(artefactStateAt(artefact, ctx.now), 'revoke') !== null
+      ended.push(live ? (await revoke(inside, { artefactId: artefact.id })).artefact : artefact)
+    }
+    return { request, artefacts: ended, state: standingState(request, ended, ctx.now) }
   })
 }
