@@ -7,7 +7,7 @@ const item = {
   id: ID,
   created_at: '2026-08-18T05:54:59.178Z',
   duration: { from: '2026-01-01T00:00:00.000Z', to: '2026-07-01T00:00:00.000Z' },
-  hiu: { id: 'IN0910003', name: 'City Hospital, Lucknow' },
+  hiu: { id: 'did:consumer:123', name: 'City Hospital, Lucknow' },
   purpose: { code: 'CAREMGT', text: 'Care Management' },
   requester: { name: 'Dr Meera Sharma' },
 }
@@ -27,7 +27,7 @@ export const approveExample = {
 }
 export const revokeExample = { consent_artefacts: [ARTEFACT] }
 export const createExample = {
-  hiu: { clinic_id: 'IN0910003', requester: { name: 'Dr Meera Sharma' } },
+  hiu: { clinic_id: 'did:consumer:123', requester: { name: 'Dr Meera Sharma' } },
   patient: { health_id: 'safal.verma@sbx', oid: '161467756044203' },
   hip_identifier: { id: 'IN0910001', name: 'District Hospital, Sitapur' },
   care_contexts: [{ patient_ref: 'P-17', cc_ref: 'visit-1' }],

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { afterAll, expect, vi } from 'vitest'
-import * as restRoute from '@/app/abdm/v1/[...rest]/route'
+import * as restRoute from '@/app/abdm/v1/[[...rest]]/route'
 import * as approveRoute from '@/app/abdm/v1/consents/approve/route'
 import * as createRoute from '@/app/abdm/v1/consents/create/route'
 import * as denyRoute from '@/app/abdm/v1/consents/deny/route'
