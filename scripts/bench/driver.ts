@@ -5,7 +5,8 @@ import { Agent, request } from 'node:http'
  * request when the last one is answered. An answer other than 2xx fails the run.
  */
 
-export type Call = { path: string; token?: string; body?: string }
+/** `token` goes as a bearer. */
+export type Call = { path: string; token?: string; headers?: Record<string, string>; body?: string }
 /** `once`: every call is made once in all runs together; otherwise they begin anew. */
 export type Load = { name: string; origin: string; method: string; calls: Call[]; once?: boolean }
 export type Round = { name: string; connections: number; warmUp: number; seconds: number }
@@ -19,9 +20,9 @@ const quantile = (sorted: readonly number[], share: number) =>
 
 const loads = new Map<string, { load: Load; next: number }>()
 
-function send(agent: Agent, { origin, method }: Load, { path, token, body }: Call): Promise<void> {
+function send(agent: Agent, { origin, method }: Load, { path, token, headers: more, body }: Call): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers: Record<string, string | number> = {}
+    const headers: Record<string, string | number> = { ...more }
     if (token) headers.authorization = `Bearer ${token}`
     if (body !== undefined) {
       headers['content-type'] = 'application/json'

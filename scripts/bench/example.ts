@@ -27,3 +27,7 @@ export const exampleArtifact = (email: string) => ({
   },
   data: ['intDay', 'intMonth', 'intGender', 'intMaritalStatus', 'intPrimaryMobileNumber'],
 })
+
+/** Words of the length that a check shows. */
+export const CHECK_TEXT =
+  'I agree that my identity document is photographed, that the data on it is read and compared with my face, and that the result is given to the company that asked for this check.'

@@ -3,8 +3,12 @@ import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { sealIdentifier } from '@/db/queries/person'
 import { blindIndex, seal } from '@/db/sealed'
+import { toRegistration } from '@/lib/dialects/attestr/register'
+import { RegisterBody as AttestrBody } from '@/lib/dialects/attestr/schema'
 import { toRequest } from '@/lib/dialects/samagra/register'
 import { RegisterBody } from '@/lib/dialects/samagra/schema'
+import { openSession } from '@/lib/operations/check/open-session'
+import { approve } from '@/lib/operations/consent/approve'
 import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
 import type { Actor, Ctx, Scope } from '@/lib/operations/context'
 import { hashToken, newToken } from '@/lib/operations/sign-in/token'
@@ -14,7 +18,14 @@ import { CREATED, EXPIRES, exampleArtifact, PARTNER } from './example'
 const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person']
 
 export type Person = { id: string; email: string; hash: Buffer }
-export type Partner = { id: string; consumerId: string; samagra: string; native: string }
+export type Partner = {
+  id: string
+  consumerId: string
+  samagra: string
+  native: string
+  attestr: string
+  veriff: { apiKey: string; secret: string }
+}
 
 /** Runs an operation as someone, outside any door. */
 export const contextOf = (db: Db, actor: Actor, now: Date): Ctx => ({
@@ -34,20 +45,24 @@ export const asPartner = (partnerId: string): Actor => ({
   scopes: SCOPES,
 })
 
-/** A partner with one consumer id and a key of each dialect. */
+/** A partner with one consumer id and a credential of each dialect. */
 export async function addPartner(db: Db, id: string, consumerId: string): Promise<Partner> {
-  const partner = { id, consumerId, samagra: newToken('k').token, native: newToken('k').token }
+  const token = () => newToken('k').token
+  const veriff = { apiKey: randomUUID(), secret: randomUUID() }
+  const partner = { id, consumerId, samagra: token(), native: token(), attestr: token(), veriff }
   const createdAt = new Date(CREATED)
   await db`insert into partner ${db({ id, name: `Hospital ${consumerId}`, kind: 'hospital', createdAt })}`
   await db`insert into partner_consumer ${db({ consumerId, partnerId: id })}`
-  for (const dialect of ['samagra', 'native'] as const) {
-    const token = partner[dialect]
+  for (const dialect of ['samagra', 'native', 'attestr', 'veriff'] as const) {
+    const credentialId = v7()
+    const shown = dialect === 'veriff' ? veriff.apiKey : partner[dialect]
     await db`insert into partner_credential ${db({
-      id: v7(),
+      id: credentialId,
       partnerId: id,
       dialect,
-      secretHash: hashToken(token),
-      prefix: token.slice(0, 10),
+      secretHash: hashToken(shown),
+      secretSealed: dialect === 'veriff' ? seal(veriff.secret, 'partner_credential.secret', credentialId) : null,
+      prefix: shown.slice(0, 10),
       scopes: SCOPES,
       createdAt,
     })}`
@@ -119,17 +134,103 @@ export async function askOnce(db: Db, partnerId: string, input: CreateRequestInp
   return readRow(db, 'consent_request', request.id)
 }
 
-/** Samagra requests that wait for an answer, the people taking turns. Returns their artefact ids in that order. */
-export async function addPending(db: Db, people: readonly Person[], count: number): Promise<string[]> {
+/** A request that waits: its own id, and that of the artefact it would become. */
+export type Pending = { id: string; caId: string }
+
+/** Samagra requests that wait for an answer, the people taking turns. Returns them in that order. */
+export async function addPending(db: Db, people: readonly Person[], count: number): Promise<Pending[]> {
   const consentArtifact = exampleArtifact(people[0]!.email)
   const template = await askOnce(db, PARTNER.id, toRequest(RegisterBody.parse({ consentArtifact })), new Date())
-  const caIds = Array.from({ length: count }, () => randomUUID())
+  const pending = Array.from({ length: count }, () => ({ id: v7(), caId: randomUUID() }))
   const rows = function* (): Generator<Fields> {
-    for (const [index, caId] of caIds.entries()) {
-      const id = v7()
+    for (const [index, { id, caId }] of pending.entries())
       yield { ...template, id, ca_id: caId, ...subjectFields(id, people[index % people.length]!) }
-    }
   }
   await copyIn(db, 'consent_request', rows())
-  return caIds
+  return pending
+}
+
+const asPerson = ({ id: personId }: Person): Actor => ({ kind: 'person', personId, sessionId: personId, via: 'api' })
+
+/** Attestr consents that were granted, from one that the product granted. Returns their public ids. */
+export async function addGranted(db: Db, people: readonly Person[], count: number): Promise<string[]> {
+  const now = new Date()
+  const body = AttestrBody.parse({ consentPurpose: 'kyc_verification', user: { id: people[0]!.email } })
+  const { request: input } = toRegistration(body, now)
+  const { request } = await createRequest(contextOf(db, asPartner(PARTNER.id), now), input)
+  const granted = await approve(contextOf(db, asPerson(people[0]!), now), {
+    ref: { id: request.id },
+    shown: { kind: 'none' },
+  })
+  const like = {
+    request: await readRow(db, 'consent_request', request.id),
+    artefact: await readRow(db, 'consent_artefact', granted.artefacts[0]!.id),
+    record: await readRow(db, 'consent_record', granted.request.decisionId!),
+  }
+  const all = Array.from({ length: count }, (_, index) => ({
+    person: people[index % people.length]!,
+    publicId: `bench${index}`,
+    requestId: v7(),
+    artefactId: v7(),
+  }))
+  await copyIn(
+    db,
+    'consent_request',
+    all.map(({ person, publicId, requestId: id }) => ({
+      ...like.request,
+      id,
+      public_id: publicId,
+      ...subjectFields(id, person),
+    })),
+  )
+  await copyIn(
+    db,
+    'consent_artefact',
+    all.map(({ person, requestId, artefactId: id }) => ({
+      ...like.artefact,
+      id,
+      request_id: requestId,
+      person_id: person.id,
+    })),
+  )
+  await copyIn(
+    db,
+    'consent_record',
+    all.map(({ person, requestId }) => ({ ...like.record, id: v7(), request_id: requestId, person_id: person.id })),
+  )
+  return all.map(({ publicId }) => publicId)
+}
+
+/** Samagra consents that may be used any number of times, and the person that a query of them must name. */
+export async function addUsable(db: Db, people: readonly Person[], providerUrl: string): Promise<Usable[]> {
+  const now = new Date()
+  const usable: Usable[] = []
+  for (const person of people) {
+    const consentArtifact = {
+      ...exampleArtifact(person.email),
+      provider: { id: 'did:provider:123', url: providerUrl },
+      frequency: { ttl: 2_592_000, limit: 1_000_000 },
+      total_queries_allowed: 1_000_000,
+    }
+    const input = toRequest(RegisterBody.parse({ consentArtifact }))
+    const { request } = await createRequest(contextOf(db, asPartner(PARTNER.id), now), input)
+    await approve(contextOf(db, asPerson(person), now), { ref: { id: request.id }, shown: { kind: 'none' } })
+    const number = `9${String(usable.length).padStart(11, '0')}`
+    const valueHash = blindIndex('subject', 'aadhaar', number)
+    await db`insert into person_subject ${db({ kind: 'aadhaar', valueHash, personId: person.id, createdAt: now })}`
+    usable.push({ caId: request.caId!, number })
+  }
+  await db`insert into subject_field ${db({ partnerId: PARTNER.id, field: 'aadhaar_no', kind: 'aadhaar' })}`
+  const origin = new URL(providerUrl).origin
+  await db`insert into partner_origin ${db({ partnerId: PARTNER.id, use: 'provider', origin })}`
+  return usable
+}
+export type Usable = { caId: string; number: string }
+
+/** Sessions of checks, one for each person. */
+export async function addSessions(db: Db, people: readonly Person[]): Promise<string[]> {
+  const ctx = contextOf(db, asPartner(PARTNER.id), new Date())
+  const sessions: string[] = []
+  for (const { email } of people) sessions.push((await openSession(ctx, { subject: email })).id)
+  return sessions
 }

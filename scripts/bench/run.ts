@@ -9,11 +9,12 @@ import { completeVariables, startVariables, type Variables } from '../environmen
 import { removePostgres, startPostgres } from '../postgres'
 import { root, step } from '../steps'
 import { PARTNER } from './example'
-import { addPartner, addPending, addPeople, addTokens } from './fixtures'
+import { addGranted, addPartner, addPending, addPeople, addSessions, addTokens, addUsable } from './fixtures'
 import { growth, load } from './growth'
+import { startProvider } from './provider'
 import { machine } from './report'
 import { type Driver, startBare, startDriver, startProduct } from './servers'
-import { type Timing, throughput } from './throughput'
+import { type Material, type Timing, throughput } from './throughput'
 
 /**
  * `npm run bench`: how fast the product answers, beside a bare server on the
@@ -24,8 +25,10 @@ import { type Timing, throughput } from './throughput'
 /** In the checkout, because /tmp may be memory and would make commits free. */
 const home = join(root, '.data-bench')
 const PEOPLE = 500
-/** More than a round of the bare server can accept, per second. */
-const ACCEPTS_PER_SECOND = 4000
+/** People who opened a session for a check, and whose consents are used. */
+const FEW = 200
+/** More than the bare server can decide, per second. */
+const DECISIONS_PER_SECOND = 2000
 
 /** Undone in reverse when the bench ends, however it ends. */
 const cleanups: (() => unknown)[] = []
@@ -55,15 +58,26 @@ async function withDatabase<T>(admin: Db, server: string, name: string, work: (d
 }
 
 async function compareThroughput(admin: Db, server: string, variables: Variables, driver: Driver, timing: Timing) {
-  const count = Math.ceil(timing.rounds * (timing.seconds + 1) + 2) * ACCEPTS_PER_SECOND
+  const count = Math.ceil(timing.rounds * (timing.seconds + 1) + 2) * DECISIONS_PER_SECOND
+  const provider = await startProvider()
+  cleanups.push(provider.stop)
   const { url, made } = await step('database', () =>
     withDatabase(admin, server, 'bench_product', async (db) => {
       const partner = await addPartner(db, PARTNER.id, PARTNER.consumerId)
       const people = await addPeople(db, PEOPLE)
-      const caIds = await addPending(db, people, count)
-      const tokens = await addTokens(db, people)
+      const few = people.slice(0, FEW)
+      const made: Material = {
+        partner,
+        people,
+        tokens: await addTokens(db, people),
+        accepts: await addPending(db, people, count),
+        denials: await addPending(db, people, count),
+        revocations: await addGranted(db, people, count),
+        sessions: await addSessions(db, few),
+        usable: await addUsable(db, few, provider.url),
+      }
       await db.unsafe('vacuum (analyze)')
-      return { partner, people, tokens, caIds }
+      return made
     }),
   )
   // The same rows, indexes and triggers for both.
@@ -71,7 +85,7 @@ async function compareThroughput(admin: Db, server: string, variables: Variables
   await admin.unsafe('checkpoint')
   const product = await step('product', () => startProduct(variables, url, join(home, 'product')))
   cleanups.push(product.stop)
-  const bare = await startBare(new URL('/bench_bare', server).href)
+  const bare = await startBare(new URL('/bench_bare', server).href, made.partner.veriff.secret)
   cleanups.push(bare.stop)
   await throughput(driver, { product: product.origin, bare: bare.origin }, made, timing)
   await Promise.all([product.stop(), bare.stop()])

@@ -76,8 +76,9 @@ async function answer<T>(child: ChildProcess, what: string): Promise<T> {
   }
 }
 
-export async function startBare(url: string): Promise<Server> {
-  const child = forked('bare.ts', { DATABASE_URL: url, DATABASE_POOL: POOL })
+/** `secret`: what uploads to it, and its answers to them, are signed with. */
+export async function startBare(url: string, secret: string): Promise<Server> {
+  const child = forked('bare.ts', { DATABASE_URL: url, DATABASE_POOL: POOL, SECRET: secret })
   const { port } = await answer<{ port: number }>(child, 'The bare server')
   return { origin: `http://127.0.0.1:${port}`, stop: () => stop(child) }
 }
