@@ -169,13 +169,19 @@ export const latestSessionRecords = (sql: Sql, sessionId: string, limit: number)
 export const standingSessions = (
   sql: Sql,
   personId: string,
-  page: { after: Cursor | null; limit: number },
+  page: { after: Cursor | null; limit: number; partnerId?: string },
 ): Promise<SessionRow[]> =>
   sql<SessionRow[]>`
     ${selectSession(sql)}
      where s.person_id = ${personId} and b.verdict = 'granted'
+       ${page.partnerId ? sql`and s.partner_id = ${page.partnerId}` : sql``}
        ${page.after ? sql`and (s.created_at, s.id) < (${page.after.at}, ${page.after.id})` : sql``}
      order by s.created_at desc, s.id desc limit ${page.limit + 1}`
+
+/** Every session of a person at one partner, locked in the order of their ids. */
+export const lockSessionsWith = (sql: Sql, personId: string, partnerId: string): Promise<{ id: string }[]> =>
+  sql<{ id: string }[]>`
+    select id from capture_session where person_id = ${personId} and partner_id = ${partnerId} order by id for update`
 
 /** On how many sessions a yes in the person's name stands. */
 export async function standingSessionCount(sql: Sql, personId: string): Promise<number> {

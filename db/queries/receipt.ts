@@ -68,10 +68,11 @@ export async function artefactStanding(
   return row
 }
 
-/** The name of a partner that the person has ever shared with; undefined for any other. */
+/** The name of a partner that the person has ever shared with or was checked by; undefined for any other. */
 export async function sharedPartnerName(sql: Sql, personId: string, partnerId: string): Promise<string | undefined> {
   const [row] = await sql<{ name: string }[]>`
     select name from partner p where p.id = ${partnerId}
-       and exists (select from consent_artefact a where a.person_id = ${personId} and a.partner_id = p.id)`
+       and (exists (select from consent_artefact a where a.person_id = ${personId} and a.partner_id = p.id)
+         or exists (select from capture_session s where s.person_id = ${personId} and s.partner_id = p.id))`
   return row?.name
 }

@@ -57,6 +57,7 @@ export const ConsentView = z.object({
 export const RevokedView = z.object({
   revoked: z.array(z.guid()).describe('Stopped by this call'),
   already: z.array(z.guid()).describe('Had ended before'),
+  checks: z.array(z.guid()).describe('Sessions of the checks that were stopped with all'),
 })
 
 export const NoticeView = z.object({

@@ -96,5 +96,5 @@ export const pauseExample = { body: {}, answer: consentExample('PAUSED') }
 export const resumeExample = { body: {}, answer: consentExample('ACTIVE') }
 export const bulkRevokeExample = {
   body: { requester: { consumerId: askExample.consumerId }, all: true, reason: { code: 'too_long' } },
-  answer: { revoked: [CONSENT_ID], already: [] },
+  answer: { revoked: [CONSENT_ID], already: [], checks: [] },
 }

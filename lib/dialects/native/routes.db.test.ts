@@ -530,10 +530,10 @@ test('a bulk withdrawal says what it stopped; what to stop is never what was lef
   const headers = { 'idempotency-key': v7() }
   const one = { requester: { consumerId: partnerId }, artefactIds: [ids[0]], reason: { code: 'too_long' } }
   const first = await stop(one, { headers })
-  expect([first.status, RevokedView.parse(first.body)]).toEqual([200, { revoked: [ids[0]], already: [] }])
+  expect([first.status, RevokedView.parse(first.body)]).toEqual([200, { revoked: [ids[0]], already: [], checks: [] }])
   expect(await stop(one, { headers })).toMatchObject({ status: 200, body: first.body })
-  expect((await stop(one)).body).toEqual({ revoked: [], already: [ids[0]] })
-  expect((await stop({ requester, all: true })).body).toEqual({ revoked: [ids[1]], already: [ids[0]] })
+  expect((await stop(one)).body).toEqual({ revoked: [], already: [ids[0]], checks: [] })
+  expect((await stop({ requester, all: true })).body).toEqual({ revoked: [ids[1]], already: [ids[0]], checks: [] })
 })
 
 test('an address that we do not have and a method that an address does not have are problems too', async () => {

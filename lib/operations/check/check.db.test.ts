@@ -5,6 +5,8 @@ import { describe, expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { listActivity, listRequesters } from '@/lib/operations/activity/list-activity'
+import { readRequester } from '@/lib/operations/consent/read-requester'
+import { revokeRequester } from '@/lib/operations/consent/revoke-requester'
 import { partnerActor } from '@/lib/operations/consent/testing'
 import { readHome } from '@/lib/operations/home/read-home'
 import { addIdentifier } from '@/lib/operations/person/add-identifier'
@@ -309,4 +311,49 @@ test('an upload waits for the one before it, and comes after it', async ({ db })
     { text: string }[]
   >`select text from consent_record where session_id = ${sessionId} order by seq`
   expect(rows.map(({ text }) => text)).toEqual(['first', 'second'])
+})
+
+test('a repeat that waits while the person withdraws grants nothing', async ({ db }) => {
+  const { partner, person, sessionId } = await scene(db)
+  const yes = {
+    sessionId,
+    type: 'ine' as const,
+    approved: true,
+    text: TEXT,
+    signatures: { body: randomBytes(32), fresh: null },
+    signedAt: null,
+  }
+  await uploadConsent(partner(), yes)
+  let repeat: Promise<unknown> | undefined
+  await db.begin(async (tx) => {
+    await withdraw({ ...person(later(1)), db: tx }, { sessionId })
+    repeat = uploadConsent(partner(later(2)), yes).catch((error) => error)
+    await expect
+      .poll(async () => (await db`select from pg_locks where not granted`).length, { timeout: 8000, interval: 20 })
+      .toBeGreaterThan(0)
+  })
+  expect(await repeat).toMatchObject({ code: 'withdrawn_by_person' })
+  expect((await readCheck(person(), { sessionId })).binding?.verdict).toBe('revoked')
+})
+
+test('stopping all of one requester stops its checks too, and nobody else’s', async ({ db }) => {
+  const { person, upload, partnerId, sessionId, email } = await scene(db)
+  await upload(true, later(1))
+  const other = await partnerActor(db)
+  const theirs = contextAt(db, start, { actor: other, door: 'veriff' })
+  const { id: elsewhere } = await openSession(theirs, { subject: email })
+  const signatures = { body: randomBytes(32), fresh: null }
+  const yes = { type: 'ine', approved: true, text: TEXT, signatures, signedAt: null } as const
+  await uploadConsent(theirs, { ...yes, sessionId: elsewhere })
+
+  expect(await readRequester(person(), { partnerId, language: 'en' })).toMatchObject({
+    name: 'Asha Clinic',
+    items: [],
+    checks: [{ sessionId, type: 'aadhaar' }],
+  })
+  const all = { requester: { partnerId }, artefactIds: 'all' } as const
+  expect(await revokeRequester(person(later(2)), all)).toEqual({ revoked: [], already: [], checks: [sessionId] })
+  expect(await revokeRequester(person(later(3)), all)).toEqual({ revoked: [], already: [], checks: [] })
+  expect((await readCheck(person(), { sessionId })).binding?.verdict).toBe('revoked')
+  expect((await readCheck(person(), { sessionId: elsewhere })).binding?.verdict).toBe('granted')
 })

@@ -46,7 +46,7 @@ test('all that one requester can see stops at once, and nothing else', async ({ 
 
   const stopped = await revokeRequester(asked.person(), { ...allOf(asked), reason: { code: 'too_long' } })
   const ids = items.map((one) => one.artefactId).sort()
-  expect(stopped).toEqual({ revoked: ids, already: [] })
+  expect(stopped).toEqual({ revoked: ids, already: [], checks: [] })
   expect((await listSharing(asked.person(), en)).groups).toEqual([])
   expect((await listSharing(stranger.person(), en)).groups).toHaveLength(1)
   expect(await readArtefact(asked.person(), { artefactId: ids[0] as string, ...en })).toMatchObject({
@@ -55,7 +55,7 @@ test('all that one requester can see stops at once, and nothing else', async ({ 
     timeline: [{ action: 'consent.asked' }, { action: 'consent.granted' }, { action: 'consent.revoked' }],
   })
   // Again finds nothing to stop, and is no error.
-  expect(await revokeRequester(asked.person(), allOf(asked))).toEqual({ revoked: [], already: ids })
+  expect(await revokeRequester(asked.person(), allOf(asked))).toEqual({ revoked: [], already: ids, checks: [] })
 })
 
 test('named ones stop and the others go on; one that was paused stops too, one that ended is told as such', async ({
@@ -70,7 +70,7 @@ test('named ones stop and the others go on; one that was paused stops too, one t
   // Twice the same id, and in capitals, is one.
   expect(
     await revokeRequester(asked.person(), { requester, artefactIds: [ended, paused, paused.toUpperCase()] }),
-  ).toEqual({ revoked: [paused], already: [ended] })
+  ).toEqual({ revoked: [paused], already: [ended], checks: [] })
   const { items } = await readRequester(asked.person(), { partnerId: asked.partnerId, ...en })
   expect(items.map((one) => one.artefactId)).toEqual([kept])
 })
@@ -108,8 +108,10 @@ test('ten of them meet at one row: everything is stopped once, and every one of 
   )
   const answers = await meetAtRow(db, 'consent_artefact', ids[0] as string, racers)
   const told = answers.map((one) => (one.status === 'fulfilled' ? one.value : one.reason))
-  expect(told.filter(({ revoked }) => revoked.length > 0)).toEqual([{ revoked: ids, already: [] }])
-  expect(told.filter(({ already }) => already.length > 0)).toEqual(Array(9).fill({ revoked: [], already: ids }))
+  expect(told.filter(({ revoked }) => revoked.length > 0)).toEqual([{ revoked: ids, already: [], checks: [] }])
+  expect(told.filter(({ already }) => already.length > 0)).toEqual(
+    Array(9).fill({ revoked: [], already: ids, checks: [] }),
+  )
   const records = await db`select from consent_record where verdict = 'revoked' and artefact_id = any(${ids}::uuid[])`
   expect(records).toHaveLength(3)
 })

@@ -21,11 +21,16 @@ export async function generateMetadata(): Promise<Metadata> {
 /** All that one requester can see, and one button for all of it; afterwards, that there is nothing left. */
 async function stopRequesterPage({ params }: { params: Promise<{ partnerId: string }> }) {
   const partnerId = idOrNotFound((await params).partnerId)
-  const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
-  const { name: requester, items } = await orNotFound(readRequester(ctx, { partnerId, language }))
+  const [t, check, language, ctx] = await Promise.all([
+    getTranslations('decide'),
+    getTranslations('check'),
+    readLanguage(),
+    personContext(),
+  ])
+  const { name: requester, items, checks } = await orNotFound(readRequester(ctx, { partnerId, language }))
   const back = { href: '/sharing', label: t('artefact.back') }
   const who = { ...name, name: requester }
-  if (items.length === 0)
+  if (items.length + checks.length === 0)
     return (
       <PageShell back={back} title={t.rich('stopAll.done', who)}>
         <p>{t('stopAll.doneText')}</p>
@@ -53,6 +58,9 @@ async function stopRequesterPage({ params }: { params: Promise<{ partnerId: stri
                 <bdi>{facts.why}</bdi> · {t('sharing.until', { until: facts.until })}
               </span>
             </li>
+          ))}
+          {checks.map(({ sessionId, type }) => (
+            <li key={sessionId}>{t('stopAll.check', { type: check(`type.${type}`) })}</li>
           ))}
         </ul>
       </section>
