@@ -46,6 +46,7 @@ const COLLECTIONS: [method: string, path: string, body?: unknown][] = [
   ['POST', `${consents}/revoke`, {}],
   ['GET', '/api/v1/activity'],
   ['POST', '/auth/register', registration('nobody@example.in')],
+  ['POST', '/auth/verify', {}],
 ]
 const named = (path: (ids: Ids) => string) => path({ request: '{request}', artefact: '{consent}', caId: '{caId}' })
 const status = ({ status }: Answer) => status

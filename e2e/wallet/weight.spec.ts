@@ -46,7 +46,7 @@ test('each page is light, keeps to itself, and is kept by nobody', async ({ brow
   })
 
   const pages = [
-    [guest, ['/sign-in', '/sign-in/code', '/sign-in/no-code', '/help', '/verify', '/demo/messages']],
+    [guest, ['/sign-in', '/sign-in/code', '/sign-in/no-code', '/help', '/transparency', '/verify', '/demo/messages']],
     [
       context,
       [

@@ -208,7 +208,7 @@ test('every query that could read more or of somebody else is a 403 that the pro
     ['this person and another spelling', rest({ body: { aadhaar_no: subject, aadhaarNo: other } })],
     ['a fragment', gql(`{ t${where} { ...A } } fragment A on T { int_day vch_phone }`)],
     ['a nested fragment', gql(`{ t${where} { ...A } } fragment A on T { ...B } fragment B on T { vch_phone }`)],
-    ['an inline fragment', gql(`{ t${where} { ... on T { vch_phone } } }`)],
+    ['an inline fragment', gql(`{ t${where} { int_day ... on T { vch_phone } } }`)],
     ['an alias to a granted name', gql(`{ t${where} { int_day: vch_phone } }`)],
     ['a mutation', gql(`mutation { t${where} { int_day } }`)],
     ['a subscription', gql(`subscription { t${where} { int_day } }`)],
@@ -380,6 +380,16 @@ test('40 at once with a budget of 5: exactly 5 reach the provider, the rest are 
       'consent.used': 5,
       'consent.use_refused': 35,
     })
+})
+
+test('40 at once in a window of 5: exactly 5 reach the provider, the rest are told when there is one again', async ({
+  db,
+}) => {
+  const { send, rest, calls } = await scene(db, { wire: { frequency: { ttl: 100, limit: 5 } } })
+  const answers = await Promise.all(Array.from({ length: 40 }, () => send(rest())))
+  const refused = answers.filter(({ status }) => status === 429)
+  expect([refused.length, calls.length]).toEqual([35, 5])
+  for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeOneOf([98, 99, 100])
 })
 
 test('a window of 2 in 100 seconds: the third waits for its end, and the next window begins with its first use', async ({
