@@ -24,7 +24,10 @@ function calls(script: string, answer: string, typed = ''): string[][] {
     chmodSync(join(dir, 'curl'), 0o755)
     writeFileSync(join(dir, 'sleep'), '#!/bin/sh\n')
     chmodSync(join(dir, 'sleep'), 0o755)
-    execFileSync('sh', ['-c', script], { env: { ...process.env, PATH: `${dir}:${process.env.PATH}` }, input: typed })
+    writeFileSync(join(dir, 'typed'), typed)
+    execFileSync('sh', ['-c', `exec < ${dir}/typed\n${script}`], {
+      env: { ...process.env, PATH: `${dir}:${process.env.PATH}` },
+    })
     return readFileSync(join(dir, 'called'), 'utf8')
       .split('\u0001')
       .slice(0, -1)
