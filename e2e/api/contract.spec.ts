@@ -15,7 +15,7 @@ import { expect, test } from '../support/test'
 import { demoFacts, rememberSecret, walletUrl } from '../support/wallet'
 
 /** How many wrong bodies of each operation are tried: all of the small ones, a sample of the large. */
-const MOST = 90
+const MOST = 60
 const SEED = 20_260_401
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
