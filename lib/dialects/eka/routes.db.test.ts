@@ -14,8 +14,11 @@ import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { call as callRoute, chunked, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
 import { grantJws } from '@/lib/operations/consent/load-request'
+import { readArtefact } from '@/lib/operations/consent/read-artefact'
+import { readRequest } from '@/lib/operations/consent/read-request'
 import { rowsOf } from '@/lib/operations/consent/testing'
-import { codesSentTo, wrongFor } from '@/lib/operations/sign-in/testing'
+import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
+import { asPerson, codesSentTo, contextAt, wrongFor } from '@/lib/operations/sign-in/testing'
 import * as answers from './documents'
 import { makeJwt, makePatient, nameBy } from './testing'
 
@@ -722,4 +725,33 @@ test('a session in a partner’s software stands among the person’s devices, b
   expect(await db`select action, door from audit_event where person_id = ${patient.personId}`).toMatchObject([
     { action: 'person.signed_in', door: 'eka' },
   ])
+})
+
+test('the person reads what each place gives, with its own visits and its own end of the copy', async ({ db }) => {
+  const { ask, token, signIn, patient } = await scene(db)
+  const id = await ask()
+  await signIn()
+  const sooner = inDays(10).toISOString()
+  const consent_artefacts = [
+    { hip_id: 'A', hi_types: ['Prescription'], erase_at: sooner, care_contexts: [{ id: 'visit-1' }] },
+    { hip_id: 'B', hi_types: ['OPConsultation'] },
+  ]
+  expect((await call(approve, { token, body: { id, consent_artefacts } })).status).toBe(204)
+  const person = contextAt(db, new Date(), asPerson(patient.personId, v7()))
+  const { artefacts, records } = await rowsOf(db, id)
+  const each = [
+    { what: [{ key: 'Prescription' }], from: [{ id: 'A', name: 'A (visit-1)' }] },
+    { what: [{ key: 'OPConsultation' }], from: [{ id: 'B', name: 'B' }] },
+  ]
+  const { facts, record } = await readReceiptPage(person, { recordId: String(records[0]?.id), language: 'en' })
+  expect(facts).toMatchObject(each)
+  expect(facts[0]?.eraseBy).not.toBe(facts[1]?.eraseBy)
+  expect(record.authMethod).toBe('partner-session')
+  const { decision } = await readRequest(person, { requestId: id, language: 'en' })
+  expect(decision).toMatchObject({ narrowed: true, parts: each, granted: { from: [{ id: 'A' }, { id: 'B' }] } })
+  for (const [at, { id: artefactId }] of artefacts.entries())
+    expect(await readArtefact(person, { artefactId, language: 'en' })).toMatchObject({
+      narrowed: true,
+      facts: { ...each[at], eraseBy: facts[at]?.eraseBy },
+    })
 })

@@ -188,7 +188,7 @@ describe('a receipt of a check', () => {
     // Outside the proof nothing names the person.
     expect(JSON.stringify({ ...receipt, jws: '', proofs: [] })).not.toContain(email)
     expect(await readReceiptPage(person(), { recordId: yes, language: 'en' })).toMatchObject({
-      facts: null,
+      facts: [],
       record: { id: yes, verdict: 'granted' },
       requester: { name: 'Asha Clinic' },
     })

@@ -6,7 +6,7 @@ import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
 import type { Facts } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
-import { artefactScope, askedScope, describeRequests } from '@/lib/operations/notice/describe'
+import { asGranted, askedScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type Requester, requesterOf, scopeOnRecord } from './person-view'
 
 export type Shared = {
@@ -55,7 +55,7 @@ export async function listSharing(
   const [facts, records] = await Promise.all([
     describeRequests(
       ctx.db,
-      shown.map(({ artefact, request }) => ({ request, scope: artefactScope(artefact) })),
+      shown.map(({ artefact, request }) => asGranted(artefact, request)),
       input.language,
     ),
     recordsOf(ctx.db, [...new Set(shown.map(({ request }) => request.id))]),

@@ -8,7 +8,7 @@ import { Failure } from '@/lib/core/failure'
 import type { Facts } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
-import { artefactScope, askedScope, describeRequests } from '@/lib/operations/notice/describe'
+import { asGranted, askedScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type RecordView, type Requester, recordView, requesterOf, scopeOnRecord } from './person-view'
 
 /** One thing that happened. `action` is that of the audit event, or `use`, or `ended`. */
@@ -53,7 +53,7 @@ export async function readArtefact(
   if (!found) throw new Failure('not_found')
   const { artefact, request } = found
   const [[facts], records, events, uses] = await Promise.all([
-    describeRequests(ctx.db, [{ request, scope: artefactScope(artefact) }], input.language),
+    describeRequests(ctx.db, [asGranted(artefact, request)], input.language),
     recordsOf(ctx.db, [request.id]),
     timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE }),
     usesOf(ctx.db, artefact.id, TIMELINE),

@@ -7,7 +7,7 @@ import { isMinor } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
-import { artefactScope, askedScope, describeRequests } from '@/lib/operations/notice/describe'
+import { artefactScope, askedScope, describeRequests, grantInParts } from '@/lib/operations/notice/describe'
 import { type ChoiceFields, checkChoice, type RawChoice, storedChoice } from './draft-choice'
 import { loadRequest } from './load-request'
 import { type RecordView, type Requester, recordView, requesterOf, scopeOnRecord } from './person-view'
@@ -41,6 +41,8 @@ export type RequestView = {
   readonly decision:
     | (RecordView & {
         readonly granted: Facts | null
+        /** The same, place by place where each gives something of its own. */
+        readonly parts: readonly Facts[]
         readonly narrowed: boolean
         readonly artefacts: readonly {
           readonly id: string
@@ -66,9 +68,9 @@ export async function readRequest(
   const asked = askedScope(request)
   const record = records.find((one) => one.id === request.decisionId)
   const granted = record ? scopeOnRecord(record) : null
-  const [facts, grantedFacts] = await describeRequests(
+  const [facts, grantedFacts, ...parts] = await describeRequests(
     ctx.db,
-    granted ? [{ request }, { request, scope: granted }] : [{ request }],
+    granted ? [{ request }, { request, scope: granted }, ...grantInParts(request, granted, artefacts)] : [{ request }],
     input.language,
   )
   if (!facts) throw new Error('unreachable: one request, one description')
@@ -92,6 +94,7 @@ export async function readRequest(
       ? {
           ...recordView(record),
           granted: grantedFacts ?? null,
+          parts,
           narrowed: granted !== null && canonicalScope(granted) !== canonicalScope(asked),
           artefacts: artefacts.map((one) => ({
             id: one.id,

@@ -24,14 +24,25 @@ export const artefactScope = (artefact: ArtefactRow): GrantedScope => ({
   totalUses: artefact.totalUses,
 })
 
+type Described = { readonly request: RequestRow; readonly scope?: GrantedScope }
+
+/** A permission as it was granted, for `describeRequests`: with its own visits and its own erasure. */
+export const asGranted = (artefact: ArtefactRow, request: RequestRow): Described => ({
+  request: { ...request, careContexts: artefact.careContexts, eraseAt: artefact.eraseAt },
+  scope: artefactScope(artefact),
+})
+
+/** A grant, for `describeRequests`: as a whole, or place by place where each gives something of its own. */
+export const grantInParts = (
+  request: RequestRow,
+  scope: GrantedScope,
+  artefacts: readonly ArtefactRow[],
+): Described[] => (scope.perProvider ? artefacts.map((artefact) => asGranted(artefact, request)) : [{ request, scope }])
+
 /** The facts of many requests in words, each for its scope (default: all that was asked). Two round trips in all. */
-export async function describeRequests(
-  sql: Sql,
-  requests: readonly { readonly request: RequestRow; readonly scope?: GrantedScope }[],
-  language: Language,
-): Promise<Facts[]> {
+export async function describeRequests(sql: Sql, requests: readonly Described[], language: Language): Promise<Facts[]> {
   // Where a request names no place, the person may have.
-  const placesOf = ({ request, scope }: (typeof requests)[number]) => [
+  const placesOf = ({ request, scope }: Described) => [
     ...new Set([...request.providerIds, ...(scope?.providers ?? [])]),
   ]
   const facilityIds = [...new Set(requests.flatMap(placesOf))]

@@ -16,7 +16,7 @@ import {
 } from '@/lib/operations/consent/person-view'
 import { standingStatement } from '@/lib/operations/consent/standing-statement'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import { artefactScope, describeRequests } from '@/lib/operations/notice/describe'
+import { asGranted, describeRequests, grantInParts } from '@/lib/operations/notice/describe'
 import { type Receipt, receiptOf, receiptOfCheck } from './receipt-of'
 
 /** The receipt of a record of one's own: a person's, or a partner's own requests. Refuses: not_found. */
@@ -44,17 +44,19 @@ export async function readReceiptPage(
   readonly receipt: Receipt
   readonly record: RecordView
   readonly requester: Requester
-  /** Of what was granted or stopped; of all that was asked on a denial; null for a check. */
-  readonly facts: Facts | null
+  /**
+   * Of what was granted (place by place where each gives something of its own) or stopped; of all that was asked on
+   * a denial; none for a check.
+   */
+  readonly facts: readonly Facts[]
 }> {
   const found = await load(ctx, input.recordId)
   if (!found) {
     const { receipt, record, session } = await loadCheck(ctx, input.recordId)
-    return { receipt, record: recordView(record), requester: checkerOf(session), facts: null }
+    return { receipt, record: recordView(record), requester: checkerOf(session), facts: [] }
   }
-  const { receipt, record, request, scope } = found
-  const [facts] = await describeRequests(ctx.db, [scope ? { request, scope } : { request }], input.language)
-  if (!facts) throw new Error('unreachable: one request, one description')
+  const { receipt, record, request, parts } = found
+  const facts = await describeRequests(ctx.db, parts, input.language)
   return { receipt, record: recordView(record), requester: requesterOf(request), facts }
 }
 
@@ -72,7 +74,7 @@ async function load(ctx: Ctx, recordId: string) {
   return {
     record,
     request,
-    scope: granted ?? (stopped ? artefactScope(stopped) : null),
+    parts: granted ? grantInParts(request, granted, artefacts) : [stopped ? asGranted(stopped, request) : { request }],
     receipt: receiptOf(request, record, artefacts, granted),
   }
 }

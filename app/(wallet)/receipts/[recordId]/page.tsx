@@ -56,15 +56,18 @@ async function receiptPage({ params }: { params: Promise<{ recordId: string }> }
           { term: t('result.reference'), detail: <bdi className="break-all font-normal text-note">{record.id}</bdi> },
         ]}
       />
-      {facts && (
+      {facts.length > 0 && (
         <section className="grid grid-cols-1 gap-4">
           <h2 className="font-bold text-group">
             {record.verdict === 'denied' ? t('closed.asked') : t('artefact.facts')}
           </h2>
-          <RequestFacts
-            facts={facts}
-            tense={record.verdict === 'denied' ? 'what' : record.verdict === 'revoked' ? 'whatEnded' : 'whatGranted'}
-          />
+          {facts.map((one) => (
+            <RequestFacts
+              key={one.from[0]?.id ?? ''}
+              facts={one}
+              tense={record.verdict === 'denied' ? 'what' : record.verdict === 'revoked' ? 'whatEnded' : 'whatGranted'}
+            />
+          ))}
         </section>
       )}
       {receipt.check && (

@@ -80,7 +80,13 @@ async function resultPage({ params }: { params: Promise<{ id: string }> }) {
         <section className="grid grid-cols-1 gap-4">
           <h2 className="font-bold text-group">{t('artefact.facts')}</h2>
           {decision.narrowed && <p>{t('artefact.narrowed')}</p>}
-          <RequestFacts facts={granted} tense={live.length > 0 ? 'whatGranted' : 'whatEnded'} />
+          {decision.parts.map((part) => (
+            <RequestFacts
+              key={part.from[0]?.id ?? ''}
+              facts={part}
+              tense={live.length > 0 ? 'whatGranted' : 'whatEnded'}
+            />
+          ))}
         </section>
       )}
       <nav aria-labelledby="next" className="print:hidden">
