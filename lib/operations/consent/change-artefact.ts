@@ -18,6 +18,8 @@ export type ChangeInput = {
   /** Words shown with the change, when a screen had some. */
   readonly shown?: Shown
   readonly reason?: Reason
+  /** What the caller has read of it under a lock: not read again. */
+  readonly known?: ArtefactWithRequest
 }
 
 export type Changed = ArtefactWithRequest & {
@@ -48,7 +50,7 @@ export async function changeArtefact(
     return found
   }
   const { verdict, state } = STATED[verb]
-  const found = await own()
+  const found = input.known ?? (await own())
   const { artefact, request } = found
   const authority = authorise(ctx)
   const said = input.shown ?? ({ kind: 'none' } as const)

@@ -27,7 +27,9 @@ export function endRequest(ctx: Ctx, ref: RequestRef): Promise<LoadedRequest> {
     const ended: ArtefactRow[] = []
     for (const artefact of artefacts) {
       const live = moveArtefact(artefactStateAt(artefact, ctx.now), 'revoke') !== null
-      ended.push(live ? (await revoke(inside, { artefactId: artefact.id })).artefact : artefact)
+      ended.push(
+        live ? (await revoke(inside, { artefactId: artefact.id, known: { artefact, request } })).artefact : artefact,
+      )
     }
     return { request, artefacts: ended, state: standingState(request, ended, ctx.now) }
   })
