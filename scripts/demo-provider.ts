@@ -86,6 +86,8 @@ async function seedPermission(db: Db, partnerId: string, url: string, now: Date)
       ...registration.consentArtifact,
       expires: new Date(now.getTime() + VALID_DAYS * DAY_MS).toISOString(),
       provider: { ...registration.consentArtifact.provider, url },
+      // The example's 500 would be used up by trying things out.
+      total_queries_allowed: 100_000,
       data: [...registration.consentArtifact.data, ...FIELDS.map(([key]) => key)],
     },
   })

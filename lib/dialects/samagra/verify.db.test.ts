@@ -420,6 +420,12 @@ test('a window of 2 in 100 seconds: the third waits for its end, and the next wi
   expect(await artefact()).toMatchObject({ uses: 3, windowUses: 1, windowStartedAt: new Date(began + 100_000) })
   expect(await at(150)).toBe('data')
   expect(await at(150)).toEqual(['use_limit_reached', 50])
+  // The permission ends before the window does: there is no use again.
+  await db.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`update consent_artefact set valid_until = ${new Date(began + 200_000)} where id = ${caId}`
+  })
+  expect(await at(150)).toEqual(['use_limit_reached', undefined])
 })
 
 test('a period of 0 bounds nothing, 0 uses in a period or in all are none', async ({ db }) => {
@@ -515,18 +521,27 @@ test('with the data path off the checked permission is the answer, it counts, an
   expect((await send(rest())).status).toBe(429)
 })
 
-test('a log hears of uses only where its origin is on the partner’s list', async ({ db }) => {
-  const { send, rest, partnerId, requestId } = await scene(db, {
-    wire: {
-      log: { consent_use: { url: 'https://log.example/use' }, data_access: { url: 'https://elsewhere.example/data' } },
-    },
-  })
+test('a log hears of uses, and of data that was read, only where its origin is on the partner’s list', async ({
+  db,
+}) => {
+  const log = { consent_use: { url: 'https://log.example/use' }, data_access: { url: 'https://logs.example/data' } }
+  const { send, rest, partnerId, requestId } = await scene(db, { wire: { log } })
+  const list = (origin: string) =>
+    db`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'log', ${origin})`
   await send(rest())
-  await db`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'log', 'https://log.example')`
+  await list('https://log.example')
   await send(rest())
-  const told =
-    await db`select details from outbox where request_id = ${requestId} and topic = 'consent.used' order by at, id`
-  expect(told.map(({ details }) => details.logs)).toEqual([undefined, { consentUse: 'https://log.example/use' }])
+  await list('https://logs.example')
+  await send(rest())
+  await send(rest({ data: [] }))
+  const told = await db`select details from outbox
+    where request_id = ${requestId} and topic like 'consent.use%' order by at, id`
+  expect(told.map(({ details }) => details.logs)).toEqual([
+    undefined,
+    { consentUse: log.consent_use.url },
+    { consentUse: log.consent_use.url, dataAccess: log.data_access.url },
+    { consentUse: log.consent_use.url },
+  ])
 })
 
 test('nothing of the data or the subject is stored', async ({ db }) => {

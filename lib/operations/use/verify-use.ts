@@ -98,10 +98,11 @@ async function take(ctx: Ctx, useId: string, permission: Permission, caId: strin
   const now = await findPermission(ctx.db, caId, permission.partnerId)
   const artefact = standing(ctx, now ?? permission)
   const judged = judgeBudget(artefact, ctx.now)
-  // Nobody can say when there is one again: none is promised.
-  if (judged.kind === 'spent') throw new Failure('use_limit_reached')
-  // Room was made between the two looks.
-  throw new Failure('use_limit_reached', {}, { retryAfter: judged.kind === 'wait' ? judged.seconds : 1 })
+  // Left after all: room was made between the two looks.
+  const seconds = judged.kind === 'wait' ? judged.seconds : 1
+  const again = judged.kind !== 'spent' && ctx.now.getTime() + seconds * 1000 < artefact.validUntil.getTime()
+  // Where there will be none again, none is promised.
+  throw new Failure('use_limit_reached', {}, again ? { retryAfter: seconds } : {})
 }
 
 async function check(ctx: Ctx, permission: Permission, query: Query): Promise<Checked> {
@@ -173,12 +174,17 @@ const Logs = z.object({
   log: z.object({ consent_use: z.object({ url: z.url() }), data_access: z.object({ url: z.url() }) }),
 })
 
-/** Audit event and outbox row of a use, with the addresses that want to hear of it and may. */
-function entryOf(ctx: Ctx, { wire, partnerId, logOrigins }: Permission, details: Record<string, unknown>) {
+/** Audit event and outbox row of a use, with the addresses that want to hear of it and may: of the use, and of the data. */
+function entryOf(
+  ctx: Ctx,
+  { wire, partnerId, logOrigins }: Permission,
+  details: { readonly useId: string; readonly reason?: FailureCode },
+) {
   const named = Logs.safeParse(wire).data?.log
   const may = (url: string | undefined) => (url && logOrigins.includes(new URL(url).origin) ? url : undefined)
   const consentUse = may(named?.consent_use.url)
-  const dataAccess = may(named?.data_access.url)
+  const accessed = details.reason === undefined && env().VERIFY_DATAPATH === 'on'
+  const dataAccess = accessed ? may(named?.data_access.url) : undefined
   return ledgerEntry(
     ctx,
     { actorKind: 'partner', actorId: partnerId },
