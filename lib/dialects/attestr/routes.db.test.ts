@@ -9,7 +9,7 @@ import { notePeer } from '@/lib/http/client-address'
 import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
 import { revoke as stop } from '@/lib/operations/consent/revoke'
-import { failLastWrite, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { failLastWrite, meetAtRow, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
 import { makePerson, someMobile } from '@/lib/operations/sign-in/testing'
 import { Consent, ConsentDetails } from './documents'
 import { awayFromTheTurn, jobsOf, makeBasic, scene } from './testing'
@@ -184,13 +184,39 @@ test('when the person stops in the wallet the clean-up is queued too, also side 
   const at = await scene(db)
   const { body } = await at.register()
   const { artefacts } = await at.grant(body.requestId)
-  const [own, theirs] = await Promise.allSettled([
-    stop(at.asThePerson(), { artefactId: artefacts[0]!.id }),
-    at.revoke(body._id),
+  const artefactId = artefacts[0]!.id
+  const [own, theirs] = await meetAtRow<unknown>(db, 'consent_artefact', artefactId, [
+    () => stop(at.asThePerson(), { artefactId }),
+    () => at.revoke(body._id),
   ])
   expect(theirs).toMatchObject({ status: 'fulfilled', value: { status: 200, body: { status: 'REVOKED' } } })
   if (own?.status === 'rejected') expect(own.reason).toMatchObject({ code: 'already_decided' })
   expect(await jobsOf(db, body.requestId)).toMatchObject([{ stage: 'queued', policy: 'delete' }])
+  const { records } = await rowsOf(db, body.requestId)
+  expect(records.filter(({ verdict }) => verdict === 'revoked')).toHaveLength(1)
+})
+
+test('a yes and the partner’s revoke at the same moment: whichever is first, nothing is shared after', async ({
+  db,
+}) => {
+  const at = await scene(db)
+  for (let round = 0; round < 4; round++) {
+    const { body } = await at.register()
+    const racers = [() => at.grant(body.requestId), () => at.revoke(body._id)] as const
+    const results = await meetAtRow<unknown>(
+      db,
+      'consent_request',
+      body.requestId,
+      round % 2 === 0 ? racers : racers.toReversed(),
+    )
+    expect(results[round % 2 === 0 ? 1 : 0]).toMatchObject({
+      status: 'fulfilled',
+      value: { status: 200, body: { status: 'REVOKED' } },
+    })
+    const { artefacts } = await rowsOf(db, body.requestId)
+    expect(artefacts.filter(({ status }) => status !== 'REVOKED')).toEqual([])
+    expect(await jobsOf(db, body.requestId)).toHaveLength(1)
+  }
 })
 
 test('a withdrawal that cannot be told to anyone queues nothing either', async ({ db }) => {
