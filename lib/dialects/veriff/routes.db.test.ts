@@ -24,7 +24,7 @@ import {
 
 afterAll(() => ownPool().end())
 
-const UUID4 = /^[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+const UUID4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const EXAMPLE = '{"type":"ine","approved":true,"text":"User agrees to share their INE details"}'
 type Made = Awaited<ReturnType<typeof makeSession>>
 

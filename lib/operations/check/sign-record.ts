@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { v7 } from 'uuid'
+import { createHash, randomUUID } from 'node:crypto'
 import type { SessionRow } from '@/db/queries/capture-session'
 import type { NewRecord } from '@/db/queries/decision'
 import { seal, unseal } from '@/db/sealed'
@@ -25,7 +24,8 @@ export async function signRecord(
   },
 ): Promise<NewRecord> {
   const { verdict, type, text, reason } = said
-  const id = v7()
+  // The dialect's ids say nothing of when they were made.
+  const id = randomUUID()
   const textHash = text === null ? null : hashText(text)
   const shown = { textHash, language: null, displayEvidence: text === null ? 'none' : 'partner-text' } as const
   const subject = session.subjectSealed && unseal(session.subjectSealed, 'capture_session.subject', session.id)
