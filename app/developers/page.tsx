@@ -2,16 +2,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
+import { WithCode } from '@/components/developers/with-code'
 import { FactList } from '@/components/ui/fact-list'
 import { EXAMPLES } from '@/lib/developers/examples'
 import { DIALECTS, openApi } from '@/lib/dialects/reference/openapi'
 import { env } from '@/lib/env'
 
 export const metadata: Metadata = { title: 'For developers' }
-
-/** Text with `code` in it. */
-const withCode = (text: string) =>
-  text.split('`').map((part, index) => (index % 2 ? <code key={part}>{part}</code> : part))
 
 /** Every dialect and every operation, from the OpenAPI document. For anyone; in English, as the field is. */
 async function developersPage() {
@@ -48,8 +45,22 @@ async function developersPage() {
               <FactList
                 rows={[
                   { term: 'Paths', detail: <code>{about.paths}</code> },
-                  { term: 'Who is calling', detail: <span className="font-normal">{withCode(about.proof)}</span> },
-                  { term: 'Errors', detail: <span className="font-normal">{withCode(about.envelope)}</span> },
+                  {
+                    term: 'Who is calling',
+                    detail: (
+                      <span className="font-normal">
+                        <WithCode>{about.proof}</WithCode>
+                      </span>
+                    ),
+                  },
+                  {
+                    term: 'Errors',
+                    detail: (
+                      <span className="font-normal">
+                        <WithCode>{about.envelope}</WithCode>
+                      </span>
+                    ),
+                  },
                 ]}
               />
               {tags.map((tag) => (

@@ -42,14 +42,12 @@ const create: Call = { operation: 'POST /abdm/v1/consents/create', take: { reque
 const PATIENT_SIGNS_IN: readonly Call[] = [
   {
     operation: 'POST /abdm/v1/session/init',
-    bearer: '{{ekaToken}}',
     body: { abha_address: '{{abhaAddress}}' },
     take: { txnId: 'txn_id' },
   },
   { operation: 'GET /api/demo/messages', query: '?to={{mobile}}', wait: 1, take: { otp: 'otp' } },
   {
     operation: 'POST /abdm/v1/session/verify',
-    bearer: '{{ekaToken}}',
     body: { txn_id: '{{txnId}}', otp: '{{otp}}' },
   },
 ]

@@ -4,6 +4,7 @@ import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { CodeBlock } from '@/components/developers/code-block'
 import { RunForm } from '@/components/developers/run-form'
+import { WithCode } from '@/components/developers/with-code'
 import { Failure } from '@/lib/core/failure'
 import { curlOf } from '@/lib/developers/curl'
 import { demoVariables, PLACEHOLDERS } from '@/lib/developers/demo'
@@ -93,7 +94,11 @@ async function operationPage(props: Props) {
       back={{ href: '/developers', label: 'For developers' }}
     >
       <div lang="en" className="grid grid-cols-1 gap-8">
-        {operation.description && <p>{operation.description}</p>}
+        {operation.description && (
+          <p>
+            <WithCode>{operation.description}</WithCode>
+          </p>
+        )}
         {section(
           'proof',
           'Who is calling',
@@ -106,7 +111,7 @@ async function operationPage(props: Props) {
                 return {
                   path: type === 'apiKey' ? String(name) : `Authorization: ${how === 'basic' ? 'Basic' : 'Bearer'}`,
                   type: String(description ?? scheme),
-                  required: true,
+                  required: operation.security.length === 1,
                   description: null,
                 }
               })}
@@ -149,7 +154,12 @@ async function operationPage(props: Props) {
           />,
         )}
         {answered &&
-          section('answer', `Fields of the ${good.status}`, <Fields fields={fieldsOf(answered, document)} />)}
+          section(
+            'answer',
+            `Fields of the ${good.status}`,
+            // Only a caller is told what must be there.
+            <Fields fields={fieldsOf(answered, document).map((field) => ({ ...field, required: false }))} />,
+          )}
       </div>
     </PageShell>
   )

@@ -84,6 +84,7 @@ export const ekaReference: DialectReference = {
       summary: 'Send a code to a person',
       description: 'With or without a bearer. Answers alike whether anyone has the address or not.',
       anonymous: true,
+      mayIdentify: true,
       headers,
       query,
       body: requests.InitBody,
@@ -98,6 +99,7 @@ export const ekaReference: DialectReference = {
       description:
         "With a partner's JWT the session is one in its software, and ids of the patient that it names become known. Without one it is the person's own.",
       anonymous: true,
+      mayIdentify: true,
       headers,
       query,
       body: requests.VerifyBody,

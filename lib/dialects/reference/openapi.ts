@@ -92,6 +92,7 @@ function documented(
       500,
     ].map(status),
   )
+  const schemes = Object.fromEntries((operation.security ?? Object.keys(security)).map((scheme) => [scheme, []]))
   const headers = Object.keys(answerHeaders).map((header) => [header, { $ref: `#/components/headers/${header}` }])
   const response = (code: number, content: Content | undefined, more: [string, unknown][] = []): Response => ({
     description: STATUS_TEXT[code] ?? 'Refused',
@@ -107,9 +108,8 @@ function documented(
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description && { description: operation.description }),
-    security: operation.anonymous
-      ? []
-      : [Object.fromEntries((operation.security ?? Object.keys(security)).map((scheme) => [scheme, []]))],
+    // An empty one says that none is needed.
+    security: operation.anonymous ? (operation.mayIdentify ? [schemes, {}] : []) : [schemes],
     parameters: [
       ...parameters(operation.params, 'path'),
       ...parameters(operation.query, 'query'),

@@ -7,6 +7,8 @@ export type Operation = {
   /** Its group in the document. */
   readonly tag: string
   readonly anonymous?: boolean
+  /** Anonymous, and still it matters who calls when a credential comes. */
+  readonly mayIdentify?: boolean
   /** Which of the dialect's security schemes it needs, where that is not all of them. */
   readonly security?: readonly string[]
   readonly params?: z.ZodType
