@@ -3,10 +3,12 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, expect } from 'vitest'
 import { GET as jwks } from '@/app/.well-known/jwks/route'
-import { PATCH as accept } from '@/app/auth/[caId]/accept/route'
+import * as unknown from '@/app/auth/[[...rest]]/route'
+import { PATCH as accept, POST as acceptByPost } from '@/app/auth/[caId]/accept/route'
 import { PATCH as reject } from '@/app/auth/[caId]/reject/route'
 import { PATCH as revoke } from '@/app/auth/[caId]/revoke/route'
-import { POST as register } from '@/app/auth/register/route'
+import { GET as readRegister, POST as register } from '@/app/auth/register/route'
+import { PUT as putVerify } from '@/app/auth/verify/route'
 import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { call, chunked, makeKey, makeTokenHolder, type Sent } from '@/lib/dialects/testing'
@@ -343,4 +345,23 @@ test('words that a partner showed go on record as they were sent', async ({ db }
       authMethod: 'bearer',
     },
   ])
+})
+
+test('a wrong method and an unknown address are told in the same envelope, to anyone', async () => {
+  for (const [route, method, allow] of [
+    [readRegister, 'GET', 'POST'],
+    [putVerify, 'PUT', 'POST'],
+    [acceptByPost, 'POST', 'PATCH'],
+  ] as const) {
+    const { status, body, headers } = await call(route, { method, params: { caId: v7() } })
+    expect([status, headers.get('allow'), body]).toEqual([
+      405,
+      allow,
+      { statusCode: 405, message: expect.any(String), error: 'Method Not Allowed' },
+    ])
+  }
+  for (const [method, route] of Object.entries(unknown)) {
+    const { status, body } = await call(route, { method })
+    expect([status, body]).toEqual([404, { statusCode: 404, message: expect.any(String), error: 'Not Found' }])
+  }
 })
