@@ -196,7 +196,9 @@ async function run(dev: boolean): Promise<void> {
   console.log(`\nSammati is ready after ${seconds(performance.now() - began)}: ${baseUrl}`)
   if (facts) {
     writePrivate(factsFile, `${JSON.stringify(facts, null, 2)}\n`)
-    console.log(`Who can sign in: ${factsFile}\nThe codes it sends: ${baseUrl}/demo/messages\nFor programs: ${baseUrl}/developers`)
+    console.log(
+      `Who can sign in: ${factsFile}\nThe codes it sends: ${baseUrl}/demo/messages\nFor programs: ${baseUrl}/developers`,
+    )
   }
   console.log('Stop it with Ctrl-C.')
   await Promise.race([once(server, 'exit'), once(quit.signal, 'abort')])
