@@ -119,23 +119,15 @@ export const ownedBy = (sql: Sql, owner: Owner) =>
           ${owner.atPartner ? sql`and r.partner_id = ${owner.atPartner}` : sql``}`
     : sql`r.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and r.person_id = ${owner.patientId}` : sql``}`
 
-const isNamed = (sql: Sql, ref: RequestRef) =>
-  'id' in ref ? sql`r.id = ${ref.id}` : 'caId' in ref ? sql`r.ca_id = ${ref.caId}` : sql`r.public_id = ${ref.publicId}`
-
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
-  const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${isNamed(sql, ref)} and ${ownedBy(sql, owner)}`
+  const named =
+    'id' in ref
+      ? sql`r.id = ${ref.id}`
+      : 'caId' in ref
+        ? sql`r.ca_id = ${ref.caId}`
+        : sql`r.public_id = ${ref.publicId}`
+  const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${named} and ${ownedBy(sql, owner)}`
   return row
-}
-
-/**
- * Holds a request and what was granted on it until the transaction ends: nothing of it is decided or withdrawn
- * meanwhile. Rows that refer to it may still be written, as by whoever already holds one of its artefacts.
- */
-export async function lockRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<boolean> {
-  const [row] = await sql<{ id: string }[]>`
-    select r.id from consent_request r where ${isNamed(sql, ref)} and ${ownedBy(sql, owner)} for no key update`
-  if (row) await sql`select from consent_artefact where request_id = ${row.id} order by id for no key update`
-  return row !== undefined
 }
 
 /** In the order they were made, which is the order of the providers in the answer. */

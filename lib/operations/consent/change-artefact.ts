@@ -18,7 +18,7 @@ export type ChangeInput = {
   /** Words shown with the change, when a screen had some. */
   readonly shown?: Shown
   readonly reason?: Reason
-  /** What the caller has read of it under a lock: not read again. */
+  /** What the caller has just read of it, as its own: not read again. */
   readonly known?: ArtefactWithRequest
 }
 
