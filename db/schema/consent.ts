@@ -217,7 +217,11 @@ export const consentRecord = pgTable(
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
     uniqueIndex('consent_record_upload').on(t.sessionId, t.seq).where(sql`session_id is not null`),
     uniqueIndex('consent_record_fresh').on(t.partnerId, t.freshSignature).where(sql`fresh_signature is not null`),
-    index('consent_record_signature').on(t.partnerId, t.signature).where(sql`signature is not null`),
+    // The same words on many sessions have one signature: the session is a part of the index.
+    index('consent_record_signature').on(t.partnerId, t.signature, t.sessionId).where(sql`signature is not null`),
+    index('consent_record_withdrawal')
+      .on(t.sessionId, t.seq)
+      .where(sql`session_id is not null and verdict = 'revoked'`),
   ],
 )
 
