@@ -11,6 +11,7 @@ import * as initRoute from '@/app/abdm/v1/session/init/route'
 import * as statusRoute from '@/app/abdm/v1/session/status/route'
 import * as verifyRoute from '@/app/abdm/v1/session/verify/route'
 import { type Db, db as ownPool } from '@/db/client'
+import { identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { call as callRoute, chunked, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
 import { grantJws } from '@/lib/operations/consent/load-request'
@@ -754,4 +755,23 @@ test('the person reads what each place gives, with its own visits and its own en
       narrowed: true,
       facts: { ...each[at], eraseBy: facts[at]?.eraseBy },
     })
+})
+
+test('an id that two sessions bring at once becomes the id of one person', async ({ db }) => {
+  const { token, partnerId } = await scene(db)
+  const people = [await makePatient(db, partnerId), await makePatient(db, partnerId)]
+  const headers = { 'X-Pt-Id': v7() }
+  const codes: Body[] = []
+  for (const { abhaAddress, email } of people) {
+    const { body } = await call(init, { token, body: { abha_address: abhaAddress } })
+    codes.push({ txn_id: body.txn_id, otp: (await codesSentTo(email))[0] })
+  }
+  const answered = await Promise.all(codes.map((body) => callRoute(verify, { token, headers, body })))
+  expect(answered.map((one) => one.status).toSorted()).toEqual([200, 400])
+  const winner = people[answered.findIndex((one) => one.status === 200)]
+  expect(
+    await db`select person_id from person_identifier
+    where kind = 'partner_ref' and issuer = ${`eka:${partnerId}`}
+      and value_hash = ${identifierHash({ kind: 'partner_ref', value: headers['X-Pt-Id'] }, `eka:${partnerId}`)}`,
+  ).toEqual([{ personId: winner?.personId }])
 })
