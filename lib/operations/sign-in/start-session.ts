@@ -61,11 +61,11 @@ async function bindNames(ctx: Ctx, tx: Sql, personId: string, { partnerId, names
     await lockGuard(tx, hash)
     const [owner] = await peopleByRef(tx, [{ issuer, hash }])
     if (owner === personId) continue
-    if (owner) throw new Failure('invalid_input', { [name.field]: ['is the id of someone else'] })
     const id = v7()
     const ref = { kind: 'partner_ref' as const, issuer, hash }
     const ledger = () => ledgerEntry(ctx, asPerson(personId), { with: ref.kind, partnerId })
-    await saveIdentifier(tx, personId, { id, ...ref, sealed: sealIdentifier(id, name.value) }, ledger())
+    if (!(await saveIdentifier(tx, personId, { id, ...ref, sealed: sealIdentifier(id, name.value) }, ledger())))
+      throw new Failure('invalid_input', { [name.field]: ['is the id of someone else'] })
     await assignWaiting(tx, personId, ref, ledger())
   }
 }
