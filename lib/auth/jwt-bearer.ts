@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { db, type Sql } from '@/db/client'
 import { findLiveApiSession, findLiveCredential } from '@/db/queries/session'
@@ -6,7 +6,7 @@ import { Failure } from '@/lib/core/failure'
 import { env } from '@/lib/env'
 import type { Actor, Scope } from '@/lib/operations/context'
 import { hashToken } from '@/lib/operations/sign-in/token'
-import { ALG, publishedKeys, signer } from '@/lib/proof/keys'
+import { ALG, keySetOf, publishedKeys, signer } from '@/lib/proof/keys'
 import { actorFromBearer } from './bearer'
 
 /** Not a proof's type, nor its audience: neither is ever taken for the other. */
@@ -39,7 +39,7 @@ const claims = z.object({ jti: z.uuid(), sub: z.string().regex(/^(partner|person
 async function readToken(sql: Sql, token: string, now: Date): Promise<z.output<typeof claims> | null> {
   const keys = await publishedKeys(sql, now)
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...keys] }), {
+    const { payload } = await jwtVerify(token, keySetOf(keys), {
       algorithms: [ALG],
       typ: TYPE,
       issuer: env().PROOF_ISSUER,

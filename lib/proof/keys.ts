@@ -1,4 +1,12 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK, importPKCS8, type JWK } from 'jose'
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  importJWK,
+  importPKCS8,
+  type JWK,
+} from 'jose'
 import type { Sql } from '@/db/client'
 import { insertSigningKey, type SigningKeyRow, signingKeys } from '@/db/queries/signing-key'
 import { seal, unseal } from '@/db/sealed'
@@ -23,6 +31,16 @@ export async function signer(sql: Sql, now: Date): Promise<Signer> {
 /** Every published key, newest first: RFC 7517 `keys`. */
 export async function publishedKeys(sql: Sql, now: Date): Promise<readonly PublicKey[]> {
   return (await cached(sql, now)).published
+}
+
+const sets = new WeakMap<readonly PublicKey[], KeySet>()
+export type KeySet = ReturnType<typeof createLocalJWKSet>
+
+/** Published keys as jose looks them up. Made once for each reading of them: it imports a key at its first use. */
+export function keySetOf(keys: readonly PublicKey[]): KeySet {
+  const known = sets.get(keys) ?? createLocalJWKSet({ keys: [...keys] })
+  sets.set(keys, known)
+  return known
 }
 
 async function cached(sql: Sql, now: Date): Promise<Cached> {

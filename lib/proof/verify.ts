@@ -1,7 +1,7 @@
-import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
+import { compactVerify, decodeProtectedHeader } from 'jose'
 import { z } from 'zod'
 import { STATEMENTS } from './claims'
-import { ALG, type PublicKey } from './keys'
+import { ALG, keySetOf, type PublicKey } from './keys'
 
 /** The claims that every proof of this wallet has, and those that only a grant has. */
 const claims = z.object({

@@ -82,12 +82,17 @@ test('one id that is someone else’s, another requester’s or nobody’s: not 
   const [own] = (await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).artefacts
   const stranger = await makeRequest(db)
   const [theirs] = (await approve(stranger.person(), { ref: stranger.ref, shown: NO_WORDS })).artefacts
+  // Another person’s at the same requester, which has ended: even that is not told.
+  const { email } = stranger
+  const asks = await createRequest(asked.partner(), { ...someAsk(), identifiers: [email] })
+  const [ended] = (await approve(stranger.person(), { ref: { id: asks.request.id }, shown: NO_WORDS })).artefacts
+  await revoke(stranger.person(), { artefactId: ended!.id })
   // The same person’s, and another requester’s.
   const other = await makeRequest(db)
   const { request } = await createRequest(other.partner(), { ...someAsk(), identifiers: [asked.email] })
   const [elsewhere] = (await approve(asked.person(), { ref: { id: request.id }, shown: NO_WORDS })).artefacts
   const before = await rowsOf(db, asked.id)
-  for (const foreign of [theirs!.id, elsewhere!.id, v7()])
+  for (const foreign of [theirs!.id, ended!.id, elsewhere!.id, v7()])
     for (const requester of [{ partnerId: asked.partnerId }, { consumerId: asked.consumerId }])
       await expect(
         revokeRequester(asked.person(), { requester, artefactIds: [own!.id, foreign] }),
