@@ -31,16 +31,6 @@ export type VerifiedProof =
   /** `unreadable`: not a compact JWS at all. `unknown_key`: signed with a key that is not ours. `altered`: the signature does not hold. */
   | { readonly ok: false; readonly why: 'unreadable' | 'unknown_key' | 'altered' }
 
-type KeySet = ReturnType<typeof createLocalJWKSet>
-const keySets = new WeakMap<readonly PublicKey[], KeySet>()
-
-/** A key set imports each key once: the published ones are the same list for a minute. */
-function keySetOf(keys: readonly PublicKey[]): KeySet {
-  const known = keySets.get(keys) ?? createLocalJWKSet({ keys: [...keys] })
-  keySets.set(keys, known)
-  return known
-}
-
 /**
  * Checks a compact JWS against the wallet's published keys. The algorithm is pinned. The end of the
  * permission is no error: an old proof still proves what was agreed.
