@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import { call } from '../support/api'
+import { recordYes } from '../support/checks'
 import { review } from '../support/decide'
 import { codeSent, signIn, tokenOf } from '../support/people'
-import { approveByApi, ask } from '../support/requests'
+import { approveByApi, ask, HOSPITAL_ID } from '../support/requests'
 import { expect, test } from '../support/test'
 import { walletUrl } from '../support/wallet'
 
@@ -35,6 +36,7 @@ test('each page is light, keeps to itself, and is kept by nobody', async ({ brow
   const { artefacts } = await approveByApi(granted.id, token)
   const receipt = await call('GET', `/api/v1/consents/${artefacts[0]}/receipt`, { token })
   await review(page, t, open.id)
+  const check = await recordYes(email, 'I agree to the check.')
 
   const guest = await browser.newContext()
   const start = await guest.newPage()
@@ -57,6 +59,9 @@ test('each page is light, keeps to itself, and is kept by nobody', async ({ brow
         '/sharing',
         `/sharing/${artefacts[0]}`,
         `/sharing/${artefacts[0]}/stop`,
+        `/checks/${check}`,
+        `/checks/${check}/stop`,
+        `/requesters/${HOSPITAL_ID}/stop`,
         `/receipts/${receipt.body.recordId}`,
         '/activity',
         '/settings',
