@@ -4,7 +4,7 @@ import { type Answer, call } from '../support/api'
 import { signIn } from '../support/people'
 import { HOSPITAL } from '../support/requests'
 import { expect, test } from '../support/test'
-import { demoFacts } from '../support/wallet'
+import { demoFacts, rememberSecret } from '../support/wallet'
 
 const consents = '/api/v3/public/consent'
 const basic = (token: string) => ({ authorization: `Basic ${token}` })
@@ -20,6 +20,7 @@ const read = async (id: string) => (await call('GET', `${consents}/${id}`, { hea
 /** A token of the hospital's that may be used from these addresses alone. */
 async function listed(sql: Db, ...ipAllow: string[]) {
   const token = randomBytes(30).toString('base64')
+  rememberSecret(token)
   await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, ip_allow, created_at)
     values (gen_random_uuid(), ${demoFacts().partner.id}, 'attestr', ${createHash('sha256').update(token).digest()},
             ${token.slice(0, 10)}, ${['consents:read']}, ${ipAllow}, now())`
