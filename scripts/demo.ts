@@ -5,7 +5,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import { type Db, openDb } from '@/db/client'
 import { insertRequest } from '@/db/queries/consent-request'
-import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
+import { identifierHash, peopleBehind, sealIdentifier, sealName } from '@/db/queries/person'
 import { seal } from '@/db/sealed'
 import type { Dialect } from '@/lib/auth/bearer'
 import { issueAccessToken } from '@/lib/auth/jwt-bearer'
@@ -385,8 +385,10 @@ async function seedRequests(db: Db, now: Date) {
     credentialId: partnerId,
     scopes: SCOPES,
   })
-  const people = await db<{ id: string }[]>`select id from person order by created_at`
-  const safal: Actor = { kind: 'person', personId: people[0]!.id, sessionId: v7(), via: 'web' }
+  const email = parseIdentifier(PEOPLE[0].email)
+  const [known] = email ? await peopleBehind(db, { kind: email.kind, hash: identifierHash(email) }) : []
+  if (!known) throw new Error('the demo has people')
+  const safal: Actor = { kind: 'person', personId: known.id, sessionId: v7(), via: 'web' }
 
   const ask = (over: Partial<CreateRequestInput>): CreateRequestInput => ({
     dialect: 'native',
