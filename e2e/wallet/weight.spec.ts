@@ -48,7 +48,20 @@ test('each page is light, keeps to itself, and is kept by nobody', async ({ brow
   })
 
   const pages = [
-    [guest, ['/sign-in', '/sign-in/code', '/sign-in/no-code', '/help', '/transparency', '/verify', '/demo/messages']],
+    [
+      guest,
+      [
+        '/sign-in',
+        '/sign-in/code',
+        '/sign-in/no-code',
+        '/help',
+        '/transparency',
+        '/verify',
+        '/demo/messages',
+        '/developers',
+        '/developers/PATCH_auth_caId_accept',
+      ],
+    ],
     [
       context,
       [
