@@ -11,15 +11,15 @@ const ANSWER_MS = 7 * 86_400_000
 export function toRequest(body: CreateBody, names: readonly PatientName[], now: Date): CreateRequestInput {
   const { hiu, patient, hip_identifier: hip, period } = body
   const named: SubjectName[] = [
-    ...(patient.health_id ? [patient.health_id] : []),
-    ...(patient.oid ? [{ of: 'eka' as const, value: patient.oid }] : []),
+    ...(patient?.health_id ? [patient.health_id] : []),
+    ...(patient?.oid ? [{ of: 'eka' as const, value: patient.oid }] : []),
     ...names,
   ]
   const [first, ...others] = named
   if (first === undefined) throw new Failure('invalid_input', { patient: ['name the patient by health_id or oid'] })
   return {
     dialect: 'eka',
-    consumerId: hiu.clinic_id ?? null,
+    consumerId: hiu?.clinic_id ?? null,
     identifiers: [first, ...others],
     identifierField: 'patient',
     birthYear: null,

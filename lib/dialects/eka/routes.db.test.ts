@@ -14,10 +14,11 @@ import { type Db, db as ownPool } from '@/db/client'
 import { identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { call as callRoute, chunked, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
+import { createRequest } from '@/lib/operations/consent/create-request'
 import { grantJws } from '@/lib/operations/consent/load-request'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
 import { readRequest } from '@/lib/operations/consent/read-request'
-import { rowsOf } from '@/lib/operations/consent/testing'
+import { ALL_SCOPES, rowsOf, someAsk } from '@/lib/operations/consent/testing'
 import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
 import { asPerson, codesSentTo, contextAt, wrongFor } from '@/lib/operations/sign-in/testing'
 import * as answers from './documents'
@@ -661,6 +662,12 @@ for (const { name, route, body, field, source = 'ABDM-1010' } of [
   { name: 'a purpose that is none', route: create, body: { purpose: 'x' }, field: 'purpose' },
   { name: 'a type that is none', route: create, body: { record_types: ['Dna'] }, field: 'record_types' },
   {
+    name: 'a type that every object has',
+    route: create,
+    body: { record_types: ['constructor'] },
+    field: 'record_types',
+  },
+  {
     name: 'an end that is past',
     route: create,
     body: { period: { expiry: '2020-01-01T00:00:00Z' } },
@@ -715,6 +722,26 @@ test('a request is asked as it is written, of whoever all the ids name', async (
     expect.stringContaining('patient: name different people'),
   ])
   expect((await sent({ patient: { oid: patient.oid }, hiu: { clinic_id: 'did:other' } })).status).toBe(403)
+  // null is as good as absent.
+  const empty = await sent({ patient: null, hiu: null }, { 'X-Pt-Id': patient.oid })
+  expect((await rowsOf(db, empty.body.consent_init_id)).request.personId).toBe(patient.personId)
+})
+
+test('a type and a purpose of another dialect are shown by their own names, whatever these are', async ({ db }) => {
+  const { patient, partnerId, detailsOf } = await scene(db)
+  const actor = { kind: 'partner', partnerId, credentialId: v7(), scopes: ALL_SCOPES } as const
+  const asked = {
+    ...someAsk(),
+    identifiers: [patient.email] as [string],
+    purpose: 'constructor',
+    dataTypes: ['toString'],
+  }
+  const later = { validUntil: inDays(3), eraseAt: inDays(3), expiresAt: inDays(2) }
+  const { request } = await createRequest(contextAt(db, new Date(), { actor, door: 'native' }), { ...asked, ...later })
+  expect(await detailsOf(request.id)).toMatchObject({
+    purpose: { code: 'constructor', text: 'constructor' },
+    hi_types: [{ id: 'toString', display: 'toString', enabled: true }],
+  })
 })
 
 test('a session in a partner’s software stands among the person’s devices, by the partner’s name', async ({ db }) => {

@@ -4,36 +4,36 @@ import { instant, name, text } from '@/lib/dialects/wire'
 
 /** Wire schemas of the Eka dialect. Keys that it does not have are let go; null is as good as absent. */
 
-/** The kinds of health information, by the names that callers may write in any case. */
-export const HI_TYPES: Readonly<Record<string, string>> = {
-  Prescription: 'Prescription',
-  DiagnosticReport: 'Diagnostic Report',
-  OPConsultation: 'OP Consultation',
-  DischargeSummary: 'Discharge Summary',
-  ImmunizationRecord: 'Immunization Record',
-  HealthDocumentRecord: 'Health Document Record',
-  WellnessRecord: 'Wellness Record',
-  Invoice: 'Invoice',
-}
-export const PURPOSES: Readonly<Record<string, string>> = {
-  CAREMGT: 'Care Management',
-  BTG: 'Break the Glass',
-  PUBHLTH: 'Public Health',
-  HPAYMT: 'Healthcare Payment',
-  DSRCH: 'Disease Specific Healthcare Research',
-  PATRQT: 'Self Requested',
-}
+/** The kinds of health information, by the names that callers may write in any case. A Map has no names but its own. */
+export const HI_TYPES: ReadonlyMap<string, string> = new Map([
+  ['Prescription', 'Prescription'],
+  ['DiagnosticReport', 'Diagnostic Report'],
+  ['OPConsultation', 'OP Consultation'],
+  ['DischargeSummary', 'Discharge Summary'],
+  ['ImmunizationRecord', 'Immunization Record'],
+  ['HealthDocumentRecord', 'Health Document Record'],
+  ['WellnessRecord', 'Wellness Record'],
+  ['Invoice', 'Invoice'],
+])
+export const PURPOSES: ReadonlyMap<string, string> = new Map([
+  ['CAREMGT', 'Care Management'],
+  ['BTG', 'Break the Glass'],
+  ['PUBHLTH', 'Public Health'],
+  ['HPAYMT', 'Healthcare Payment'],
+  ['DSRCH', 'Disease Specific Healthcare Research'],
+  ['PATRQT', 'Self Requested'],
+])
 /** What a consent may be asked for here, as the reference writes it. */
-const ASKABLE: Readonly<Record<string, string>> = {
-  'self requested': 'PATRQT',
-  'care management': 'CAREMGT',
-  'public health': 'PUBHLTH',
-  'disease specific health research': 'DSRCH',
-}
+const ASKABLE: ReadonlyMap<string, string> = new Map([
+  ['self requested', 'PATRQT'],
+  ['care management', 'CAREMGT'],
+  ['public health', 'PUBHLTH'],
+  ['disease specific health research', 'DSRCH'],
+])
 
 const inItsCase = (names: readonly string[], sent: string) =>
   names.find((one) => one.toLowerCase() === sent.toLowerCase()) ?? sent
-const hiType = name(128).transform((sent) => inItsCase(Object.keys(HI_TYPES), sent))
+const hiType = name(128).transform((sent) => inItsCase([...HI_TYPES.keys()], sent))
 const accessMode = z
   .string()
   .regex(/^(view|store|query|stream)$/i, 'must be view, store, query or stream')
@@ -111,8 +111,8 @@ export const CreateBody = z
         d_oid: text(255).nullish(),
         requester: z.looseObject({ name: text(255).nullish() }).nullish(),
       })
-      .default({}),
-    patient: z.object({ health_id: name(254).nullish(), oid: patientId.nullish() }).default({}),
+      .nullish(),
+    patient: z.object({ health_id: name(254).nullish(), oid: patientId.nullish() }).nullish(),
     hip_identifier: z.object({ id: name(), name: name().nullish() }).nullish(),
     care_contexts: z
       .array(z.object({ patient_ref: name(), cc_ref: name() }))
@@ -128,14 +128,14 @@ export const CreateBody = z
       .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'is before from' }),
     purpose: z
       .string()
-      .transform((sent) => ASKABLE[sent.toLowerCase()] ?? inItsCase(Object.values(ASKABLE), sent))
-      .refine((code) => Object.values(ASKABLE).includes(code), 'is not a purpose that can be asked for here'),
+      .transform((sent) => ASKABLE.get(sent.toLowerCase()) ?? inItsCase([...ASKABLE.values()], sent))
+      .refine((code) => [...ASKABLE.values()].includes(code), 'is not a purpose that can be asked for here'),
     record_types: z
       .array(hiType)
       .min(1, 'must name at least one type')
       .max(50)
       .transform((types) => [...new Set(types)])
-      .refine((types) => types.every((one) => one in HI_TYPES), 'has a type that does not exist'),
+      .refine((types) => types.every((one) => HI_TYPES.has(one)), 'has a type that does not exist'),
     appointment_id: text(255).nullish(),
   })
   .refine(({ care_contexts, hip_identifier }) => !care_contexts?.length || hip_identifier, {

@@ -26,7 +26,7 @@ export const requestItem = ({ request, state }: LoadedRequest) => ({
   created_at: iso(request.createdAt),
   duration: { from: iso(request.recordsFrom), to: iso(request.recordsTo) },
   hiu: { id: request.consumerId, name: request.partnerName },
-  purpose: { code: request.purpose, text: PURPOSES[request.purpose] ?? request.purpose },
+  purpose: { code: request.purpose, text: PURPOSES.get(request.purpose) ?? request.purpose },
   requester: { name: request.requesterName ?? request.partnerName },
   ...(state === 'PAUSED' && { paused: true }),
 })
@@ -54,7 +54,7 @@ export function detailsView({ request, artefacts, state, placeNames }: DetailedR
     erase_at: iso(request.validUntil),
     hi_types: request.dataTypes.map((id) => ({
       id,
-      display: HI_TYPES[id] ?? id,
+      display: HI_TYPES.get(id) ?? id,
       enabled: artefacts.length === 0 || granted.has(id),
     })),
     providers: places.map(({ id, providerId, careContexts }) => ({
