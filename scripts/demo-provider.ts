@@ -39,16 +39,10 @@ export async function seedProvider(
   db: Db,
   { partnerId, port, now }: { readonly partnerId: string; readonly port: number; readonly now: Date },
 ): Promise<string> {
-  const [known] = await db<{ origin: string }[]>`
-    insert into partner_origin (partner_id, use, origin)
-    select ${partnerId}, 'provider', ${`http://127.0.0.1:${port}`}
-     where not exists (select from partner_origin where partner_id = ${partnerId} and use = 'provider')
-    returning origin`
-  const [kept] = known
-    ? [known]
-    : await db<{ origin: string }[]>`
-        select origin from partner_origin where partner_id = ${partnerId} and use = 'provider' order by origin limit 1`
-  const url = `${kept?.origin}/farmer`
+  const [kept] = await db<{ url: string }[]>`
+    select url from data_provider where partner_id = ${partnerId} order by url limit 1`
+  const url = kept?.url ?? `http://127.0.0.1:${port}/farmer`
+  if (!kept) await db`insert into data_provider ${db({ partnerId, url })}`
   await db`insert into subject_field ${db(
     ['aadhaar_no', 'vch_aadharno'].map((field) => ({ partnerId, field, kind: SUBJECT.kind })),
   )} on conflict do nothing`

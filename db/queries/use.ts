@@ -29,7 +29,8 @@ export type Permission = Pick<
   subjectFields: Record<string, string>
   /** `kind:hash` of the person's numbers on file, the hash in hex. */
   subjects: string[]
-  providerOrigins: string[]
+  /** Whole addresses. */
+  providerUrls: string[]
   logOrigins: string[]
 }
 
@@ -40,8 +41,6 @@ type PermissionRow = Omit<Permission, 'artefact'> & {
 
 /** By the artefact id that was promised at registration; a stranger's is not found. One round trip. */
 export async function findPermission(sql: Sql, caId: string, partnerId: string): Promise<Permission | undefined> {
-  const origins = (use: 'provider' | 'log') =>
-    sql`array(select origin from partner_origin where partner_id = r.partner_id and use = ${use})`
   const [row] = await sql<PermissionRow[]>`
     select r.id as request_id, r.person_id, r.partner_id, r.status, r.expires_at, r.decided_at, r.providers, r.wire,
            a.id as artefact_id, a.status as artefact_status, a.valid_until, a.ended_at, a.provider_id, a.jws_sealed,
@@ -50,7 +49,8 @@ export async function findPermission(sql: Sql, caId: string, partnerId: string):
              as subject_fields,
            array(select kind || ':' || encode(value_hash, 'hex') from person_subject where person_id = r.person_id)
              as subjects,
-           ${origins('provider')} as provider_origins, ${origins('log')} as log_origins
+           array(select url from data_provider where partner_id = r.partner_id) as provider_urls,
+           array(select origin from partner_origin where partner_id = r.partner_id and use = 'log') as log_origins
       from consent_request r
       left join consent_artefact a on a.request_id = r.id and a.id = r.ca_id
      where r.ca_id = ${caId} and r.partner_id = ${partnerId}`

@@ -124,7 +124,22 @@ export const quotaWindow = pgTable(
   ],
 )
 
-/** Where the wallet may go on a partner's behalf: its data provider, its log. An origin (scheme, host, port). */
+/**
+ * The data providers that the wallet may ask on a partner's behalf, each by its whole address: the partner names one
+ * of them in its request, and must not be able to write a question into it.
+ */
+export const dataProvider = pgTable(
+  'data_provider',
+  {
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    url: text('url').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.partnerId, t.url] }), check('data_provider_url', sql`${t.url} !~ '[?#]'`)],
+)
+
+/** Where else the wallet may go on a partner's behalf: its log. An origin (scheme, host, port). */
 export const partnerOrigin = pgTable(
   'partner_origin',
   {
@@ -136,7 +151,7 @@ export const partnerOrigin = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.partnerId, t.use, t.origin] }),
-    check('partner_origin_use', sql`${t.use} in ('provider','log')`),
+    check('partner_origin_use', sql`${t.use} in ('log')`),
   ],
 )
 

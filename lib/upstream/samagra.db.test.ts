@@ -34,7 +34,7 @@ async function instance(db: Db) {
   const person = await makeTokenHolder(db)
   const consumer = `did:consumer:${v7()}`
   await db`insert into partner_consumer (consumer_id, partner_id) values (${consumer}, ${partnerId})`
-  await db`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'provider', ${provider.origin})`
+  await db`insert into data_provider (partner_id, url) values (${partnerId}, ${`${provider.origin}/farmer`})`
   await db`insert into subject_field (partner_id, field, kind) values (${partnerId}, 'aadhaar_no', 'aadhaar')`
   const subject = v7()
   const operator = contextAt(db, new Date(), { actor: { kind: 'system' } })

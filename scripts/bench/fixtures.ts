@@ -221,8 +221,7 @@ export async function addUsable(db: Db, people: readonly Person[], providerUrl: 
     usable.push({ caId: request.caId!, number })
   }
   await db`insert into subject_field ${db({ partnerId: PARTNER.id, field: 'aadhaar_no', kind: 'aadhaar' })}`
-  const origin = new URL(providerUrl).origin
-  await db`insert into partner_origin ${db({ partnerId: PARTNER.id, use: 'provider', origin })}`
+  await db`insert into data_provider ${db({ partnerId: PARTNER.id, url: providerUrl })}`
   return usable
 }
 export type Usable = { caId: string; number: string }

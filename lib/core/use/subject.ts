@@ -3,25 +3,34 @@ import { sameField } from './fields'
 /** Which field of a partner's queries names the person, and by which kind of number: `{aadhaar_no: 'aadhaar'}`. */
 export type SubjectFields = Readonly<Record<string, string>>
 
-/** A number as it is compared: without the spaces and hyphens that people group it with. */
+/** A number as it is compared and sent on: without the spaces and hyphens that people group it with. */
 export const plainSubject = (value: string): string => value.replace(/[\s-]/g, '').toUpperCase()
 
-export const subjectKindOf = (field: string, mapping: SubjectFields): string | null =>
-  Object.entries(mapping).find(([name]) => sameField(name, field))?.[1] ?? null
+const mapped = (field: string, mapping: SubjectFields) =>
+  Object.entries(mapping).find(([name]) => sameField(name, field))
 
-export type NamedSubject = { readonly kind: string; readonly value: string }
+/** Those of a query's fields that the mapping does not know: what they would do at a provider, nobody can say. */
+export const unmappedFields = (query: Readonly<Record<string, unknown>>, mapping: SubjectFields): string[] =>
+  Object.keys(query).filter((field) => !mapped(field, mapping))
+
+/** `field` as the mapping writes it, `value` as it is compared: what was judged is what goes on. */
+export type NamedSubject = { readonly field: string; readonly kind: string; readonly value: string }
 
 /**
- * The numbers that a query names people by: every mapped field of it must hold text. Null when there is none, or
- * one that cannot be compared. All of them have to be the same person's.
+ * The numbers that a query names people by: every mapped field of it must hold text, and stand there once. Null when
+ * there is none, or one that cannot be compared. All of them have to be the same person's.
  */
-export function namedSubjects(query: Readonly<Record<string, unknown>>, mapping: SubjectFields): NamedSubject[] | null {
+export function namedSubjects(
+  query: Readonly<Record<string, unknown>>,
+  mapping: SubjectFields,
+): [NamedSubject, ...NamedSubject[]] | null {
   const named: NamedSubject[] = []
-  for (const [field, value] of Object.entries(query)) {
-    const kind = subjectKindOf(field, mapping)
-    if (kind === null) continue
-    if (typeof value !== 'string' || plainSubject(value) === '') return null
-    named.push({ kind, value: plainSubject(value) })
+  for (const [written, value] of Object.entries(query)) {
+    const [field, kind] = mapped(written, mapping) ?? []
+    if (field === undefined || kind === undefined) continue
+    if (typeof value !== 'string' || plainSubject(value) === '' || named.some((one) => one.field === field)) return null
+    named.push({ field, kind, value: plainSubject(value) })
   }
-  return named.length > 0 ? named : null
+  const [first, ...others] = named
+  return first ? [first, ...others] : null
 }

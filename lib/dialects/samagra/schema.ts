@@ -4,6 +4,12 @@ import { env } from '@/lib/env'
 
 const party = z.object({ id: name(), url: webUrl })
 
+/** Where the data is read: the wallet writes the query, so none may stand in the address. */
+const provider = z.object({
+  id: name(),
+  url: webUrl.refine((url) => !/[?#]/.test(url), 'must have no query and no fragment'),
+})
+
 /**
  * The artefact of `POST /auth/register`. Unknown keys are let go; `created` is whatever text the
  * caller writes ("YYYY-MM-DDThh:mm:ssZn.n" in the reference). An `expires` in the past is legal:
@@ -17,7 +23,7 @@ const ConsentArtifact = z.object({
   revocable: z.boolean(),
   collector: party,
   consumer: party,
-  provider: party,
+  provider,
   user: z.object({ id: name(254) }),
   revoker: party,
   // Production asks for a reason; the reference's own example has none.

@@ -62,7 +62,7 @@ async function provider(answer: Answer = answerRow) {
 }
 
 /** A subject that no other test has, written as the reference masks it. */
-const someSubject = () => `${v7().replaceAll('-', '').slice(-8)}XXXX`
+const someSubject = () => `${v7().replaceAll('-', '').slice(-8).toUpperCase()}XXXX`
 
 type Over = { answer?: Answer; scopes?: readonly Scope[]; grant?: boolean; wire?: Record<string, unknown> }
 
@@ -72,7 +72,7 @@ async function scene(db: Db, { answer, scopes, grant = true, wire = {} }: Over =
   const key = await makeKey(db, 'samagra', scopes)
   const consumer = `did:consumer:${v7()}`
   await db`insert into partner_consumer (consumer_id, partner_id) values (${consumer}, ${key.partnerId})`
-  await db`insert into partner_origin (partner_id, use, origin) values (${key.partnerId}, 'provider', ${origin})`
+  await db`insert into data_provider (partner_id, url) values (${key.partnerId}, ${`${origin}/farmer`})`
   for (const field of ['aadhaar_no', 'vch_aadharno'])
     await db`insert into subject_field (partner_id, field, kind) values (${key.partnerId}, ${field}, 'aadhaar')`
   const person = await makeTokenHolder(db)
@@ -181,12 +181,57 @@ test('the provider gets the signed permission and of the consumer’s headers a 
 
 test('a GET carries the query in the address', async ({ db }) => {
   const { send, rest, calls, subject } = await scene(db)
-  const body = { aadhaar_no: subject, year: 2023 }
+  const body = { aadhaar_no: subject }
   expect((await send(rest({ method: 'GET', body }))).body).toMatchObject({ int_day: '6' })
-  expect(calls[0]).toMatchObject({
-    request: { method: 'GET', url: `/farmer?aadhaar_no=${subject}&year=2023` },
-    body: '',
-  })
+  expect(calls[0]).toMatchObject({ request: { method: 'GET', url: `/farmer?aadhaar_no=${subject}` }, body: '' })
+})
+
+test('what was compared is what goes on: the mapped name, and the number as it is on file', async ({ db }) => {
+  const { send, rest, gql, calls, subject } = await scene(db)
+  const grouped = `${subject.slice(0, 4).toLowerCase()} ${subject.slice(4)}-`
+  expect((await send(rest({ body: { aadhaarNo: grouped } }))).status).toBe(200)
+  expect(JSON.parse(calls[0]!.body)).toEqual({ aadhaar_no: subject })
+  expect((await send(rest({ method: 'GET', body: { aadhaarNo: grouped } }))).status).toBe(200)
+  expect(calls[1]!.request.url).toBe(`/farmer?aadhaar_no=${subject}`)
+  expect((await send(gql(`{ t(where: {vchAadharno: {_eq: "${grouped}"}}) { int_day } }`))).status).toBe(200)
+  expect(JSON.parse(calls[2]!.body).query).toBe(`query { t(where: {vch_aadharno: {_eq: "${subject}"}}) { int_day } }`)
+})
+
+test('a provider is asked at its listed address only, to the last byte', async ({ db }) => {
+  const { origin, calls, partnerId, caId, rest, send } = await scene(db)
+  const somebody = someSubject()
+  const [request] = await db`select providers from consent_request where ca_id = ${caId}`
+  for (const path of [
+    `/farmer?aadhaar_no=${somebody}`,
+    '/farmer?',
+    '/farmer#x',
+    '/farmer/',
+    '/',
+    '/other',
+    '//farmer',
+  ]) {
+    const providers = [{ ...request!.providers[0], url: `${origin}${path}` }]
+    await db`update consent_request set providers = ${db.json(providers)} where ca_id = ${caId}`
+    expect([path, ...refusedWith(await send(rest()))]).toEqual([
+      path,
+      403,
+      expect.stringContaining('go to this provider'),
+    ])
+  }
+  expect(calls).toHaveLength(0)
+  // Nor can the operator list an address with a question in it.
+  const listed = db`insert into data_provider (partner_id, url) values (${partnerId}, ${`${origin}/farmer?x=1`})`
+  await expect(listed).rejects.toMatchObject({ constraint_name: 'data_provider_url' })
+})
+
+test('a provider’s address with a question in it does not register', async ({ db }) => {
+  const { token } = await makeKey(db, 'samagra')
+  const { consentArtifact } = registration
+  for (const more of ['?aadhaar_no=1', '?', '#', '#x']) {
+    const provider = { ...consentArtifact.provider, url: `${consentArtifact.provider.url}${more}` }
+    const given = await call(register, { token, body: { consentArtifact: { ...consentArtifact, provider } } })
+    expect([more, ...refusedWith(given)]).toEqual([more, 400, expect.stringContaining('consentArtifact.provider.url')])
+  }
 })
 
 test('every query that could read more or of somebody else is a 403 that the provider never hears of', async ({
@@ -206,6 +251,17 @@ test('every query that could read more or of somebody else is a 403 that the pro
     ['an unmapped field', rest({ body: { mobile: subject } })],
     ['this person and another', rest({ body: { aadhaar_no: subject, vch_aadharno: other } })],
     ['this person and another spelling', rest({ body: { aadhaar_no: subject, aadhaarNo: other } })],
+    ['this person in both spellings', rest({ body: { aadhaar_no: subject, aadhaarNo: subject } })],
+    ['a GraphQL document beside the subject', rest({ body: { aadhaar_no: subject, query: '{ t { vch_phone } }' } })],
+    ['a mutation beside the subject', rest({ body: { aadhaar_no: subject, query: 'mutation { delete { id } }' } })],
+    [
+      'a GraphQL document in the address',
+      rest({ method: 'GET', body: { aadhaar_no: subject, query: '{ t { vch_phone } }' } }),
+    ],
+    ['another filter', rest({ body: { aadhaar_no: subject, krushk_id: '344' } })],
+    ['an or', rest({ body: { aadhaar_no: subject, or: true } })],
+    ['another case', rest({ body: { aadhaar_no: subject, AADHAAR_NO: other } })],
+    ['a name that objects have', rest({ body: { aadhaar_no: subject, constructor: other } })],
     ['a fragment', gql(`{ t${where} { ...A } } fragment A on T { int_day vch_phone }`)],
     ['a nested fragment', gql(`{ t${where} { ...A } } fragment A on T { ...B } fragment B on T { vch_phone }`)],
     ['an inline fragment', gql(`{ t${where} { int_day ... on T { vch_phone } } }`)],
@@ -289,11 +345,11 @@ test('the first thing that is wrong decides, and the provider hears of none', as
   // Scope before subject, subject before provider, provider before budget.
   expect(refusedWith(await send(beyond))[1]).toMatch(/vch_phone/)
   await db`update consent_artefact set uses = 500 where id = ${caId}`
-  await db`delete from partner_origin where partner_id = ${(await partnerOf(db, caId))!}`
+  await db`delete from data_provider where partner_id = ${(await partnerOf(db, caId))!}`
   expect(refusedWith(await send(rest({ body: {} })))[1]).toMatch(/person who consented/)
   expect(refusedWith(await send(rest()))[1]).toMatch(/may not go to this provider/)
-  await db`insert into partner_origin (partner_id, use, origin)
-    select partner_id, 'provider', ${stranger.origin} from consent_request where ca_id = ${caId}`
+  await db`insert into data_provider (partner_id, url)
+    select partner_id, ${`${stranger.origin}/farmer`} from consent_request where ca_id = ${caId}`
   expect((await send(rest())).status).toBe(403)
   await decide(revoke)
   expect((await send(beyond)).status).toBe(403)

@@ -6,7 +6,7 @@ import { standingState } from '@/lib/core/consent/states'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { judgeBudget } from '@/lib/core/use/budget'
 import { type FlatRow, fieldsBeyond } from '@/lib/core/use/fields'
-import { namedSubjects } from '@/lib/core/use/subject'
+import { type NamedSubject, namedSubjects, unmappedFields } from '@/lib/core/use/subject'
 import { env } from '@/lib/env'
 import { grantJws } from '@/lib/operations/consent/load-request'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
@@ -23,6 +23,7 @@ export type Query =
       readonly method: 'GET' | 'POST'
       /** Those that may go on to the provider. */
       readonly headers: Readonly<Record<string, string>>
+      /** The numbers that name the person, and nothing else. */
       readonly body: Readonly<Record<string, string | number | boolean | null>>
       /** The fields that it will look at. */
       readonly data: readonly string[]
@@ -111,13 +112,17 @@ async function check(ctx: Ctx, permission: Permission, query: Query): Promise<Ch
   const proof = await verifyProof(jws, await publishedKeys(ctx.db, ctx.now), env().PROOF_ISSUER)
   if (!proof.ok || proof.claims.state !== 'ACCEPT' || proof.claims.id !== artefact.id)
     throw new Failure('not_permitted')
-  const { fields, path, names, call } = readQuery(query)
+  const { fields, path, names, namesPath, callFor } = readQuery(query)
   const beyond = fieldsBeyond(fields, proof.claims.data ?? [])
   if (fields.length === 0) throw new Failure('outside_scope', { [path]: ['names no field'] })
   if (beyond.length > 0) throw new Failure('outside_scope', { [path]: [`was not granted: ${beyond.join(', ')}`] })
-  if (!isAbout(permission, names)) throw new Failure('wrong_subject')
+  const unknown = unmappedFields(names, permission.subjectFields)
+  if (unknown.length > 0)
+    throw new Failure('outside_scope', { [namesPath]: [`is not understood: ${unknown.join(', ')}`] })
+  const subjects = namedSubjects(names, permission.subjectFields)
+  if (subjects === null || !areOnFile(permission, subjects)) throw new Failure('wrong_subject')
   const provider = env().VERIFY_DATAPATH === 'on' ? providerOf(permission, artefact) : null
-  return { artefact, jws, fields, call, provider }
+  return { artefact, jws, fields, call: callFor(subjects), provider }
 }
 
 /** The artefact while it permits anything. */
@@ -129,16 +134,31 @@ function standing(ctx: Ctx, permission: Permission): Artefact {
   throw new Failure(STATE_CODES[state], {}, { state })
 }
 
-/** The fields that are asked for and where, whom the query names, and how it goes on to the provider. */
+/**
+ * The fields that are asked for and where, whom the query names, and how it goes on to the provider: written anew
+ * from what was understood, so that nothing else goes along.
+ */
 function readQuery(query: Query): {
   fields: readonly string[]
   path: 'queryObject.data' | 'gql'
   names: Readonly<Record<string, unknown>>
-  call: ProviderCall
+  namesPath: 'queryObject.body' | 'gql'
+  callFor: (subjects: readonly [NamedSubject, ...NamedSubject[]]) => ProviderCall
 } {
   if (query.kind === 'REST') {
     const { method, headers, body, data } = query
-    return { fields: data, path: 'queryObject.data', names: body, call: { method, headers, body, root: null } }
+    return {
+      fields: data,
+      path: 'queryObject.data',
+      names: body,
+      namesPath: 'queryObject.body',
+      callFor: (subjects) => ({
+        method,
+        headers,
+        body: Object.fromEntries(subjects.map(({ field, value }) => [field, value])),
+        root: null,
+      }),
+    }
   }
   const read = readGql(query.gql, query.variables)
   const { filter } = read
@@ -146,27 +166,25 @@ function readQuery(query: Query): {
     fields: read.fields,
     path: 'gql',
     names: filter ? { [filter.field]: filter.value } : {},
-    call: {
+    namesPath: 'gql',
+    callFor: ([subject]) => ({
       method: 'POST',
       headers: {},
-      body: { query: filter ? writeGql(read, filter) : '', variables: {} },
+      body: { query: writeGql(read, subject), variables: {} },
       root: read.root,
-    },
+    }),
   }
 }
 
 /** Whether every number in the query is on file for the person who consented. */
-function isAbout({ subjects, subjectFields }: Permission, names: Readonly<Record<string, unknown>>): boolean {
-  const named = namedSubjects(names, subjectFields)
-  if (named === null) return false
-  return named.every(({ kind, value }) =>
-    subjects.includes(`${kind}:${blindIndex('subject', kind, value).toString('hex')}`),
-  )
-}
+const areOnFile = ({ subjects }: Permission, named: readonly NamedSubject[]): boolean =>
+  named.every(({ kind, value }) => subjects.includes(`${kind}:${blindIndex('subject', kind, value).toString('hex')}`))
 
-function providerOf({ providers, providerOrigins }: Permission, { providerId }: Artefact): string {
+/** The address as a whole must be on the list: a path or a query of the partner's own could ask for somebody else. */
+function providerOf({ providers, providerUrls }: Permission, { providerId }: Artefact): string {
   const url = URL.parse(providers.find(({ id }) => id === providerId)?.url ?? '')
-  if (!url || !providerOrigins.includes(url.origin)) throw new Failure('provider_not_allowed')
+  if (!url || !providerUrls.some((listed) => URL.parse(listed)?.href === url.href))
+    throw new Failure('provider_not_allowed')
   return url.href
 }
 
