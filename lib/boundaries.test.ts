@@ -60,7 +60,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     [
       /^lib\/(core|operations|auth|http)\//,
       /^lib\/(env|log)$/,
-      /^db\/(client|sealed|queries\/idempotency)$/,
+      /^db\/(client|sealed|queries\/(idempotency|session))$/,
       /^(type zod|structured-headers|node:(crypto|net)|next\/server)$/,
     ],
   ],

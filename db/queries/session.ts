@@ -118,6 +118,7 @@ export type LiveCredential = {
   /** Addresses and blocks that it may be used from; null: any. */
   ipAllow: string[] | null
   meterRevoke: boolean
+  lastUsedAt: Date | null
 }
 
 export const openSecret = (credentialId: string, sealed: Uint8Array): string =>
@@ -131,17 +132,22 @@ export async function findLiveCredential(
   now: Date,
 ): Promise<LiveCredential | undefined> {
   const [row] = await sql<LiveCredential[]>`
-    with live as (
-      select id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke, last_used_at from partner_credential
-       where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
-         and (expires_at is null or expires_at > ${now})
-    ), used as (
-      update partner_credential c set last_used_at = ${now}
-        from live
-       where c.id = live.id and (live.last_used_at is null or live.last_used_at <= ${before(now, TOUCH_MS)})
-    )
-    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke from live`
+    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke,
+           last_used_at
+      from partner_credential
+     where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
+       and (expires_at is null or expires_at > ${now})`
   return row
+}
+
+/** Writes down that a credential was used, which it is once all of the caller's proof holds. */
+export async function noteUse(
+  sql: Sql,
+  { credentialId, lastUsedAt }: Pick<LiveCredential, 'credentialId' | 'lastUsedAt'>,
+  now: Date,
+): Promise<void> {
+  if (lastUsedAt !== null && lastUsedAt > before(now, TOUCH_MS)) return
+  await sql`update partner_credential set last_used_at = ${now} where id = ${credentialId}`
 }
 
 export type DeviceRow = {

@@ -1,25 +1,14 @@
 import { db } from '@/db/client'
-import { findLiveCredential, openSecret } from '@/db/queries/session'
+import { openSecret } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
-import type { PartnerActor, Scope } from '@/lib/operations/context'
-import { hashToken } from '@/lib/operations/sign-in/token'
-import type { Dialect } from './bearer'
+import { type CredentialHolder, type Dialect, holderOf } from './credential'
 
 /** A partner found by a public key, and the secret that proves it. */
-export type KeyHolder = {
-  readonly actor: PartnerActor
-  readonly secret: string
-  readonly requireFreshness: boolean
-}
+export type KeyHolder = CredentialHolder & { readonly secret: string }
 
 /** Who has this API key. It is public and proves nothing yet. Fails with `unauthenticated`. */
 export async function holderOfApiKey(apiKey: string, dialect: Dialect, now: Date): Promise<KeyHolder> {
-  const found = await findLiveCredential(db(), hashToken(apiKey), [dialect], now)
-  if (!found?.secretSealed) throw new Failure('unauthenticated')
-  const { partnerId, credentialId, scopes, requireFreshness } = found
-  return {
-    actor: { kind: 'partner', partnerId, credentialId, scopes: scopes as Scope[] },
-    secret: openSecret(credentialId, found.secretSealed),
-    requireFreshness,
-  }
+  const found = await holderOf(db(), apiKey, [dialect], now)
+  if (!found?.credential.secretSealed) throw new Failure('unauthenticated')
+  return { ...found, secret: openSecret(found.credential.credentialId, found.credential.secretSealed) }
 }

@@ -1,16 +1,6 @@
 import { db } from '@/db/client'
-import { findLiveCredential } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
-import type { PartnerActor, Scope } from '@/lib/operations/context'
-import { hashToken } from '@/lib/operations/sign-in/token'
-import type { Dialect } from './bearer'
-
-/** A partner's software, with what its credential asks of a call beyond the secret. */
-export type CredentialHolder = {
-  readonly actor: PartnerActor
-  readonly ipAllow: readonly string[] | null
-  readonly meterRevoke: boolean
-}
+import { type CredentialHolder, type Dialect, holderOf } from './credential'
 
 /**
  * For a dialect of `Authorization: Basic {token}` whose token is opaque: found by its hash, never taken apart.
@@ -20,12 +10,7 @@ export const basicOf =
   (dialect: Dialect) =>
   async ({ request, now }: { readonly request: Request; readonly now: Date }): Promise<CredentialHolder> => {
     const token = /^Basic +(\S{16,512})$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-    const found = token && (await findLiveCredential(db(), hashToken(token), [dialect], now))
+    const found = token && (await holderOf(db(), token, [dialect], now))
     if (!found) throw new Failure('unauthenticated')
-    const { credentialId, partnerId, scopes, ipAllow, meterRevoke } = found
-    return {
-      actor: { kind: 'partner', partnerId, credentialId, scopes: scopes as Scope[] },
-      ipAllow,
-      meterRevoke,
-    }
+    return found
   }

@@ -1,13 +1,12 @@
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { db, type Sql } from '@/db/client'
-import { findLiveApiSession, findLiveCredential } from '@/db/queries/session'
+import { findLiveApiSession } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import { env } from '@/lib/env'
-import type { Actor, Scope } from '@/lib/operations/context'
-import { hashToken } from '@/lib/operations/sign-in/token'
 import { ALG, keySetOf, publishedKeys, signer } from '@/lib/proof/keys'
-import { actorFromBearer } from './bearer'
+import { type Bearer, readBearer } from './bearer'
+import { holderOf } from './credential'
 
 /** Not a proof's type, nor its audience: neither is ever taken for the other. */
 const TYPE = 'at+jwt'
@@ -53,35 +52,28 @@ async function readToken(sql: Sql, token: string, now: Date): Promise<z.output<t
   }
 }
 
-/** Who calls, and for which facility. */
-export type JwtCaller = { readonly actor: Actor; readonly hipId: string | null }
-
 /**
  * Who an Authorization header speaks for: a partner or a person by a JWT, or a person by an access token
  * of our own. Fails with `unauthenticated`, and every reason looks alike.
  */
-export async function callerFromBearer(sql: Sql, header: string | null, now: Date): Promise<JwtCaller> {
+export async function callerFromBearer(sql: Sql, header: string | null, now: Date): Promise<Bearer> {
   const token = /^Bearer +([\w-]{1,1024}\.[\w-]{1,2048}\.[\w-]{1,1024})$/i.exec(header ?? '')?.[1]
-  if (!token) return { actor: await actorFromBearer(sql, header, [], now), hipId: null }
+  if (!token) return readBearer(sql, header, [], now)
   const read = await readToken(sql, token, now)
   if (read?.sub.startsWith('partner:')) {
-    const found = await findLiveCredential(sql, hashToken(read.jti), ['eka'], now)
-    if (found && read.sub === `partner:${found.partnerId}`) {
-      const { partnerId, credentialId, scopes, hipId } = found
-      return { actor: { kind: 'partner', partnerId, credentialId, scopes: scopes as Scope[] }, hipId }
-    }
+    const found = await holderOf(sql, read.jti, ['eka'], now)
+    if (found && read.sub === `partner:${found.actor.partnerId}`) return found
   }
   if (read?.sub.startsWith('person:')) {
     const found = await findLiveApiSession(sql, read.jti, now)
     if (found && read.sub === `person:${found.personId}`) {
       const { personId, sessionId, partnerId } = found
-      const actor = { kind: 'person', personId, sessionId, via: 'api', atPartner: partnerId ?? undefined } as const
-      return { actor, hipId: null }
+      return { actor: { kind: 'person', personId, sessionId, via: 'api', atPartner: partnerId ?? undefined } }
     }
   }
   throw new Failure('unauthenticated')
 }
 
 /** For a dialect whose whole proof is such a bearer. */
-export const jwtCallerOf = ({ request, now }: { readonly request: Request; readonly now: Date }): Promise<JwtCaller> =>
+export const jwtCallerOf = ({ request, now }: { readonly request: Request; readonly now: Date }): Promise<Bearer> =>
   callerFromBearer(db(), request.headers.get('authorization'), now)

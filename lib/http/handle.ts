@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import { db } from '@/db/client'
+import { type LiveCredential, noteUse } from '@/db/queries/session'
 import { Failure, type FieldErrors } from '@/lib/core/failure'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import type { Actor, Ctx, Door } from '@/lib/operations/context'
-import { clientAddress } from './client-address'
+import { clientAddress, isListed } from './client-address'
 import { answerOnce } from './idempotency'
 import { openContext } from './open-context'
 import { parseJson, readBody } from './read-json'
@@ -19,15 +21,15 @@ export type Sent = {
   readonly body: () => Promise<Buffer>
 }
 
-/** Who the door found the caller to be. Dialects add what they know of it. */
-export type Caller = { readonly actor: Actor }
+/** Who the door found the caller to be, and by which credential of a partner's. Dialects add what they know of it. */
+export type Caller = { readonly actor: Actor; readonly credential?: LiveCredential }
 
 /** How a dialect's callers prove themselves, and how it says no. */
 export type Dialect<C extends Caller = Caller> = {
   readonly door: Door
   /** Whose credential this is; for a bearer that is the whole proof. Fails with `unauthenticated`. */
   identify(sent: Sent): Promise<C>
-  /** What else must hold before the body is parsed: a signature over it, an address, a quota. */
+  /** What else must hold before the body is parsed: a signature over it, a quota. */
   prove?(caller: C, sent: Sent): Promise<void>
   /** null: something unexpected, of which the caller learns nothing but the trace id. */
   refuse(failure: Failure | null, traceId: string): Written
@@ -92,6 +94,12 @@ function refusal<C extends Caller>(dialect: Dialect<C>, request: Request, error:
   return dialect.refuse(failure, traceId)
 }
 
+/** A credential may be kept to addresses, whatever the dialect. */
+function assertAddress({ credential }: Caller, { request }: Sent): void {
+  const address = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS)
+  if (credential?.ipAllow && !isListed(address, credential.ipAllow)) throw new Failure('address_not_allowed')
+}
+
 /**
  * Wraps an operation as a route handler: identify, prove, read, parse, run, map; every refusal in the
  * dialect's words. The caller's proof comes before the body is parsed: strangers cost nothing but a look-up.
@@ -109,7 +117,9 @@ export function handle<P, Q, B, C extends Caller = Caller>(
       const sent = sentBy(request, await params, now)
       if (!route.anonymous) {
         caller = await dialect.identify(sent)
+        assertAddress(caller, sent)
         await dialect.prove?.(caller, sent)
+        if (caller.credential) await noteUse(db(), caller.credential, now)
       }
       const actor = caller?.actor ?? ({ kind: 'anonymous' } as const)
       const bytes = route.body ? await sent.body() : Buffer.alloc(0)

@@ -1,7 +1,6 @@
-import { basicOf, type CredentialHolder } from '@/lib/auth/basic'
-import { Failure, type FailureCode } from '@/lib/core/failure'
-import { env } from '@/lib/env'
-import { clientAddress, isListed } from '@/lib/http/client-address'
+import { basicOf } from '@/lib/auth/basic'
+import type { CredentialHolder } from '@/lib/auth/credential'
+import type { Failure, FailureCode } from '@/lib/core/failure'
 import type { Dialect } from '@/lib/http/handle'
 import { openContext } from '@/lib/http/open-context'
 import { REFUSALS } from '@/lib/http/refusal'
@@ -80,14 +79,12 @@ export const attestr: Dialect<CredentialHolder> = {
 
 /** A withdrawal must not fail for want of money, unless the credential wants it metered. */
 export const isMetered = (caller: CredentialHolder, service: Service): boolean =>
-  service !== 'revoke' || caller.meterRevoke
+  service !== 'revoke' || caller.credential.meterRevoke
 
-/** The same for one of the services that an account pays for: its address list, services and limits come before the body. */
+/** The same for one of the services that an account pays for: its services and limits come before the body. */
 export const attestrService = (service: Service): Dialect<CredentialHolder> => ({
   ...attestr,
   async prove(caller, { request, now }) {
-    const address = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS)
-    if (caller.ipAllow && !isListed(address, caller.ipAllow)) throw new Failure('address_not_allowed')
     if (!isMetered(caller, service)) return
     await admitCall(openContext(request, { ...caller, door: 'attestr', now }), caller.actor.partnerId, service)
   },

@@ -10,8 +10,6 @@ import { patientId } from './schema'
 import { ekaState } from './views'
 
 export type EkaCaller = Caller & {
-  /** The facility of the credential. */
-  readonly hipId: string | null
   /** How the call names the patient. */
   readonly names: readonly PatientName[]
 }
@@ -29,9 +27,9 @@ function namesIn({ request }: Sent): PatientName[] {
   ]
 }
 
-async function assertFitting({ actor, hipId, names }: EkaCaller, { request }: Sent): Promise<void> {
+async function assertFitting({ credential, names }: EkaCaller, { request }: Sent): Promise<void> {
   const sentHip = request.headers.get('x-hip-id')
-  if (actor.kind === 'partner' && sentHip !== null && sentHip !== hipId)
+  if (credential && sentHip !== null && sentHip !== credential.hipId)
     throw new Failure('forbidden', { 'X-Hip-Id': ['is not the facility of this credential'] })
   const [oid, ...others] = names.filter((one) => one.of === 'eka')
   for (const { field, value } of names) {
@@ -85,7 +83,7 @@ export const ekaSignIn: Dialect<EkaCaller> = {
   identify: async (sent) =>
     sent.request.headers.has('authorization')
       ? eka.identify(sent)
-      : { actor: { kind: 'anonymous' }, hipId: null, names: namesIn(sent) },
+      : { actor: { kind: 'anonymous' }, names: namesIn(sent) },
 }
 
 /** The context of a call about the patient whom it names. */

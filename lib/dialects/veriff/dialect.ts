@@ -50,7 +50,8 @@ async function identify({ request: { headers }, now }: Sent): Promise<VeriffCall
   if (!apiKey) throw new Failure('unauthenticated', { 'X-AUTH-CLIENT': ['containing the API key'] })
   if (!UUID.test(apiKey)) throw new Failure('unauthenticated')
   return {
-    ...(await holderOfApiKey(apiKey, 'veriff', now)),
+    // A UUID in either case is the same.
+    ...(await holderOfApiKey(apiKey.toLowerCase(), 'veriff', now)),
     apiKey,
     sent: {
       body: readSignature(headers.get('x-hmac-signature')),
@@ -64,7 +65,7 @@ async function identify({ request: { headers }, now }: Sent): Promise<VeriffCall
  * The signature over the bytes of the body, or over the session's id where there is none. One with a time must
  * hold as well: where the credential asks for it, and wherever one is sent.
  */
-async function prove({ secret, requireFreshness, sent }: VeriffCaller, { request, params, now, body }: Sent) {
+async function prove({ secret, credential, sent }: VeriffCaller, { request, params, now, body }: Sent) {
   const { headers, method } = request
   if (!headers.get('x-hmac-signature'))
     throw new Failure('unauthenticated', { 'X-HMAC-SIGNATURE': ['containing the signature'] })
@@ -72,7 +73,7 @@ async function prove({ secret, requireFreshness, sent }: VeriffCaller, { request
   if (!isSignedBy(secret, method === 'POST' ? bytes : String(params.id), sent.body))
     throw new Failure('unauthenticated')
 
-  if (!requireFreshness && !headers.has('x-hmac-signature-v2')) return
+  if (!credential.requireFreshness && !headers.has('x-hmac-signature-v2')) return
   if (!sent.fresh || !sent.signedAt || !isFresh(sent.signedAt, now)) throw new Failure('stale_signature')
   const data = freshData(headers.get('x-timestamp') ?? '', method, new URL(request.url).pathname, bytes)
   if (!isSignedBy(secret, data, sent.fresh)) throw new Failure('unauthenticated')

@@ -230,6 +230,14 @@ describe('who is let in', () => {
     expectSigned(unsigned, made)
   })
 
+  test('a key is the same in either case', async ({ db }) => {
+    const made = await makeSession(db)
+    const shouted = { ...made, apiKey: made.apiKey.toUpperCase() }
+    const answer = await uploadTo(shouted, made.sessionId)
+    expect(answer.status).toBe(200)
+    expectSigned(answer, shouted)
+  })
+
   test('a revoked key and one of another dialect open nothing', async ({ db }) => {
     const made = await makeSession(db)
     await db`update partner_credential set dialect = 'native' where id = ${made.credentialId}`

@@ -1,7 +1,7 @@
 import { afterAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { actorFromBearer } from '@/lib/auth/bearer'
+import { readBearer } from '@/lib/auth/bearer'
 import { codesSentTo, makePerson, someMobile, wrongFor } from '@/lib/operations/sign-in/testing'
 import { POST as askForCode } from './route'
 import { POST as verify } from './verify/route'
@@ -50,7 +50,7 @@ test('a program signs in with two calls and holds a token for 15 minutes', async
     body: { accessToken: expect.stringMatching(/^sam_p_/), tokenType: 'Bearer', expiresIn: 900 },
   })
   const header = `Bearer ${signedIn.body.accessToken}`
-  expect(await actorFromBearer(db, header, ['native'], new Date())).toMatchObject({ personId, via: 'api' })
+  expect(await readBearer(db, header, ['native'], new Date())).toMatchObject({ actor: { personId, via: 'api' } })
 })
 
 test('several people and no choice: 409 with first names, then the choice', async ({ db }) => {
