@@ -247,6 +247,18 @@ test('the token of a session in a partner’s software shows what this partner a
   expect((await call(create, { token, body: asked })).status).toBe(403)
 })
 
+test('in one partner’s software the ids of another partner say nothing about the person', async ({ db }) => {
+  const { signIn, patient } = await scene(db)
+  const elsewhere = await makeJwt(db)
+  await nameBy(db, patient.personId, `eka:${elsewhere.partnerId}`, 'OID-there')
+  await nameBy(db, patient.personId, elsewhere.partnerId, 'ref-there')
+  const token = await signIn()
+  const asked = async (headers: Record<string, string>) => (await get(status, '', { token, headers })).status
+  expect(await asked({ 'X-Pt-Id': patient.oid, 'X-Partner-Pt-Id': patient.ref })).toBe(200)
+  expect(await asked({ 'X-Pt-Id': 'OID-there' })).toBe(400)
+  expect(await asked({ 'X-Partner-Pt-Id': 'ref-there' })).toBe(400)
+})
+
 test('a person without any token signs in, decides, and sees all of theirs', async ({ db }) => {
   const { ask, signIn, patient, hipId } = await scene(db)
   const [one, two] = [await ask(), await ask({ hip_identifier: { id: 'A' } })]

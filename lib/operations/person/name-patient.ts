@@ -21,7 +21,9 @@ export async function aboutPatient(ctx: Ctx, names: readonly PatientName[]): Pro
   const { actor } = ctx
   if (names.length === 0) return ctx
   if (actor.kind === 'person') {
-    const issuers = await refIssuersOf(ctx.db, actor.personId)
+    const { atPartner } = actor
+    // In a partner's software it is that partner who names them.
+    const issuers = atPartner ? [oidIssuer(atPartner), atPartner] : await refIssuersOf(ctx.db, actor.personId)
     for (const name of names) {
       const fitting = issuers.filter((issuer) => issuer.startsWith(oidIssuer('')) === (name.of === 'eka'))
       const named = await peopleByRef(
