@@ -513,6 +513,14 @@ test('what waits for the partner’s own review is requested and cannot be decid
   const inReview = v7()
   await db`insert into consent_request ${db({ ...row, id: inReview, status: 'IN_REVIEW', wire: {}, providers: [], careContexts: [] } as never)}`
   expect((await detailsOf(inReview)).status).toBe('requested')
+  // No session of theirs would help: 491 would send them round for nothing.
+  const grant = (id: string) => call(approve, { token, body: { id, consent_artefacts: [{ hip_id: 'A' }] } })
+  expect(await grant(inReview)).toMatchObject({ status: 409, body: { code: 1416 } })
+  const [denied, late] = [await ask(), await ask()]
+  await call(deny, { token, body: { id: denied } })
+  expect(await grant(denied)).toMatchObject({ status: 409, body: { code: 1411 } })
+  await db`update consent_request set expires_at = now() - interval '1 second' where id = ${late}`
+  expect((await grant(late)).status).toBe(410)
   expect(await call(deny, { token, headers: { 'X-Pt-Id': patient.oid }, body: { id: inReview } })).toMatchObject({
     status: 409,
     body: { code: 1416, source_error: { message: expect.stringContaining('state is requested') } },

@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
 import { type NewArtefact, type NewRecord, saveGrant } from '@/db/queries/decision'
 import { seal } from '@/db/sealed'
-import { judgeDecision } from '@/lib/core/consent/decide'
+import { type Judged, judgeDecision } from '@/lib/core/consent/decide'
 import { canonicalScope, type GrantedScope, isWithin, narrowedTo, scopeAt } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
@@ -41,6 +41,12 @@ export type ApproveInput = {
 export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequest> {
   const loaded = await loadRequest(ctx, input.ref)
   const { request } = loaded
+  const assertNotRefused = (judged: Judged) => {
+    if (judged.kind === 'refuse')
+      throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+  }
+  // Nobody is asked to prove themselves for what no proof can change.
+  assertNotRefused(judgeDecision(request, loaded.state, 'grant', true, ctx.now))
   const authority = await authorityToApprove(ctx, request, input.passedOn ?? {})
   const asked = askedScope(request)
   const scope = input.perProvider
@@ -50,8 +56,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const hash = decisionHash('granted', scope, claimedHash(input.shown))
   const judged = judgeDecision(request, loaded.state, 'grant', isRecorded(request, hash, authority), ctx.now)
   if (judged.kind === 'repeat') return loaded
-  if (judged.kind === 'refuse')
-    throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+  assertNotRefused(judged)
   if (input.requestVersion !== undefined && input.requestVersion !== request.version)
     throw new Failure('request_changed')
   if (input.perProvider) assertEachWithin(request, asked, input.perProvider, ctx.now)

@@ -53,10 +53,8 @@ const asPerson = (personId: string, authMethod: Authority['authMethod']): Author
  */
 export async function authorityToApprove(ctx: Ctx, request: RequestRow, passedOn: PassedOn): Promise<Authority> {
   const { actor } = ctx
-  if (request.personId === null && actor.kind === 'partner') {
-    const state = requestStateAt(request, ctx.now)
-    throw new Failure(state === 'EXPIRED' ? 'request_expired' : 'illegal_transition', {}, { state })
-  }
+  if (request.personId === null && actor.kind === 'partner')
+    throw new Failure('illegal_transition', {}, { state: requestStateAt(request, ctx.now) })
   const authority = await whoApproves(ctx, request, passedOn)
   if (isMinor(request.birthYear, ctx.now)) throw new Failure('minor_needs_parent')
   return authority
