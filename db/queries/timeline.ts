@@ -8,14 +8,17 @@ export type TimelineRow = {
   details: Record<string, unknown>
 }
 
-/** What happened to a request and to one of its artefacts, oldest first. Its uses are told by `usesOf`. */
+/**
+ * What happened to a request and to one of its artefacts (to all of them, when none is named), oldest first.
+ * Uses are told by `usesOf`.
+ */
 export const timelineOf = (
   sql: Sql,
-  of: { requestId: string; artefactId: string | null; limit: number },
+  of: { requestId: string; artefactId?: string; limit: number },
 ): Promise<TimelineRow[]> =>
   sql<TimelineRow[]>`
     select id, at, action, actor_kind, details from audit_event
-     where request_id = ${of.requestId} and (artefact_id is null or artefact_id = ${of.artefactId})
+     where request_id = ${of.requestId} ${of.artefactId ? sql`and (artefact_id is null or artefact_id = ${of.artefactId})` : sql``}
        and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
      order by at, id limit ${of.limit}`
 

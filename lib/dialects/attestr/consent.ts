@@ -56,6 +56,10 @@ const eventView = ({ action, at, actorKind }: TimelineRow): Event[] => {
   return event ? [{ ...event, at: at.toISOString(), by: actorKind as Event['by'] }] : []
 }
 
+/** When the last part of it ends. */
+const endOf = (request: RegisteredRequest['request'], artefacts: RegisteredRequest['artefacts']): Date =>
+  artefacts.length > 0 ? new Date(Math.max(...artefacts.map((one) => one.validUntil.getTime()))) : request.validUntil
+
 /** A consent with what was registered and what has happened since. */
 export function detailsView(registered: RegisteredRequest): ConsentDetails {
   const { request, artefacts, events } = registered
@@ -66,7 +70,7 @@ export function detailsView(registered: RegisteredRequest): ConsentDetails {
     data:
       registered.data && ({ ...data, ...(!cleaned && { user: { id: subjectOf(request) } }) } as ConsentDetails['data']),
     metadata,
-    validTill: (artefacts[0] ?? request).validUntil.toISOString(),
+    validTill: endOf(request, artefacts).toISOString(),
     createdAt: request.createdAt.toISOString(),
     events: events.flatMap(eventView),
   }

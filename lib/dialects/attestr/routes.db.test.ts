@@ -6,6 +6,7 @@ import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { call, chunked, type Sent } from '@/lib/dialects/testing'
 import { notePeer } from '@/lib/http/client-address'
+import { approve } from '@/lib/operations/consent/approve'
 import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
 import { revoke as stop } from '@/lib/operations/consent/revoke'
@@ -176,6 +177,32 @@ test('twice, and twenty times at once, revokes and queues once', async ({ db }) 
   expect(audit.map(({ action }) => action).filter((one) => one === 'cleanup.queued')).toHaveLength(1)
   expect(records.filter(({ verdict }) => verdict === 'revoked')).toHaveLength(1)
   expect(outbox.filter(({ topic }) => topic === 'consent.revoked')).toHaveLength(1)
+})
+
+test('what became of every place is part of the consent’s life, and it lasts as long as the last of them', async ({
+  db,
+}) => {
+  const at = await scene(db)
+  const { body } = await at.register({ validity: { validityInDays: 30 } })
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  const [first, last] = [inDays(3), inDays(20)]
+  const { artefacts } = await approve(at.asThePerson(), {
+    ref: { id: body.requestId },
+    perProvider: {
+      field: 'places',
+      grants: [
+        { id: 'A', validUntil: first },
+        { id: 'B', validUntil: last },
+      ],
+    },
+    shown: NO_WORDS,
+  })
+  const read = async () => ConsentDetails.parse((await at.read(body._id)).body)
+  expect((await read()).validTill).toBe(last.toISOString())
+  for (const { id } of artefacts) await stop(at.asThePerson(), { artefactId: id })
+  const { events, status } = await read()
+  expect(status).toBe('REVOKED')
+  expect(events.map(({ event }) => event)).toEqual(['CREATED', 'MODIFIED', 'REVOKED', 'REVOKED', 'CLEANUP_QUEUED'])
 })
 
 test('when the person stops in the wallet the clean-up is queued too, also side by side with the partner', async ({

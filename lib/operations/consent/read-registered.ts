@@ -19,10 +19,10 @@ const EVENTS = 500
 export async function readRegistered(ctx: Ctx, ref: RequestRef): Promise<RegisteredRequest> {
   requirePartner(ctx, 'consents:read')
   const loaded = await loadRequest(ctx, ref)
-  const { request, artefacts } = loaded
+  const { request } = loaded
   const [kept, events] = await Promise.all([
     findRegisteredData(ctx.db, request.id),
-    timelineOf(ctx.db, { requestId: request.id, artefactId: artefacts[0]?.id ?? null, limit: EVENTS }),
+    timelineOf(ctx.db, { requestId: request.id, limit: EVENTS }),
   ])
   const data = kept && kept.archivedAt === null ? unsealData(kept.sealed, request.id) : null
   return { ...loaded, data, events }
