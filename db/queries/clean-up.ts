@@ -14,6 +14,7 @@ export type CleanupJob = {
 /**
  * Takes the job that has been due longest, with its audit event; undefined when none is due. Until
  * `leaseEnds` it is this runner's alone. After that, or after a failure, it is due again.
+ * Its events are for the person whom the first of them, that has the job's id, is for: nobody, where none was asked.
  */
 export async function claimCleanup(sql: Sql, leaseEnds: Date, ledger: LedgerEntry): Promise<CleanupJob | undefined> {
   const [job] = await sql<CleanupJob[]>`
@@ -25,7 +26,8 @@ export async function claimCleanup(sql: Sql, leaseEnds: Date, ledger: LedgerEntr
         from due where j.id = due.id
       returning j.id, j.request_id, j.artefact_id, j.policy, j.attempts
     ), moved as (
-      select claimed.*, r.person_id, r.partner_id from claimed join consent_request r on r.id = claimed.request_id
+      select claimed.*, queued.person_id, r.partner_id
+        from claimed join consent_request r on r.id = claimed.request_id left join audit_event queued on queued.id = claimed.id
     ), audit as (${appendAudit(sql, 'cleanup.started', null, ledger)})
     select id, request_id, policy, attempts from moved`
   return job
@@ -42,9 +44,10 @@ export async function endCleanup(
     with ended as (
       update cleanup_job set stage = ${end.stage}, due_at = ${end.dueAt}, updated_at = ${ledger.at}
        where id = ${run.id} and stage = 'running' and attempts = ${run.attempts}
-      returning request_id, artefact_id
+      returning id, request_id, artefact_id
     ), moved as (
-      select ended.*, r.person_id, r.partner_id from ended join consent_request r on r.id = ended.request_id
+      select ended.*, queued.person_id, r.partner_id
+        from ended join consent_request r on r.id = ended.request_id left join audit_event queued on queued.id = ended.id
     ), audit as (${appendAudit(sql, `cleanup.${end.stage}`, null, ledger)})
     select request_id from moved`
   return rows.length === 1

@@ -91,7 +91,13 @@ const queueCleanup = (sql: Sql, ledger: LedgerEntry) => sql`
   )`
 
 /** The request as it was judged: the update takes the lock and holds only while nothing has changed since. */
-export type JudgedRequest = { id: string; version: number; personId: string | null; updatedBy: string }
+export type JudgedRequest = {
+  id: string
+  version: number
+  /** Who is told of the move; null while the request has not reached its person. */
+  personId: string | null
+  updatedBy: string
+}
 
 const moveRequest = (sql: Sql, status: 'GRANTED' | 'DENIED' | 'CANCELLED', request: JudgedRequest, now: Date) => sql`
   update consent_request
@@ -99,7 +105,7 @@ const moveRequest = (sql: Sql, status: 'GRANTED' | 'DENIED' | 'CANCELLED', reque
          decided_at = ${status === 'CANCELLED' ? null : now}
    where id = ${request.id} and version = ${request.version} and status in ('REQUESTED', 'IN_REVIEW')
      and (${status} = 'CANCELLED' or (status = 'REQUESTED' and expires_at > ${now}))
-  returning id as request_id, null::uuid as artefact_id, person_id, partner_id`
+  returning id as request_id, null::uuid as artefact_id, ${request.personId}::uuid as person_id, partner_id`
 
 /** Request, artefacts, record, audit event and outbox row in one statement; false when the request had moved meanwhile. */
 export async function saveGrant(

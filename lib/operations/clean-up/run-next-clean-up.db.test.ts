@@ -117,6 +117,25 @@ test('a no and a request that was taken back queue it too; a consent without dat
   expect((await rowsOf(db, bare.id)).audit.map(({ action }) => action)).not.toContain('cleanup.queued')
 })
 
+test('of what waited for review and was taken back nothing is told to the person, the clean-up neither', async ({
+  db,
+}) => {
+  const asked = await registered(db)
+  const [row] = await db<{ id: string }[]>`insert into consent_request
+    select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'status', 'IN_REVIEW'))).*
+      from consent_request r where id = ${asked.id} returning id`
+  const id = String(row?.id)
+  await insertRegisteredData(db, id, sealData(DATA, id))
+  await cancelRequest(asked.partner(later(60)), { id })
+  await runNextCleanUp(asSystem(db, 180))
+  const { audit, outbox } = await rowsOf(db, id)
+  const nobody = { personId: null, partnerId: asked.partnerId }
+  expect(audit).toMatchObject(
+    ['consent.cancelled', 'cleanup.queued', 'cleanup.started', 'cleanup.done'].map((action) => ({ action, ...nobody })),
+  )
+  expect(outbox).toMatchObject([{ topic: 'consent.cancelled', ...nobody }])
+})
+
 test('while another place still shares nothing is cleaned up', async ({ db }) => {
   const asked = await makeRequest(db, { providers: [{ id: 'A' }, { id: 'B' }] })
   await insertRegisteredData(db, asked.id, sealData(DATA, asked.id))

@@ -14,7 +14,13 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
   assertCancellable(loaded, ctx.now)
   const saved = await saveCancellation(
     ctx.db,
-    { id: request.id, version: request.version, personId: request.personId, updatedBy: 'API' },
+    {
+      id: request.id,
+      version: request.version,
+      // What waits for review was never theirs to see, nor is its end.
+      personId: request.status === 'IN_REVIEW' ? null : request.personId,
+      updatedBy: 'API',
+    },
     ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }),
   )
   if (!saved) {
