@@ -16,7 +16,10 @@ export const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(2048)
   .refine(storable, NOT_STORABLE)
-export const count = z.int({ error: 'must be a whole number' }).min(0, 'must be 0 or more').max(2_147_483_647)
+export const count = z
+  .int({ error: 'must be a whole number' })
+  .min(0, 'must be 0 or more')
+  .max(2_147_483_647, 'must be at most 2147483647')
 
 /** The years 1 to 9999 in UTC: what both ISO 8601's four digits and PostgreSQL can write. */
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z')
