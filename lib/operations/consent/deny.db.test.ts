@@ -73,7 +73,7 @@ test('a no at the instant of expiry is too late', async ({ db }) => {
   await deny(asked.person(new Date(end.getTime() - 1)), { ref: asked.ref, shown: NO_WORDS })
 })
 
-test('a partner says no for a person only with the scope for it, also for one nobody knows yet', async ({ db }) => {
+test('a partner says no for a person only with the scope for it, and never for nobody', async ({ db }) => {
   const known = await makeRequest(db)
   await expect(
     deny(known.partner(start, ['consents:request', 'consents:read', 'attest-consent']), {
@@ -83,10 +83,14 @@ test('a partner says no for a person only with the scope for it, also for one no
   ).rejects.toMatchObject({ code: 'forbidden' })
   expect((await rowsOf(db, known.id)).request).toMatchObject({ status: 'REQUESTED', version: 1 })
   const waiting = await makeRequest(db, { identifiers: [someMobile()] })
-  for (const asked of [known, waiting]) {
-    await deny(asked.partner(start, ['act-for-person']), { ref: asked.ref, shown: NO_WORDS })
-    const { request, records } = await rowsOf(db, asked.id)
-    expect(request).toMatchObject({ status: 'DENIED', updatedBy: 'API' })
-    expect(records).toMatchObject([{ actorKind: 'partner', actorId: asked.partnerId, authMethod: 'partner-scope' }])
-  }
+  const no = ({ partner, ref }: typeof known, at = start) =>
+    deny(partner(at, ['act-for-person']), { ref, shown: NO_WORDS })
+  await no(known)
+  const { request, records } = await rowsOf(db, known.id)
+  expect(request).toMatchObject({ status: 'DENIED', updatedBy: 'API' })
+  expect(records).toMatchObject([{ actorKind: 'partner', actorId: known.partnerId, authMethod: 'partner-scope' }])
+  // As with a yes: nobody has proven to be the one that it asks.
+  await expect(no(waiting)).rejects.toMatchObject({ code: 'illegal_transition', facts: { state: 'REQUESTED' } })
+  await expect(no(waiting, later(90_000))).rejects.toMatchObject({ code: 'request_expired' })
+  expect(await rowsOf(db, waiting.id)).toMatchObject({ request: { status: 'REQUESTED', version: 1 }, records: [] })
 })

@@ -37,6 +37,8 @@ export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
   if (judged.kind === 'repeat') return loaded
   if (judged.kind === 'refuse')
     throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+  // Nobody has proven to be the one it asks: a partner takes it back, and says no for nobody.
+  if (request.personId === null) throw new Failure('illegal_transition', {}, { state: loaded.state })
   if (input.requestVersion !== undefined && input.requestVersion !== request.version)
     throw new Failure('request_changed')
   const shown = await wordsOnRecord(ctx.db, request, narrowedTo(askedScope(request), input.scope ?? {}), input.shown)
