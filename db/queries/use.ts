@@ -115,11 +115,29 @@ export async function saveRefusedUse(
     ${enqueue(sql, 'consent.use_refused', ledger)}`
 }
 
-/** Gives a use back that the provider did not serve: to the total, and to the window while it is the same one. */
+/**
+ * What an artefact's state is by now. While it is in force, and when `ledger` is there, whoever keeps the log of data
+ * that was read is told, in the same statement.
+ */
+export async function confirmUse(
+  sql: Sql,
+  artefactId: string,
+  ledger: LedgerEntry | null,
+): Promise<ArtefactRow['status']> {
+  const [now] = await sql<{ status: ArtefactRow['status'] }[]>`
+    with moved as (select request_id, id as artefact_id, person_id, partner_id, status from consent_artefact
+                    where id = ${artefactId})
+    ${ledger ? sql`, told as (${enqueue(sql, 'consent.data_read', ledger)} where status = 'ACTIVE')` : sql``}
+    select status from moved`
+  if (!now) throw new Error('unreachable: the ledger is kept')
+  return now.status
+}
+
+/** Gives a use back that served nobody: to the total, and to the window while it is the same one. */
 export async function giveUseBack(
   sql: Sql,
   artefactId: string,
-  use: { id: string; windowStartedAt: Date; reason: string },
+  use: { id: string; windowStartedAt: Date; outcome: 'refused' | 'failed'; reason: string },
   ledger: LedgerEntry,
 ): Promise<void> {
   await sql`
@@ -129,9 +147,9 @@ export async function giveUseBack(
              window_uses = window_uses - (window_started_at = ${use.windowStartedAt}::timestamptz)::int
        where id = ${artefactId}
       returning request_id, id as artefact_id, person_id, partner_id),
-    used as (update consent_use set outcome = 'failed', reason = ${use.reason} where id = ${use.id}),
-    audit as (${appendAudit(sql, 'consent.use_failed', null, ledger)})
-    ${enqueue(sql, 'consent.use_failed', ledger)}`
+    used as (update consent_use set outcome = ${use.outcome}, reason = ${use.reason} where id = ${use.id}),
+    audit as (${appendAudit(sql, `consent.use_${use.outcome}`, null, ledger)})
+    ${enqueue(sql, `consent.use_${use.outcome}`, ledger)}`
 }
 
 /** Puts a number of a person's on file, with its audit event. False: it is somebody else's already. */

@@ -39,6 +39,7 @@ export type FailureCode =
   | 'outside_scope'
   | 'wrong_subject'
   | 'use_limit_reached'
+  | 'uses_spent'
   | 'provider_not_allowed'
   | 'provider_failed'
   | 'provider_timeout'

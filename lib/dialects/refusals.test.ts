@@ -38,6 +38,7 @@ const ROWS: readonly Row[] = [
       already_decided: 409,
       request_expired: 410,
       use_limit_reached: 429,
+      uses_spent: 429,
       not_granted_yet: 401,
       provider_failed: 502,
     },

@@ -42,6 +42,7 @@ export const REFUSALS = {
   outside_scope: { status: 403, says: 'More is asked than was granted' },
   wrong_subject: { status: 403, says: 'The query does not name the person who consented' },
   use_limit_reached: { status: 429, says: 'The permission has no use left for now' },
+  uses_spent: { status: 429, says: 'The permission has no use left, and will have none again' },
   provider_not_allowed: { status: 403, says: 'The wallet may not go to this provider for you' },
   provider_failed: { status: 502, says: 'The provider did not give a usable answer' },
   provider_timeout: { status: 504, says: 'The provider did not answer in time' },

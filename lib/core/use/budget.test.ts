@@ -15,6 +15,7 @@ const budget = (over: Partial<Budget> = {}): Budget => ({
 
 test('a full window says how long it lasts, and the next one begins at its end', () => {
   expect(judgeBudget(budget(), began)).toEqual({ kind: 'wait', seconds: 100 })
+  expect(judgeBudget(budget(), after(-0.5))).toEqual({ kind: 'wait', seconds: 100 })
   expect(judgeBudget(budget(), after(99.001))).toEqual({ kind: 'wait', seconds: 1 })
   expect(judgeBudget(budget(), after(99.999))).toEqual({ kind: 'wait', seconds: 1 })
   expect(judgeBudget(budget(), after(100))).toEqual({ kind: 'left' })

@@ -27,5 +27,8 @@ export function judgeBudget(budget: Budget, now: Date): JudgedBudget {
   if (frequencyLimit === 0) return { kind: 'spent' }
   if (windowStartedAt === null) return { kind: 'left' }
   const seconds = Math.ceil((windowStartedAt.getTime() - now.getTime()) / 1000 + frequencySeconds)
-  return seconds <= 0 || windowUses < frequencyLimit ? { kind: 'left' } : { kind: 'wait', seconds }
+  // Of calls at the same time one may have begun the window later than another's now.
+  return seconds <= 0 || windowUses < frequencyLimit
+    ? { kind: 'left' }
+    : { kind: 'wait', seconds: Math.min(seconds, frequencySeconds) }
 }

@@ -53,6 +53,7 @@ export const ERRORS = {
   provider_not_allowed: { code: 1456, source: 'provider_not_allowed' },
   provider_failed: { code: 1457, source: 'provider_failed' },
   provider_timeout: { code: 1458, source: 'provider_timeout' },
+  uses_spent: { code: 1459, source: 'ABDM-1022' },
 } as const satisfies Record<FailureCode, Told>
 
 /** Of what is not expected. */

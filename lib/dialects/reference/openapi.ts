@@ -20,7 +20,7 @@ const STATUS_TEXT: Record<number, string> = {
   413: 'The body is larger than 256 KB',
   415: 'The body is not JSON',
   422: 'The Idempotency-Key was used with another request',
-  429: 'Too many: see Retry-After',
+  429: 'Too many for now, as Retry-After says; without it, for good',
   491: "The person's session is missing or over",
   500: 'Something went wrong: quote the trace id',
   502: 'The provider did not give a usable answer',
@@ -159,7 +159,10 @@ export function openApi(origin: string) {
   const paths: Record<string, Record<string, DocumentedOperation>> = {}
   const schemas: Record<string, JsonSchema> = {}
   const headers: Record<string, unknown> = {
-    'Retry-After': { description: 'Seconds until it can succeed.', schema: { type: 'integer', minimum: 0 } },
+    'Retry-After': {
+      description: 'Seconds until it can succeed. Not there where it never will.',
+      schema: { type: 'integer', minimum: 0 },
+    },
   }
   for (const dialect of DIALECTS) {
     const write = componentsOf(dialect)

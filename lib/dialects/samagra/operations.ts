@@ -70,7 +70,7 @@ export const samagraReference: DialectReference = {
       tag: 'Samagra',
       summary: 'Retrieve what a consent artefact permits',
       description:
-        "Checks the query against the permission, counts the use, and answers the provider's row cut to the permitted fields; where the wallet's data path is off, the checked permission. A query may be refused with 401 as long as the person has not answered.",
+        "Checks the query against the permission, counts the use, and answers the provider's row cut to the permitted fields; where the wallet's data path is off, the checked permission. A query may be refused with 401 as long as the person has not answered. A 429 without Retry-After: no use is left, and there will be none again.",
       body: VerifyBody,
       status: 200,
       answer: SamagraVerified,

@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { findPermission, giveUseBack, type Permission, saveRefusedUse, takeUse } from '@/db/queries/use'
+import { confirmUse, findPermission, giveUseBack, type Permission, saveRefusedUse, takeUse } from '@/db/queries/use'
 import { blindIndex } from '@/db/sealed'
-import { standingState } from '@/lib/core/consent/states'
+import { artefactStateAt, standingState } from '@/lib/core/consent/states'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { judgeBudget } from '@/lib/core/use/budget'
 import { type FlatRow, fieldsBeyond } from '@/lib/core/use/fields'
@@ -63,8 +63,9 @@ const STATE_CODES: Record<Exclude<ReturnType<typeof standingState>, 'GRANTED'>, 
  * it; only an allowed use takes of the budget, and a provider that fails gives it back. Every use is on record,
  * allowed, refused or failed; of the data nothing is.
  * Refuses, in this order: forbidden, not_found, not_granted_yet | not_permitted | consent_paused | request_expired,
- * invalid_input (no GraphQL), outside_scope, wrong_subject, provider_not_allowed, use_limit_reached; then
- * provider_failed, provider_timeout.
+ * invalid_input (no GraphQL), outside_scope, wrong_subject, provider_not_allowed, use_limit_reached | uses_spent; then
+ * provider_failed, provider_timeout, and not_permitted | consent_paused once more: what was withdrawn or paused while
+ * the provider was answering is not given out.
  */
 export async function verifyUse(
   ctx: Ctx,
@@ -81,13 +82,25 @@ export async function verifyUse(
   const { artefact, jws, fields, call, provider } = checked
   if (provider === null) return { kind: 'permission', data: fields, expires: artefact.validUntil, jws }
   try {
-    return { kind: 'data', row: await askProvider({ ...call, url: provider, jws, fields }) }
+    const row = await askProvider({ ...call, url: provider, jws, fields })
+    await confirm(ctx, useId, permission, artefact)
+    return { kind: 'data', row }
   } catch (error) {
     const reason = error instanceof Failure ? error.code : 'provider_failed'
+    const outcome = Object.values(STATE_CODES).includes(reason) ? 'refused' : 'failed'
     const ledger = entryOf(ctx, permission, { useId, reason })
-    await giveUseBack(ctx.db, artefact.id, { id: useId, windowStartedAt, reason }, ledger)
+    await giveUseBack(ctx.db, artefact.id, { id: useId, windowStartedAt, outcome, reason }, ledger)
     throw error
   }
+}
+
+/** Looks again when the provider has answered. Only now has data been read, so only now its log is to hear of it. */
+async function confirm(ctx: Ctx, useId: string, permission: Permission, artefact: Artefact): Promise<void> {
+  const dataAccess = logOf(permission, 'data_access')
+  const ledger = dataAccess ? ledgerOf(ctx, permission, { useId, logs: { dataAccess } }) : null
+  const status = await confirmUse(ctx.db, artefact.id, ledger)
+  const state = artefactStateAt({ status, validUntil: artefact.validUntil }, ctx.now)
+  if (state !== 'ACTIVE') throw new Failure(STATE_CODES[state], {}, { state })
 }
 
 /** Checks, then takes one use in one statement. When that finds nothing left, what stands by then says why. */
@@ -102,8 +115,7 @@ async function take(ctx: Ctx, useId: string, permission: Permission, caId: strin
   // Left after all: room was made between the two looks.
   const seconds = judged.kind === 'wait' ? judged.seconds : 1
   const again = judged.kind !== 'spent' && ctx.now.getTime() + seconds * 1000 < artefact.validUntil.getTime()
-  // Where there will be none again, none is promised.
-  throw new Failure('use_limit_reached', {}, again ? { retryAfter: seconds } : {})
+  throw again ? new Failure('use_limit_reached', {}, { retryAfter: seconds }) : new Failure('uses_spent')
 }
 
 async function check(ctx: Ctx, permission: Permission, query: Query): Promise<Checked> {
@@ -192,27 +204,19 @@ const Logs = z.object({
   log: z.object({ consent_use: z.object({ url: z.url() }), data_access: z.object({ url: z.url() }) }),
 })
 
-/** Audit event and outbox row of a use, with the addresses that want to hear of it and may: of the use, and of the data. */
-function entryOf(
-  ctx: Ctx,
-  { wire, partnerId, logOrigins }: Permission,
-  details: { readonly useId: string; readonly reason?: FailureCode },
-) {
-  const named = Logs.safeParse(wire).data?.log
-  const may = (url: string | undefined) => (url && logOrigins.includes(new URL(url).origin) ? url : undefined)
-  const consentUse = may(named?.consent_use.url)
-  const accessed = details.reason === undefined && env().VERIFY_DATAPATH === 'on'
-  const dataAccess = accessed ? may(named?.data_access.url) : undefined
-  return ledgerEntry(
-    ctx,
-    { actorKind: 'partner', actorId: partnerId },
-    {
-      ...details,
-      ...((consentUse || dataAccess) && {
-        logs: { ...(consentUse && { consentUse }), ...(dataAccess && { dataAccess }) },
-      }),
-    },
-  )
+/** The address that wants to hear of uses or of data that was read, where it may. */
+function logOf({ wire, logOrigins }: Permission, kind: 'consent_use' | 'data_access'): string | undefined {
+  const url = Logs.safeParse(wire).data?.log[kind].url
+  return url && logOrigins.includes(new URL(url).origin) ? url : undefined
+}
+
+const ledgerOf = (ctx: Ctx, { partnerId }: Permission, details: Record<string, unknown>) =>
+  ledgerEntry(ctx, { actorKind: 'partner', actorId: partnerId }, details)
+
+/** Audit event and outbox row of a use, with the address that hears of uses. */
+function entryOf(ctx: Ctx, permission: Permission, details: { readonly useId: string; readonly reason?: FailureCode }) {
+  const consentUse = logOf(permission, 'consent_use')
+  return ledgerOf(ctx, permission, { ...details, ...(consentUse && { logs: { consentUse } }) })
 }
 
 async function recordRefusal(ctx: Ctx, useId: string, permission: Permission, reason: FailureCode) {
