@@ -21,13 +21,32 @@ const ownedBy = (sql: Sql, owner: Owner) =>
     ? sql`person_id = ${owner.personId} ${owner.atPartner ? sql`and partner_id = ${owner.atPartner}` : sql``}`
     : sql`partner_id = ${owner.partnerId} ${owner.patientId ? sql`and person_id = ${owner.patientId}` : sql``}`
 
-export async function findArtefact(sql: Sql, id: string, owner: Owner): Promise<ArtefactWithRequest | undefined> {
-  const [artefact] = await sql<ArtefactRow[]>`
-    select * from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
-  if (!artefact) return undefined
+/** `hasSiblings`: the same yes made other artefacts too. Their number never changes. */
+export async function findArtefact(
+  sql: Sql,
+  id: string,
+  owner: Owner,
+): Promise<(ArtefactWithRequest & { hasSiblings: boolean }) | undefined> {
+  const [row] = await sql<(ArtefactRow & { hasSiblings: boolean })[]>`
+    select *, exists (select from consent_artefact other
+                       where other.request_id = consent_artefact.request_id and other.id <> consent_artefact.id) as has_siblings
+      from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
+  if (!row) return undefined
+  const { hasSiblings, ...artefact } = row
   // By one id: for a list of ids PostgreSQL makes a new plan every time.
   const [request] = await sql<RequestRow[]>`${selectRequest(sql)} where r.id = ${artefact.requestId}`
-  return request && { artefact, request }
+  return request && { artefact, request, hasSiblings }
+}
+
+/**
+ * Locks the requests of these artefacts, in one order and before any artefact of theirs: whoever ends one of
+ * several then sees what became of the others. No lock of a key: rows that refer to the request are written meanwhile.
+ */
+export async function lockRequestsOf(sql: Sql, artefactIds: readonly string[], owner: Owner): Promise<void> {
+  await sql`
+    select from consent_request
+     where id in (select request_id from consent_artefact where id = any(${[...artefactIds]}::uuid[]) and ${ownedBy(sql, owner)})
+     order by id for no key update`
 }
 
 /** A signed statement about an artefact, as the record keeps it. */
@@ -54,18 +73,24 @@ export async function statementOf(
 
 export type SharedWith = { readonly partnerId: string } | { readonly consumerId: string }
 
-/** What a person ever shared with one requester, or the named part of it, locked in the order of its ids. */
-export const lockSharedWith = (
+/**
+ * What a person ever shared with one requester, or the named part of it, locked in the order of its ids, and
+ * before it the requests that it was granted on.
+ */
+export async function lockSharedWith(
   sql: Sql,
   personId: string,
   requester: SharedWith,
   ids: readonly string[] | null,
-): Promise<Pick<ArtefactRow, 'id' | 'status' | 'validUntil'>[]> => sql<ArtefactRow[]>`
-  select a.id, a.status, a.valid_until from consent_artefact a join consent_request r on r.id = a.request_id
+): Promise<Pick<ArtefactRow, 'id' | 'status' | 'validUntil'>[]> {
+  const shared = sql`
+    from consent_artefact a join consent_request r on r.id = a.request_id
    where a.person_id = ${personId}
      and ${'partnerId' in requester ? sql`a.partner_id = ${requester.partnerId}` : sql`r.consumer_id = ${requester.consumerId}`}
-     ${ids ? sql`and a.id = any(${[...ids]}::uuid[])` : sql``}
-   order by a.id for update of a`
+     ${ids ? sql`and a.id = any(${[...ids]}::uuid[])` : sql``}`
+  await sql`select r.id ${shared} order by r.id for no key update of r`
+  return sql<ArtefactRow[]>`select a.id, a.status, a.valid_until ${shared} order by a.id for update of a`
+}
 
 /** What a person shares now, soonest end first. `partnerId` keeps to one requester. */
 export async function liveArtefacts(

@@ -1,15 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { claimCleanup, endCleanup } from '@/db/queries/clean-up'
 import { findRegisteredData, insertRegisteredData } from '@/db/queries/registered-data'
 import { test } from '@/db/testing'
 import type { CleanupPolicy, RegisteredData } from '@/lib/core/consent/registered-data'
+import { Failure } from '@/lib/core/failure'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 import { approve } from '@/lib/operations/consent/approve'
 import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 import { deny } from '@/lib/operations/consent/deny'
+import { endRequest } from '@/lib/operations/consent/end-request'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
 import { revoke } from '@/lib/operations/consent/revoke'
+import { revokeList } from '@/lib/operations/consent/revoke-list'
+import { revokeRequester } from '@/lib/operations/consent/revoke-requester'
 import { type Asked, makeRequest, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
 import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -143,6 +148,56 @@ test('while another place still shares nothing is cleaned up', async ({ db }) =>
   await revoke(asked.person(later(120)), { artefactId: artefacts[0]!.id })
   expect(await jobOf(db, asked)).toBeUndefined()
   await revoke(asked.person(later(121)), { artefactId: artefacts[1]!.id })
+  expect(await jobOf(db, asked)).toMatchObject({ stage: 'queued' })
+})
+
+/** Two places of one request share. */
+async function twoPlaces(db: Db) {
+  const asked = await makeRequest(db, { providers: [{ id: 'A' }, { id: 'B' }] })
+  await insertRegisteredData(db, asked.id, sealData(DATA, asked.id))
+  const { artefacts } = await approve(asked.person(later(60)), { ref: asked.ref, shown: NO_WORDS })
+  return { asked, artefactIds: artefacts.map(({ id }) => id) as [string, string] }
+}
+
+test('of two places that are stopped at the same time the later one queues it', async ({ db }) => {
+  const { asked, artefactIds } = await twoPlaces(db)
+  const stop = (at: number, more: Partial<Ctx> = {}) =>
+    revoke(asked.person(later(120), more), { artefactId: artefactIds[at]! })
+  let second: Promise<unknown> | undefined
+  await db.begin(async (tx) => {
+    await stop(0, { db: tx })
+    // Not committed: whoever looks now sees it still shared.
+    second = stop(1)
+    await Promise.race([second, sleep(300)])
+  })
+  await second
+  expect(await jobOf(db, asked)).toMatchObject({ stage: 'queued' })
+})
+
+test('one by one, as a list and by requester at once: nobody waits for ever, and it is queued once', async ({ db }) => {
+  for (let round = 0; round < 12; round++) {
+    const { asked, artefactIds } = await twoPlaces(db)
+    const ctx = () => asked.person(later(120))
+    const results = await Promise.allSettled<unknown>([
+      revoke(ctx(), { artefactId: artefactIds[1] }),
+      revoke(ctx(), { artefactId: artefactIds[0] }),
+      revokeList(ctx(), { artefactIds, field: 'list' }),
+      revokeRequester(ctx(), { requester: { partnerId: asked.partnerId }, artefactIds: 'all' }),
+      endRequest(asked.partner(later(120), ['consents:request', 'act-for-person']), asked.ref),
+    ])
+    for (const one of results) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(Failure)
+    const { artefacts, audit } = await rowsOf(db, asked.id)
+    expect(artefacts.map(({ status }) => status)).toEqual(['REVOKED', 'REVOKED'])
+    expect(audit.filter(({ action }) => action === 'cleanup.queued')).toHaveLength(1)
+  }
+})
+
+test('a consent that ended without it is queued when its partner revokes it', async ({ db }) => {
+  const { asked, artefactIds } = await twoPlaces(db)
+  for (const artefactId of artefactIds) await revoke(asked.person(later(120)), { artefactId })
+  await db`delete from cleanup_job where request_id = ${asked.id}`
+  const { state } = await endRequest(asked.partner(later(180)), asked.ref)
+  expect(state).toBe('REVOKED')
   expect(await jobOf(db, asked)).toMatchObject({ stage: 'queued' })
 })
 

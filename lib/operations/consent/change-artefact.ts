@@ -1,10 +1,17 @@
-import { type ArtefactWithRequest, findArtefact, type StatementOnRecord, statementOf } from '@/db/queries/artefact'
+import type { Sql } from '@/db/client'
+import {
+  type ArtefactWithRequest,
+  findArtefact,
+  lockRequestsOf,
+  type StatementOnRecord,
+  statementOf,
+} from '@/db/queries/artefact'
 import { type ArtefactVerdict, saveArtefactChange } from '@/db/queries/decision'
 import { type ArtefactVerb, type JudgedMove, judgeMove } from '@/lib/core/consent/artefact-move'
 import type { Reason } from '@/lib/core/consent/reason'
 import { statesBefore } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
-import type { Ctx } from '@/lib/operations/context'
+import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { artefactScope } from '@/lib/operations/notice/describe'
 import type { Statement } from '@/lib/proof/claims'
@@ -18,7 +25,7 @@ export type ChangeInput = {
   /** Words shown with the change, when a screen had some. */
   readonly shown?: Shown
   readonly reason?: Reason
-  /** What the caller has just read of it, as its own: not read again. */
+  /** What the caller has just read of it, as its own, under the request's lock where it has siblings: not read again. */
   readonly known?: ArtefactWithRequest
 }
 
@@ -52,6 +59,8 @@ export async function changeArtefact(
   const { verdict, state } = STATED[verb]
   const found = input.known ?? (await own())
   const { artefact, request } = found
+  // What follows from the end of the last artefact follows once, whoever ends the others at this moment.
+  const locksFirst = verb === 'revoke' && 'hasSiblings' in found && found.hasSiblings
   const authority = authorise(ctx)
   const said = input.shown ?? ({ kind: 'none' } as const)
   const hash = decisionHash(verdict, null, claimedHash(said))
@@ -65,7 +74,8 @@ export async function changeArtefact(
       recorded.actorId === authority.actorId
     const known = recorded ? (same ? 'same' : 'other') : 'none'
     const judged: JudgedMove = judgeMove(current.artefact, verb, known, ctx.now)
-    if (judged.kind === 'repeat' && recorded) return { ...current, statement: recorded }
+    if (judged.kind === 'repeat' && recorded)
+      return { artefact: current.artefact, request: current.request, statement: recorded }
     if (judged.kind === 'refuse') {
       const { endedAt, validUntil, updatedAt } = current.artefact
       const at = judged.state === 'EXPIRED' ? validUntil : (endedAt ?? updatedAt)
@@ -85,12 +95,19 @@ export async function changeArtefact(
     shown: await wordsOnRecord(ctx.db, request, artefactScope(artefact), said),
     reason: input.reason,
   })
-  const version = await saveArtefactChange(
-    ctx.db,
-    { id: artefact.id, from: statesBefore(verb), to: judged.to, verdict, updatedBy: authority.updatedBy },
-    record,
-    ledgerEntry(ctx, authority, { authMethod: authority.authMethod }),
-  )
+  const save = (sql: Sql) =>
+    saveArtefactChange(
+      sql,
+      { id: artefact.id, from: statesBefore(verb), to: judged.to, verdict, updatedBy: authority.updatedBy },
+      record,
+      ledgerEntry(ctx, authority, { authMethod: authority.authMethod }),
+    )
+  const version = locksFirst
+    ? await inTransaction(ctx, async (tx) => {
+        await lockRequestsOf(tx, [artefact.id], ownerOf(ctx.actor))
+        return save(tx)
+      })
+    : await save(ctx.db)
   // Someone else was faster: say what stands now.
   if (version === undefined) return standing(await own())
   return {

@@ -1,10 +1,12 @@
 import type { Sql } from '@/db/client'
+import { lockRequestsOf } from '@/db/queries/artefact'
 import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
 import { queueCleanupOf } from '@/db/queries/decision'
 import { artefactStateAt, moveArtefact, standingState } from '@/lib/core/consent/states'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { ownerOf } from './authority'
 import { cancelRequest } from './cancel-request'
 import { type LoadedRequest, loadRequest } from './load-request'
 import { revoke } from './revoke'
@@ -32,13 +34,14 @@ export async function endRequest(ctx: Ctx, ref: RequestRef): Promise<LoadedReque
 async function end(ctx: Ctx, loaded: LoadedRequest): Promise<LoadedRequest> {
   const { request, artefacts, state } = loaded
   if (state === 'REQUESTED' || state === 'IN_REVIEW') return cancelRequest(ctx, { id: request.id })
-  // Time alone ends a consent without anybody's queueing what follows from it.
-  if (state === 'EXPIRED')
+  // Time alone ends a consent, or the last part of it, without anybody's queueing what follows from it.
+  if (state !== 'GRANTED' && state !== 'PAUSED')
     await queueCleanupOf(ctx.db, request.id, ledgerEntry(ctx, { actorKind: 'system', actorId: 'clean-up' }))
   const isLive = (one: ArtefactRow) => moveArtefact(artefactStateAt(one, ctx.now), 'revoke') !== null
   const live = artefacts.filter(isLive).length
   if (live === 0) return loaded
   const stop = async (db: Sql) => {
+    if (live > 1) await lockRequestsOf(db, [artefacts[0]!.id], ownerOf(ctx.actor))
     const stopped: ArtefactRow[] = []
     for (const artefact of artefacts) {
       const known = { artefact, request }
@@ -48,7 +51,7 @@ async function end(ctx: Ctx, loaded: LoadedRequest): Promise<LoadedRequest> {
     }
     return stopped
   }
-  // One is one statement.
+  // One is one statement: nobody can end another meanwhile.
   const ended = live === 1 ? await stop(ctx.db) : await inTransaction(ctx, stop)
   return { request, artefacts: ended, state: standingState(request, ended, ctx.now) }
 }

@@ -1,5 +1,7 @@
+import { lockRequestsOf } from '@/db/queries/artefact'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
+import { ownerOf } from './authority'
 import { revoke } from './revoke'
 
 /**
@@ -11,6 +13,7 @@ export function revokeList(
   input: { readonly artefactIds: readonly string[]; readonly field: string },
 ): Promise<void> {
   return inTransaction(ctx, async (tx) => {
+    await lockRequestsOf(tx, input.artefactIds, ownerOf(ctx.actor))
     // In one order, so that two lists never wait for each other.
     for (const artefactId of [...new Set(input.artefactIds)].sort()) {
       try {
