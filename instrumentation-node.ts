@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { startCleanUp } from '@/lib/delivery/clean-up'
 import { env } from '@/lib/env'
 import { notePeer } from '@/lib/http/client-address'
-import { readableAddress } from '@/lib/http/readable-address'
+import { makeReadable } from '@/lib/http/readable-call'
 
 // A wallet that cannot work must not look alive: Next would go on and answer 500 to everything.
 try {
@@ -17,7 +17,7 @@ try {
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage }
   notePeer(request.headers, request.socket.remoteAddress)
-  request.url = readableAddress(request.url ?? '/')
+  makeReadable(request)
 })
 
 startCleanUp()

@@ -10,6 +10,7 @@ import { hashToken, newToken } from '@/lib/operations/sign-in/token'
 import { done } from '../support/api'
 import { mutationsOf, random, sample } from '../support/mutations'
 import { newEmail } from '../support/people'
+import { raw } from '../support/raw'
 import { SCENES } from '../support/scenes'
 import { expect, test } from '../support/test'
 import { demoFacts, rememberSecret, walletUrl } from '../support/wallet'
@@ -17,7 +18,7 @@ import { demoFacts, rememberSecret, walletUrl } from '../support/wallet'
 /** How many wrong bodies of each operation are tried: all of the small ones, a sample of the large. */
 const MOST = 60
 const SEED = 20_260_401
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 let document: OpenApiDocument
 test.beforeAll(async () => {
@@ -190,3 +191,40 @@ for (const scene of SCENES) {
     expect(faults).toEqual([])
   })
 }
+
+/** One address of each dialect that has a POST alone. */
+const POSTS = [
+  '/auth/register',
+  '/v1/sessions',
+  '/api/v3/public/consent/register',
+  '/abdm/v1/consents/deny',
+  '/api/v1/sign-in',
+]
+
+for (const path of POSTS)
+  test(`${path} is refused in its dialect's words, however the call is written`, async () => {
+    const refusal = Object.values(operationOf(document, `POST ${path}`)?.responses[500]?.content ?? {})[0]?.schema
+    const host = new URL(walletUrl()).host
+    const faults: string[] = []
+    const send = async (method: string, address: string, headers: Record<string, string> = {}) => {
+      const answer = await raw(method, address, { host, ...headers })
+      const says = `${method} ${address} ${Object.keys(headers)}: ${answer.status} ${answer.body.slice(0, 200)}`
+      if (answer.status < 400 || answer.status >= 500) faults.push(says)
+      else if (method !== 'HEAD' && !parser(refusal).safeParse(json(answer.body)).success) faults.push(says)
+      return answer
+    }
+    for (const method of ['OPTIONS', 'TRACE', 'PROPFIND', 'LOCK', 'HEAD', 'GET'])
+      expect.soft((await send(method, path)).headers.allow, method).toBe('POST')
+    for (const address of [
+      `${path}/`,
+      `/${path}`,
+      `${path}//`,
+      path.replace(/.(?=\/)/, '$&/'),
+      `http://evil.example${path}`,
+    ])
+      expect.soft((await send('GET', address)).headers.allow, address).toBe('POST')
+    for (const header of ['rsc', 'next-router-prefetch', 'next-router-state-tree', 'next-action', 'x-nextjs-data'])
+      for (const method of ['GET', 'POST']) await send(method, path, { [header]: '1' })
+    for (const method of ['OPTIONS', 'TRACE', 'PROPFIND']) await send(method, `${path}/there-is/nothing`)
+    expect(faults).toEqual([])
+  })

@@ -140,7 +140,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
   }
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 type Method = (typeof METHODS)[number]
 
 /** For the methods that an address does not have: 405 in the dialect's words, and which it has. */

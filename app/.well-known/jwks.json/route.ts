@@ -10,4 +10,4 @@ export const GET = async (request: Request): Promise<Response> =>
     { headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' } },
   )
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

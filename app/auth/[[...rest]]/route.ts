@@ -1,4 +1,4 @@
 import { samagra } from '@/lib/dialects/samagra/dialect'
 import { noSuchAddress } from '@/lib/http/handle'
 
-export const { GET, POST, PUT, PATCH, DELETE } = noSuchAddress(samagra)
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = noSuchAddress(samagra)

@@ -10,4 +10,4 @@ export const POST = handle({ dialect: samagra, body: RegisterBody }, async (ctx,
   body: registeredRecord(await createRequest(ctx, toRequest(body)), ctx.now),
 }))
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(samagra, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(samagra, 'POST')

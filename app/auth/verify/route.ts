@@ -8,4 +8,4 @@ export const POST = handle({ dialect: samagra, body: VerifyBody }, async (ctx, {
   body: verifiedAnswer(body.caId, await verifyUse(ctx, { caId: body.caId, query: toQuery(body) })),
 }))
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(samagra, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(samagra, 'POST')

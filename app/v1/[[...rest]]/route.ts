@@ -1,4 +1,4 @@
 import { veriff } from '@/lib/dialects/veriff/dialect'
 import { noSuchAddress } from '@/lib/http/handle'
 
-export const { GET, POST, PUT, PATCH, DELETE } = noSuchAddress(veriff)
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = noSuchAddress(veriff)

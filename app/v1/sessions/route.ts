@@ -18,4 +18,4 @@ export const POST = handle({ dialect: veriffUnsigned, body: OpenSessionBody }, a
   }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(veriffUnsigned, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(veriffUnsigned, 'POST')

@@ -1,4 +1,4 @@
 import { eka } from '@/lib/dialects/eka/dialect'
 import { noSuchAddress } from '@/lib/http/handle'
 
-export const { GET, POST, PUT, PATCH, DELETE } = noSuchAddress(eka)
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = noSuchAddress(eka)

@@ -12,4 +12,4 @@ export const GET = handle({ dialect: eka, query: RequestQuery }, async (ctx, { q
   return { body: detailsView(found) }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(eka, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'GET')

@@ -12,4 +12,4 @@ export const GET = handle({ dialect: eka, query: RequestsQuery }, async (ctx, { 
   return { body: { consents: asksConsents ? found.map(requestItem) : [], subscriptions: [], authorizations: [] } }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(eka, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'GET')

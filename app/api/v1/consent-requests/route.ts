@@ -25,4 +25,4 @@ export const GET = handle({ dialect: native, query: RequestsQuery }, async (ctx,
   return { body: { consentRequests: items.map((row) => listedView(row, ctx.now)), next } }
 })
 
-export const { PUT, PATCH, DELETE } = onlyMethods(native, 'GET', 'POST')
+export const { PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET', 'POST')

@@ -13,4 +13,4 @@ export const GET = handle({ dialect: native, query: PageQuery }, async (ctx, { q
   }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

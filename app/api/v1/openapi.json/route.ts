@@ -6,7 +6,7 @@ import { toResponse, write } from '@/lib/http/written'
 
 export const GET = (): Response => toResponse(write({ body: openApi(env().APP_ORIGIN) }))
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')
 
 // The origin is known when the server runs, not when it is built.
 export const dynamic = 'force-dynamic'

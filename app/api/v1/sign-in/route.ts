@@ -7,4 +7,4 @@ export const POST = handle({ dialect: native, anonymous: true, body: RequestCode
   body: await requestCode(ctx, body),
 }))
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

@@ -14,4 +14,4 @@ export const PATCH = handle(
   }),
 )
 
-export const { GET, POST, PUT, DELETE } = onlyMethods(samagra, 'PATCH')
+export const { GET, POST, PUT, DELETE, OPTIONS } = onlyMethods(samagra, 'PATCH')

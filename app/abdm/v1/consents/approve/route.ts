@@ -14,4 +14,4 @@ export const POST = handle({ dialect: eka, body: ApproveBody }, async (ctx, { bo
   return { status: 204 }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

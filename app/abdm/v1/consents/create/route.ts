@@ -9,4 +9,4 @@ export const POST = handle({ dialect: eka, body: CreateBody }, async (ctx, { bod
   return { body: { consent_init_id: request.id } }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

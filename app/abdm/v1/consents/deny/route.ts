@@ -10,4 +10,4 @@ export const POST = handle({ dialect: eka, body: DenyBody }, async (ctx, { body 
   return { status: 204 }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

@@ -8,4 +8,4 @@ export const POST = handle({ dialect: eka, body: RevokeBody }, async (ctx, { bod
   return { status: 204 }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

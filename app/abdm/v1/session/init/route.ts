@@ -8,4 +8,4 @@ export const POST = handle({ dialect: ekaSignIn, body: InitBody }, async (ctx, {
   return { body: { txn_id: challengeId } }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

@@ -8,4 +8,4 @@ export const GET = handle({ dialect: eka, query: PatientQuery }, async (ctx, _, 
   return { body: { logged_in: loggedIn, kyc_verified: hasAbhaNumber, hpr_id: null } }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(eka, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'GET')

@@ -17,4 +17,4 @@ export const POST = handle({ dialect: ekaSignIn, body: VerifyBody }, async (ctx,
   return { body: { token, refresh_token: null } }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(eka, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(eka, 'POST')

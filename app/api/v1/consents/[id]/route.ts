@@ -9,4 +9,4 @@ export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { p
   return { body: { ...consentView(artefact, request, ctx.now), jws } }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

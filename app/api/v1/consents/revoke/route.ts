@@ -8,4 +8,4 @@ export const POST = handle({ dialect: native, body: BulkRevokeBody, idempotent: 
   body: await revokeRequester(ctx, toRevokeRequester(body)),
 }))
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

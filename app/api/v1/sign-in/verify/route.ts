@@ -9,4 +9,4 @@ export const POST = handle({ dialect: native, anonymous: true, body: VerifyBody 
   return { body: { accessToken, tokenType: 'Bearer', expiresIn } }
 })
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

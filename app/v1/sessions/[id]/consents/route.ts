@@ -34,4 +34,4 @@ export const GET = handle({ dialect: veriff, params: SessionParams }, async (ctx
   },
 }))
 
-export const { PUT, PATCH, DELETE } = onlyMethods(veriff, 'GET', 'POST')
+export const { PUT, PATCH, DELETE, OPTIONS } = onlyMethods(veriff, 'GET', 'POST')

@@ -15,4 +15,4 @@ export const GET = handle({ dialect: native, params: IdParams, query: NoticeQuer
   }
 })
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

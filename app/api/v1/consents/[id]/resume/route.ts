@@ -9,4 +9,4 @@ export const POST = handle(
   async (ctx, { params }) => ({ body: changedView(await resume(ctx, { artefactId: params.id }), ctx.now) }),
 )
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

@@ -12,4 +12,4 @@ export const GET = handle(
   }),
 )
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(attestr, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(attestr, 'GET')

@@ -16,4 +16,4 @@ export const POST = handle(
   },
 )
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(attestr, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(attestr, 'POST')
