@@ -25,12 +25,45 @@ function policy(nonce: string, https: boolean): string {
   ].join('; ')
 }
 
+const PAGE_METHODS = ['GET', 'HEAD', 'POST']
+/** A host that no name server was asked for. */
+const NUMBERED = /^(localhost|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i
+
+/**
+ * Whether a demo is called by another name than its own. Its pages show keys and codes, and any site can let its
+ * own name lead to this machine. Opened as 127.0.0.1 its forms would post a foreign origin and be refused, but a
+ * program may read the demo's messages there.
+ */
+function isMisdirected({ headers, nextUrl }: NextRequest): boolean {
+  const { APP_ORIGIN, WALLET_MODE } = env()
+  const host = headers.get('host') ?? ''
+  if (WALLET_MODE !== 'demo' || host === new URL(APP_ORIGIN).host) return false
+  return !(nextUrl.pathname.startsWith('/api/demo/') && NUMBERED.test(host))
+}
+
+/** Says where the wallet is. Not a redirect: Next makes those relative, and they would lead back here. */
+function misdirected({ nextUrl }: NextRequest): NextResponse {
+  const address = env().APP_ORIGIN + nextUrl.pathname + nextUrl.search
+  const href = address.replace(/[&"<>]/g, (one) => `&#${one.charCodeAt(0)};`)
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sammati</title>
+<meta http-equiv="refresh" content="0;url=${href}"><p>This wallet is at <a href="${href}">${href}</a></p></html>`
+  return new NextResponse(page, {
+    status: 421,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+  })
+}
+
 /** Security headers of pages. Decides about nobody: pages and operations do that themselves. */
 export function proxy(request: NextRequest): NextResponse {
-  const { APP_ORIGIN, WALLET_MODE } = env()
-  // A demo is often opened as 127.0.0.1: its forms would then post a foreign origin and be refused.
-  if (WALLET_MODE === 'demo' && request.method === 'GET' && request.headers.get('host') !== new URL(APP_ORIGIN).host)
-    return NextResponse.redirect(APP_ORIGIN + request.nextUrl.pathname + request.nextUrl.search)
+  if (isMisdirected(request)) return misdirected(request)
+  if (!PAGE_METHODS.includes(request.method) && !request.nextUrl.pathname.startsWith('/api/'))
+    return new NextResponse(null, { status: 405, headers: { allow: PAGE_METHODS.join(', ') } })
+  const { APP_ORIGIN } = env()
   const https = APP_ORIGIN.startsWith('https:')
   const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https)
   const headers = new Headers(request.headers)
@@ -56,6 +89,9 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Pages alone: programs calling the wallet pay nothing for what only a browser reads.
-  matcher: ['/((?!api/|auth/|abdm/|v1/|\\.well-known/|_next/static/|_next/image|[^/]+\\.[a-z0-9]+$).*)'],
+  matcher: [
+    // Pages alone: programs calling the wallet pay nothing for what only a browser reads.
+    '/((?!(?:api|auth|abdm|v1|\\.well-known)(?:/|$)|_next/static/|_next/image|[^/]+\\.[a-z0-9]+$).*)',
+    '/api/demo/:path*',
+  ],
 }

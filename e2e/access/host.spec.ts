@@ -1,0 +1,51 @@
+import { raw } from '../support/raw'
+import { expect, test } from '../support/test'
+import { walletUrl } from '../support/wallet'
+
+test('a demo opened as 127.0.0.1 leads to its own address, without JavaScript too', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const { port } = new URL(walletUrl())
+  await page.goto(`http://127.0.0.1:${port}/verify?from=number`)
+  await page.waitForURL(`${walletUrl()}/verify?from=number`)
+  await expect(page.getByRole('textbox').first()).toBeVisible()
+  await context.close()
+})
+
+test('by another name a demo shows nothing but where it is, to any method', async () => {
+  for (const host of [
+    'evil.example',
+    `evil.example:${new URL(walletUrl()).port}`,
+    'localhost',
+    '127.0.0.1.evil.example',
+  ])
+    for (const path of ['/', '/developers/POST_auth_register', '/demo/messages', '/api/demo/messages', '/verify'])
+      for (const method of ['GET', 'POST', 'HEAD', 'PUT']) {
+        if (host === 'localhost' && path.startsWith('/api/')) continue
+        const { status, headers, body } = await raw(method, path, { host })
+        expect([host, path, method, status]).toEqual([host, path, method, 421])
+        expect(headers.location).toBeUndefined()
+        if (method === 'GET') expect(/href="([^"]+)"/.exec(body)?.[1]).toBe(walletUrl() + path)
+      }
+  const whole = await raw('GET', 'http://evil.example/developers', {})
+  expect(whole.status).toBe(421)
+})
+
+test('what the address of a misdirected call holds is no markup', async () => {
+  const { body } = await raw('GET', '/?a="><script>alert(1)</script>', { host: 'evil.example' })
+  expect(body).not.toContain('<script')
+})
+
+test('a program reads the demo’s messages by number', async () => {
+  const { port } = new URL(walletUrl())
+  for (const host of [`127.0.0.1:${port}`, `[::1]:${port}`, new URL(walletUrl()).host])
+    expect((await raw('GET', '/api/demo/messages', { host })).status).toBe(200)
+})
+
+test('a page has no other methods than those of pages', async () => {
+  for (const method of ['PUT', 'DELETE', 'TRACE', 'PROPFIND', 'OPTIONS']) {
+    const { host } = new URL(walletUrl())
+    const { status, headers } = await raw(method, '/sign-in', { host })
+    expect([method, status, headers.allow]).toEqual([method, 405, 'GET, HEAD, POST'])
+  }
+})
