@@ -7,6 +7,8 @@ import { wordsIn } from '@/lib/i18n/messages'
 import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
 
 const BY_ACTOR = ['granted', 'denied', 'revoked', 'paused']
+/** How many kinds of data a use names before it counts the rest. */
+const NAMED = 12
 const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'downloaded', 'ended']
 
 /** What happened, oldest first: a sentence and the exact time in India. */
@@ -24,12 +26,21 @@ export async function Timeline({ entries, partner }: { entries: readonly Timelin
     if (ALONE.includes(verb)) return t.rich(verb, values)
     return t('other', { action })
   }
+  const asked = ({ asked, others }: NonNullable<TimelineEntry['use']>) => {
+    if (asked.length > 0)
+      return t('asked', { what: asked.slice(0, NAMED).join(', '), more: Math.max(0, asked.length - NAMED), others })
+    return others > 0 ? t('askedOthers', { others }) : null
+  }
   return (
     <ol className="border-line border-s-2">
       {entries.map((entry) => (
         <li key={entry.id} className="relative pb-4 ps-4 last:pb-0">
           <span aria-hidden="true" className="absolute start-[-5px] top-2.5 size-2 rounded-full bg-ink-soft" />
           <span className="block font-bold">{sentence(entry)}</span>
+          {entry.use && asked(entry.use) && <span className="block">{asked(entry.use)}</span>}
+          {entry.use?.reason && t.has(`reason.${entry.use.reason}`) && (
+            <span className="block">{t(`reason.${entry.use.reason}`)}</span>
+          )}
           <time dateTime={entry.at.toISOString()} className="text-ink-soft text-note">
             {instantInWords(entry.at, language, wordsIn(language))}
           </time>

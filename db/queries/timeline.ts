@@ -9,7 +9,7 @@ export type TimelineRow = {
 }
 
 /**
- * What happened to a request and to one of its artefacts (to all of them, when none is named), oldest first.
+ * What happened to a request and to one of its artefacts (to all of them, when none is named), newest first.
  * Uses are told by `usesOf`.
  */
 export const timelineOf = (
@@ -20,11 +20,25 @@ export const timelineOf = (
     select id, at, action, actor_kind, details from audit_event
      where request_id = ${of.requestId} ${of.artefactId ? sql`and (artefact_id is null or artefact_id = ${of.artefactId})` : sql``}
        and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
-     order by at, id limit ${of.limit}`
+     order by at desc, id desc limit ${of.limit}`
 
-export type UseRow = { id: string; at: Date; outcome: 'allowed' | 'refused' | 'failed' }
+export type UseRow = {
+  id: string
+  at: Date
+  outcome: 'allowed' | 'refused' | 'failed'
+  reason: string | null
+  dataTypes: string[]
+  unknownFields: number
+}
 
-/** When the artefact was shown to the wallet to be checked or used, newest first. */
+/**
+ * When the artefact was shown to the wallet to be used, newest first: of each outcome at most `limit`, so that many
+ * refusals hide no use.
+ */
 export const usesOf = (sql: Sql, artefactId: string, limit: number): Promise<UseRow[]> =>
   sql<UseRow[]>`
-    select id, at, outcome from consent_use where artefact_id = ${artefactId} order by at desc, id desc limit ${limit}`
+    select use.* from unnest(array['allowed', 'refused', 'failed']) wanted,
+      lateral (select id, at, outcome, reason, data_types, unknown_fields from consent_use
+                where artefact_id = ${artefactId} and outcome = wanted
+                order by at desc, id desc limit ${limit}) use
+     order by use.at desc, use.id desc`

@@ -5,7 +5,7 @@ import { appendAudit, enqueue } from './decision'
 /** What has to be known to judge one use: the artefact, when there is one, and what the partner may do with it. */
 export type Permission = Pick<
   RequestRow,
-  'personId' | 'partnerId' | 'status' | 'expiresAt' | 'decidedAt' | 'providers' | 'wire'
+  'personId' | 'partnerId' | 'status' | 'expiresAt' | 'decidedAt' | 'dataTypes' | 'providers' | 'wire'
 > & {
   requestId: string
   artefact:
@@ -42,7 +42,8 @@ type PermissionRow = Omit<Permission, 'artefact'> & {
 /** By the artefact id that was promised at registration; a stranger's is not found. One round trip. */
 export async function findPermission(sql: Sql, caId: string, partnerId: string): Promise<Permission | undefined> {
   const [row] = await sql<PermissionRow[]>`
-    select r.id as request_id, r.person_id, r.partner_id, r.status, r.expires_at, r.decided_at, r.providers, r.wire,
+    select r.id as request_id, r.person_id, r.partner_id, r.status, r.expires_at, r.decided_at, r.data_types, r.providers,
+           r.wire,
            a.id as artefact_id, a.status as artefact_status, a.valid_until, a.ended_at, a.provider_id, a.jws_sealed,
            a.frequency_limit, a.frequency_seconds, a.total_uses, a.uses, a.window_started_at, a.window_uses,
            (select coalesce(jsonb_object_agg(field, kind), '{}') from subject_field where partner_id = r.partner_id)
@@ -59,13 +60,14 @@ export async function findPermission(sql: Sql, caId: string, partnerId: string):
   return { ...rest, artefact: artefactId === null ? null : { ...rest, id: artefactId, status: artefactStatus } }
 }
 
-/** One use as it is put on record: its id, and the fields that were asked for. */
-export type NewUse = { id: string; dataTypes: readonly string[] }
+/** One use as it is put on record: its id, the fields of the request that were asked for, and how many others. */
+export type NewUse = { id: string; dataTypes: readonly string[]; unknownFields: number }
 
 const appendUse = (sql: Sql, use: NewUse, outcome: 'allowed' | 'refused', reason: string | null, at: Date) => sql`
-  insert into consent_use (id, artefact_id, request_id, person_id, partner_id, outcome, reason, data_types, at)
+  insert into consent_use (id, artefact_id, request_id, person_id, partner_id, outcome, reason, data_types,
+    unknown_fields, at)
   select ${use.id}::uuid, artefact_id, request_id, person_id, partner_id, ${outcome}, ${reason}::text,
-         ${[...use.dataTypes]}::text[], ${at}::timestamptz
+         ${[...use.dataTypes]}::text[], ${use.unknownFields}::int, ${at}::timestamptz
   from moved`
 
 /**

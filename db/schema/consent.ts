@@ -253,15 +253,18 @@ export const consentUse = pgTable(
     requestId: uuid('request_id').references(() => consentRequest.id),
     personId: uuid('person_id'),
     partnerId: uuid('partner_id').notNull(),
-    /** allowed, refused, failed (the provider did not answer; the budget was given back). */
+    /** allowed, refused, failed (the provider did not answer). Of the last two the budget has nothing. */
     outcome: text('outcome').notNull(),
     /** The failure code of a refusal. */
     reason: text('reason'),
+    /** What was asked for, in the request's own words. */
     dataTypes: text('data_types').array().notNull().default([]),
+    /** How many fields were asked for that the request never named: their names are foreign text, and are not kept. */
+    unknownFields: integer('unknown_fields').notNull().default(0),
     at: instant('at').notNull(),
   },
   (t) => [
-    index('consent_use_artefact').on(t.artefactId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_use_artefact').on(t.artefactId, t.outcome, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_use_request').on(t.requestId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],
 )

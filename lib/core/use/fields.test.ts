@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutTo, fieldsBeyond, sameField } from './fields'
+import { asRequested, cutTo, fieldsBeyond, sameField } from './fields'
 
 test('a field is the same in camel case and in snake case, and no other is', () => {
   expect(sameField('intDay', 'int_day')).toBe(true)
@@ -11,6 +11,17 @@ test('a field is the same in camel case and in snake case, and no other is', () 
 test('what was not granted is named as it was asked', () => {
   expect(fieldsBeyond(['int_day', 'intMonth', 'vch_phone'], ['intDay', 'int_month'])).toEqual(['vch_phone'])
   expect(fieldsBeyond([], ['intDay'])).toEqual([])
+})
+
+test('what was asked is told in the request’s words, and what it never named is counted', () => {
+  const requested = ['intDay', 'int_month', 'vchName']
+  expect(asRequested(['int_day', 'intDay', 'intMonth', 'vch_phone', 'vchPhone', 'x'], requested)).toEqual({
+    known: ['intDay', 'int_month'],
+    unknown: 2,
+  })
+  expect(asRequested([], requested)).toEqual({ known: [], unknown: 0 })
+  // A request may name one field in both spellings.
+  expect(asRequested(['int_day'], ['intDay', 'int_day'])).toEqual({ known: ['intDay'], unknown: 0 })
 })
 
 test('an answer is cut to what is permitted and keeps its own keys', () => {

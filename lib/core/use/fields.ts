@@ -12,6 +12,16 @@ export function fieldsBeyond(asked: readonly string[], granted: readonly string[
   return asked.filter((field) => !known.has(plain(field)))
 }
 
+/** What of `asked` the request named, in the request's own words and each once, and how many others there were. */
+export function asRequested(
+  asked: readonly string[],
+  requested: readonly string[],
+): { readonly known: string[]; readonly unknown: number } {
+  const fields = new Set(asked.map(plain))
+  const known = requested.filter((field) => fields.delete(plain(field)))
+  return { known, unknown: fields.size }
+}
+
 type Scalar = string | number | boolean | null
 export type FlatRow = Readonly<Record<string, Scalar>>
 

@@ -18,6 +18,7 @@ import { listActivity } from '@/lib/operations/activity/list-activity'
 import { grantJws } from '@/lib/operations/consent/load-request'
 import { pause } from '@/lib/operations/consent/pause'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
+import { resume } from '@/lib/operations/consent/resume'
 import type { Scope } from '@/lib/operations/context'
 import { asPerson, contextAt } from '@/lib/operations/sign-in/testing'
 import { recordSubject } from '@/lib/operations/use/record-subject'
@@ -709,17 +710,27 @@ test('a number is on file for one person only, put there by the operator, and on
 test('the person sees each use as it was', async ({ db }) => {
   let answer: Answer = answerRow
   const { send, rest, caId, person } = await scene(db, { answer: (seen, response) => answer(seen, response) })
-  await send(rest())
-  await send(rest({ data: ['vch_phone'] }))
+  await send(rest({ data: ['int_day', 'intMonth'] }))
+  await send(rest({ data: ['intDay', 'vch_phone', 'My name is Safal'] }))
   answer = (_, response) => response.writeHead(500).end()
-  await send(rest())
+  await send(rest({ data: ['intGender'] }))
   const ctx = contextAt(db, new Date(), asPerson(person.personId, person.sessionId))
   const { timeline } = await readArtefact(ctx, { artefactId: caId, language: 'en' })
   const uses = timeline.filter(({ action }) => action.includes('use'))
-  expect(uses.map(({ action, outcome }) => [action, outcome])).toEqual([
-    ['use', 'allowed'],
-    ['use', 'refused'],
-    ['use', 'failed'],
+  // Kinds of data in the words of the permission; a caller's own words are counted, and stored nowhere.
+  const { facts } = await readArtefact(ctx, { artefactId: caId, language: 'en' })
+  const [day, month, gender] = ['intDay', 'intMonth', 'intGender'].map(
+    (wanted) => facts.what.find(({ key }) => key === wanted)!.label,
+  )
+  expect(uses.map(({ outcome, use }) => [outcome, use])).toEqual([
+    ['allowed', { asked: [day, month], others: 0, reason: null }],
+    ['refused', { asked: [day], others: 2, reason: 'outside_scope' }],
+    ['failed', { asked: [gender], others: 0, reason: 'provider_failed' }],
+  ])
+  expect(await db`select data_types, unknown_fields from consent_use where artefact_id = ${caId} order by at`).toEqual([
+    { dataTypes: ['intDay', 'intMonth'], unknownFields: 0 },
+    { dataTypes: ['intDay'], unknownFields: 2 },
+    { dataTypes: ['intGender'], unknownFields: 0 },
   ])
   const { items } = await listActivity(ctx, { after: null, limit: 20, kind: 'sharing' })
   expect(items.map(({ sentence }) => sentence)).toEqual([
@@ -728,4 +739,55 @@ test('the person sees each use as it was', async ({ db }) => {
     'consent_use_refused',
     'consent_used',
   ])
+})
+
+test('what was refused before the query was read is on record with what it asked for', async ({ db }) => {
+  const { send, rest, gql, decide, uses } = await scene(db)
+  await decide(revoke)
+  await send(rest({ data: ['intDay'] }))
+  await send(gql())
+  await send(gql('{'))
+  await send(gql('mutation { t { int_day } }'))
+  expect((await uses()).map(({ reason, dataTypes }) => [reason, dataTypes])).toEqual([
+    ['not_permitted', ['intDay']],
+    ['not_permitted', ['intDay']],
+    ['not_permitted', []],
+    ['not_permitted', []],
+  ])
+})
+
+test('however many uses are refused, those that were allowed are shown, and it is said that more is there', async ({
+  db,
+}) => {
+  const { send, rest, caId, requestId, partnerId, person } = await scene(db)
+  const ctx = contextAt(db, new Date(), asPerson(person.personId, person.sessionId))
+  const read = () => readArtefact(ctx, { artefactId: caId, language: 'en' })
+  await send(rest())
+  expect((await read()).timelineCut).toBe(false)
+  const refused = (from: number, to: number) => db`
+    insert into consent_use (id, artefact_id, request_id, person_id, partner_id, outcome, reason, at)
+    select gen_random_uuid(), ${caId}, ${requestId}, ${person.personId}, ${partnerId}, 'refused', 'outside_scope',
+           now() + n * interval '1 second' from generate_series(${from}::int, ${to}::int) n`
+  await refused(1, 50)
+  expect((await read()).timelineCut).toBe(false)
+  await refused(51, 300)
+  const { timeline, timelineCut, timelineLimit } = await read()
+  const outcomes = timeline.map(({ outcome }) => outcome).filter((outcome) => outcome !== null)
+  expect(outcomes).toEqual(['allowed', ...Array(timelineLimit).fill('refused')])
+  expect(timelineCut).toBe(true)
+  // The newest of them.
+  const [newest] = await db`select max(at) as at from consent_use where artefact_id = ${caId}`
+  expect(timeline.at(-1)!.at).toEqual(newest!.at)
+})
+
+test('of a story that is too long the newest is shown', async ({ db }) => {
+  const { caId, person, decide } = await scene(db)
+  const ctx = contextAt(db, new Date(), asPerson(person.personId, person.sessionId))
+  for (let times = 0; times < 30; times += 1) {
+    await pause(ctx, { artefactId: caId })
+    await resume(ctx, { artefactId: caId })
+  }
+  await decide(revoke)
+  const { timeline, timelineCut, timelineLimit } = await readArtefact(ctx, { artefactId: caId, language: 'en' })
+  expect([timeline.length, timeline.at(-1)!.action, timelineCut]).toEqual([timelineLimit, 'consent.revoked', true])
 })

@@ -19,6 +19,8 @@ export type TimelineEntry = {
   readonly actorKind: string
   /** Of a use: whether the wallet let it pass, and whether the provider then answered. */
   readonly outcome: 'allowed' | 'refused' | 'failed' | null
+  /** Of a use: what was asked for in the reader's words, how many other fields, and why nothing was given out. */
+  readonly use?: { readonly asked: readonly string[]; readonly others: number; readonly reason: string | null }
   /** Of a clean-up that was done. */
   readonly policy?: CleanupPolicy
 }
@@ -38,10 +40,15 @@ export type ArtefactView = {
   readonly grant: RecordView
   /** What was decided about it, oldest first: the grant, pauses and their ends, the withdrawal. */
   readonly records: readonly RecordView[]
+  /** Oldest first: of what happened and of each outcome of a use the newest `timelineLimit`. */
   readonly timeline: readonly TimelineEntry[]
+  readonly timelineLimit: number
+  /** There is more than the timeline shows. */
+  readonly timelineCut: boolean
 }
 
-const TIMELINE = 100
+const TIMELINE = 50
+const OUTCOMES = ['allowed', 'refused', 'failed'] as const
 
 /** One permission with its whole story. Refuses: not_found. */
 export async function readArtefact(
@@ -52,12 +59,15 @@ export async function readArtefact(
   const found = await findArtefact(ctx.db, input.artefactId, { personId })
   if (!found) throw new Failure('not_found')
   const { artefact, request } = found
-  const [[facts], records, events, uses] = await Promise.all([
-    describeRequests(ctx.db, [asGranted(artefact, request)], input.language),
+  const [[facts, all], records, happened, used] = await Promise.all([
+    describeRequests(ctx.db, [asGranted(artefact, request), { request }], input.language),
     recordsOf(ctx.db, [request.id]),
-    timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE }),
-    usesOf(ctx.db, artefact.id, TIMELINE),
+    timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE + 1 }),
+    usesOf(ctx.db, artefact.id, TIMELINE + 1),
   ])
+  const events = happened.slice(0, TIMELINE)
+  const uses = OUTCOMES.flatMap((outcome) => used.filter((use) => use.outcome === outcome).slice(0, TIMELINE))
+  const labels = new Map(all?.what.map(({ key, label }) => [key, label]))
   const grant = records.find((one) => one.verdict === 'granted')
   if (!facts || !grant) throw new Error('unreachable: an artefact comes from a grant on record')
   const own = records.filter((one) => one === grant || one.artefactId === artefact.id)
@@ -72,7 +82,14 @@ export async function readArtefact(
       outcome: null,
       ...(action === 'cleanup.done' && { policy: cleanupPolicy(details) }),
     })),
-    ...uses.map((use) => ({ ...use, action: 'use', actorKind: 'partner' })),
+    ...uses.map(({ id, at, outcome, reason, dataTypes, unknownFields }) => ({
+      id,
+      at,
+      action: 'use',
+      actorKind: 'partner',
+      outcome,
+      use: { asked: dataTypes.map((key) => labels.get(key) ?? key), others: unknownFields, reason },
+    })),
   ]
   // The end is computed, so nobody wrote it down.
   if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired' || action === 'sharing.ended'))
@@ -89,6 +106,8 @@ export async function readArtefact(
     pausedAt: state === 'PAUSED' ? (own.findLast((one) => one.verdict === 'paused')?.at ?? null) : null,
     grant: recordView(grant),
     records: own.map(recordView),
-    timeline: timeline.sort((left, right) => left.at.getTime() - right.at.getTime()),
+    timeline: timeline.reverse().sort((left, right) => left.at.getTime() - right.at.getTime()),
+    timelineLimit: TIMELINE,
+    timelineCut: events.length < happened.length || uses.length < used.length,
   }
 }

@@ -25,5 +25,5 @@ export async function readRegistered(ctx: Ctx, ref: RequestRef): Promise<Registe
     timelineOf(ctx.db, { requestId: request.id, limit: EVENTS }),
   ])
   const data = kept && kept.archivedAt === null ? unsealData(kept.sealed, request.id) : null
-  return { ...loaded, data, events }
+  return { ...loaded, data, events: events.reverse() }
 }

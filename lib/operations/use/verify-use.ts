@@ -1,11 +1,19 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { confirmUse, findPermission, giveUseBack, type Permission, saveRefusedUse, takeUse } from '@/db/queries/use'
+import {
+  confirmUse,
+  findPermission,
+  giveUseBack,
+  type NewUse,
+  type Permission,
+  saveRefusedUse,
+  takeUse,
+} from '@/db/queries/use'
 import { blindIndex } from '@/db/sealed'
 import { artefactStateAt, standingState } from '@/lib/core/consent/states'
 import { Failure, type FailureCode } from '@/lib/core/failure'
 import { judgeBudget } from '@/lib/core/use/budget'
-import { type FlatRow, fieldsBeyond } from '@/lib/core/use/fields'
+import { asRequested, type FlatRow, fieldsBeyond } from '@/lib/core/use/fields'
 import { type NamedSubject, namedSubjects, unmappedFields } from '@/lib/core/use/subject'
 import { env } from '@/lib/env'
 import { grantJws } from '@/lib/operations/consent/load-request'
@@ -76,7 +84,7 @@ export async function verifyUse(
   if (!permission) throw new Failure('not_found')
   const useId = v7()
   const { checked, windowStartedAt } = await take(ctx, useId, permission, caId, query).catch(async (error: unknown) => {
-    if (error instanceof Failure) await recordRefusal(ctx, useId, permission, error.code)
+    if (error instanceof Failure) await recordRefusal(ctx, useId, permission, query, error.code)
     throw error
   })
   const { artefact, jws, fields, call, provider } = checked
@@ -106,7 +114,7 @@ async function confirm(ctx: Ctx, useId: string, permission: Permission, artefact
 /** Checks, then takes one use in one statement. When that finds nothing left, what stands by then says why. */
 async function take(ctx: Ctx, useId: string, permission: Permission, caId: string, query: Query) {
   const checked = await check(ctx, permission, query)
-  const use = { id: useId, dataTypes: checked.fields }
+  const use = newUse(useId, permission, checked.fields)
   const windowStartedAt = await takeUse(ctx.db, checked.artefact, use, entryOf(ctx, permission, { useId }))
   if (windowStartedAt) return { checked, windowStartedAt }
   const now = await findPermission(ctx.db, caId, permission.partnerId)
@@ -219,13 +227,29 @@ function entryOf(ctx: Ctx, permission: Permission, details: { readonly useId: st
   return ledgerOf(ctx, permission, { ...details, ...(consentUse && { logs: { consentUse } }) })
 }
 
-async function recordRefusal(ctx: Ctx, useId: string, permission: Permission, reason: FailureCode) {
+/** What was asked for, as it is put on record: of foreign text only the words that the request has too. */
+function newUse(id: string, { dataTypes }: Permission, fields: readonly string[]): NewUse {
+  const { known, unknown } = asRequested(fields, dataTypes)
+  return { id, dataTypes: known, unknownFields: unknown }
+}
+
+/** The fields that a query asks for, as far as it can be read. */
+function fieldsIn(query: Query): readonly string[] {
+  try {
+    return readQuery(query).fields
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
+
+async function recordRefusal(ctx: Ctx, useId: string, permission: Permission, query: Query, reason: FailureCode) {
   const { artefact, requestId, partnerId, status, personId } = permission
   await saveRefusedUse(
     ctx.db,
     // Of what the partner's own reviewer still holds back the person sees nothing yet.
     { artefactId: artefact?.id ?? null, requestId, partnerId, personId: status === 'IN_REVIEW' ? null : personId },
-    { id: useId, dataTypes: [], reason },
+    { ...newUse(useId, permission, fieldsIn(query)), reason },
     entryOf(ctx, permission, { useId, reason }),
   )
 }

@@ -102,6 +102,14 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
       <section className="grid grid-cols-1 gap-4">
         <h2 className="font-bold text-group">{t('artefact.timeline')}</h2>
         <Timeline entries={artefact.timeline} partner={requester.partnerName} />
+        {artefact.timelineCut && (
+          <p>
+            {t('artefact.timelineCut', { count: artefact.timelineLimit })}{' '}
+            <Link href={`/activity?who=${requester.partnerId}`} prefetch={false} className="tap link">
+              {t('artefact.timelineAll')}
+            </Link>
+          </p>
+        )}
         <p className="text-ink-soft text-note">{t('artefact.looks')}</p>
       </section>
 
