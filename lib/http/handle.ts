@@ -64,12 +64,23 @@ function parse<T>(
   schema: z.ZodType<T> | undefined,
   input: unknown,
   code: 'invalid_input' | 'not_found' = 'invalid_input',
+  error?: (issue: { readonly input?: unknown }) => string | undefined,
 ): T {
   if (!schema) return undefined as T
-  const result = schema.safeParse(input)
+  const result = schema.safeParse(input, { error })
   if (!result.success) throw new Failure(code, code === 'not_found' ? {} : fieldErrors(result.error))
   return result.data
 }
+
+/** The parameters of an address. What was sent more than once is a list, which no schema takes: none is guessed. */
+function queryOf({ url }: Request): Record<string, string | string[]> {
+  const sent = new URL(url).searchParams
+  const oneOrAll = (values: readonly string[]) => (values.length > 1 ? [...values] : (values[0] ?? ''))
+  return Object.fromEntries([...new Set(sent.keys())].map((name) => [name, oneOrAll(sent.getAll(name))]))
+}
+
+const onlyOnce = ({ input }: { readonly input?: unknown }) =>
+  Array.isArray(input) ? 'was sent more than once' : undefined
 
 function sentBy(request: Request, params: Sent['params'], now: Date): Sent {
   let read: Promise<Buffer> | undefined
@@ -126,7 +137,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
       const input = {
         // An id that cannot be one names nothing.
         params: parse(route.params, sent.params, 'not_found'),
-        query: parse(route.query, route.query && Object.fromEntries(new URL(request.url).searchParams)),
+        query: parse(route.query, route.query && queryOf(request), 'invalid_input', onlyOnce),
         body: parse(route.body, route.body && parseJson(bytes)),
       }
       const ctx = openContext(request, { actor, door: dialect.door, now })

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { jwtCallerOf } from '@/lib/auth/jwt-bearer'
 import { Failure } from '@/lib/core/failure'
 import type { Caller, Dialect, Sent } from '@/lib/http/handle'
@@ -6,7 +7,7 @@ import { write } from '@/lib/http/written'
 import type { Ctx } from '@/lib/operations/context'
 import { aboutPatient, type PatientName } from '@/lib/operations/person/name-patient'
 import { ERRORS, INTERNAL, sourceOf, statusOf, wireField } from './errors'
-import { patientId } from './schema'
+import { type PatientHeader, PatientHeaders, PatientQuery } from './schema'
 import { ekaState } from './views'
 
 export type EkaCaller = Caller & {
@@ -15,7 +16,7 @@ export type EkaCaller = Caller & {
 }
 
 function namesIn({ request }: Sent): PatientName[] {
-  const header = (field: string, of: PatientName['of']): PatientName[] => {
+  const header = (field: PatientHeader, of: PatientName['of']): PatientName[] => {
     const value = request.headers.get(field)
     return value === null ? [] : [{ field, of, value }]
   }
@@ -27,17 +28,23 @@ function namesIn({ request }: Sent): PatientName[] {
   ]
 }
 
+function assertFits(schema: z.ZodType, field: string, value: string | null): void {
+  const [issue] = schema.safeParse(value ?? undefined).error?.issues ?? []
+  if (issue) throw new Failure('invalid_input', { [field]: [issue.message] })
+}
+
 async function assertFitting({ credential, names }: EkaCaller, { request }: Sent): Promise<void> {
+  for (const [field, schema] of Object.entries(PatientHeaders.shape))
+    assertFits(schema, field, request.headers.get(field))
+  for (const { field, value } of names) if (field === 'oid') assertFits(PatientQuery.shape.oid, field, value)
   const sentHip = request.headers.get('x-hip-id')
   if (credential && sentHip !== null && sentHip !== credential.hipId)
     throw new Failure('forbidden', { 'X-Hip-Id': ['is not the facility of this credential'] })
   const [oid, ...others] = names.filter((one) => one.of === 'eka')
-  for (const { field, value } of names) {
-    const [issue] = patientId.safeParse(value).error?.issues ?? []
-    if (issue) throw new Failure('invalid_input', { [field]: [issue.message] })
-  }
-  for (const { field, value } of others)
+  for (const { field, value } of others) {
+    if (field === oid?.field) throw new Failure('invalid_input', { [field]: ['was sent more than once'] })
     if (value !== oid?.value) throw new Failure('invalid_input', { [field]: [`is not the same as ${oid?.field}`] })
+  }
 }
 
 /** `message` names the field, or says the state that stands. */

@@ -144,7 +144,13 @@ test('who is named must be one known person, and the request theirs', async ({ d
     400,
     'oid: names someone else than X-Partner-Pt-Id',
   ])
-  expect(await refused({ query: `?oid=${patient.oid}&oid=${other.oid}` })).toEqual([400, 'oid: is not the same as oid'])
+  expect(await refused({ query: `?oid=${patient.oid}&oid=${other.oid}` })).toEqual([
+    400,
+    'oid: was sent more than once',
+  ])
+  // The same header twice, as a server hands it on.
+  for (const field of ['X-Pt-Id', 'X-Partner-Pt-Id', 'X-Hip-Id'])
+    expect(await refused(headers({ [field]: '7, 7' }))).toEqual([400, `${field}: must be sent once, and hold no comma`])
   // What another partner calls someone is nobody here.
   expect(await refused(headers({ 'X-Pt-Id': elsewhere.oid }))).toEqual([400, 'X-Pt-Id: names nobody who is known here'])
   // An OID is no id of the partner's own, and the other way round.
@@ -502,6 +508,12 @@ test('requests are listed by the state that stands, for a patient who is named',
     status: 400,
     body: { source_error: { message: expect.stringContaining('X-Pt-Id') } },
   })
+  const twice = `?status=granted&status=denied&type=all&oid=${patient.oid}`
+  expect(await get(requests, twice, { token })).toMatchObject({
+    status: 400,
+    body: { source_error: { message: 'The input is not valid; status: was sent more than once' } },
+  })
+  expect((await get(requests, `?status=denied&type=all&oid=${patient.oid}&x=1&x=2`, { token })).status).toBe(200)
   for (const query of ['', '?status=granted', '?type=all', '?status=GRANTED&type=all'])
     expect((await get(requests, query, { token })).status).toBe(400)
 })

@@ -43,12 +43,16 @@ const requestId = z.guid('is not the id of a consent request')
 /** A patient's id at Eka, as a header or parameter holds it. */
 export const patientId = name(254)
 
+/** The same header twice arrives as one, with a comma between. */
+const once = (id: z.ZodString) => id.regex(/^[^,]*$/, 'must be sent once, and hold no comma')
+
 /** How a partner names the patient, and the facility that it speaks for. */
 export const PatientHeaders = z.object({
-  'X-Pt-Id': patientId.optional().describe("The patient's id at Eka (OID)"),
-  'X-Partner-Pt-Id': patientId.optional().describe("The partner's own id of the patient"),
-  'X-Hip-Id': name().optional().describe("The credential's own facility"),
+  'X-Pt-Id': once(patientId).optional().describe("The patient's id at Eka (OID)"),
+  'X-Partner-Pt-Id': once(patientId).optional().describe("The partner's own id of the patient"),
+  'X-Hip-Id': once(name()).optional().describe("The credential's own facility"),
 })
+export type PatientHeader = keyof typeof PatientHeaders.shape
 
 export const PatientQuery = z.object({ oid: patientId.optional() })
 
