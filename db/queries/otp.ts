@@ -28,13 +28,14 @@ export type SendFactsRow = {
 /** All that is needed to judge a send. Nothing in it depends on whether anyone has the identifier. */
 export async function readSendFacts(
   sql: Sql,
-  asked: { hash: Uint8Array; purpose: OtpPurpose; personId: string | null; since: Date },
+  asked: { hash: Uint8Array; purpose: OtpPurpose; personId: string | null; partnerId: string | null; since: Date },
 ): Promise<SendFactsRow> {
   const [row] = await sql<SendFactsRow[]>`
     with standing as (
       select id, expires_at, resend_after from otp_challenge
        where identifier_hash = ${asked.hash} and purpose = ${asked.purpose}
          and person_id is not distinct from ${asked.personId}::uuid
+         and partner_id is not distinct from ${asked.partnerId}::uuid
          and superseded_at is null and proven_at is null and consumed_at is null
        order by created_at desc limit 1
     ), sends as (
@@ -92,24 +93,26 @@ export type NewChallenge = {
   identifierHash: Uint8Array
   identifierSealed: Uint8Array
   personId: string | null
+  partnerId: string | null
   codeHash: Uint8Array
   createdAt: Date
   expiresAt: Date
   resendAfter: Date
 }
 
-/** Makes a challenge the only standing one of its identifier, purpose and person. */
+/** Makes a challenge the only standing one of its identifier, purpose, person and partner. */
 export async function replaceChallenge(sql: Sql, row: NewChallenge): Promise<void> {
   await sql`
     with superseded as (
       update otp_challenge set superseded_at = ${row.createdAt}
        where identifier_hash = ${row.identifierHash} and purpose = ${row.purpose}
-         and person_id is not distinct from ${row.personId}::uuid and superseded_at is null and consumed_at is null
+         and person_id is not distinct from ${row.personId}::uuid
+         and partner_id is not distinct from ${row.partnerId}::uuid and superseded_at is null and consumed_at is null
     )
-    insert into otp_challenge (id, purpose, kind, identifier_hash, identifier_sealed, person_id, code_hash, created_at,
-      expires_at, resend_after)
+    insert into otp_challenge (id, purpose, kind, identifier_hash, identifier_sealed, person_id, partner_id, code_hash,
+      created_at, expires_at, resend_after)
     values (${row.id}, ${row.purpose}, ${row.kind}, ${row.identifierHash}, ${row.identifierSealed}, ${row.personId},
-      ${row.codeHash}, ${row.createdAt}, ${row.expiresAt}, ${row.resendAfter})`
+      ${row.partnerId}, ${row.codeHash}, ${row.createdAt}, ${row.expiresAt}, ${row.resendAfter})`
 }
 
 /** Lets a challenge be answered by a code. Until then none answers it. */
@@ -139,6 +142,7 @@ export async function countGuess(
     id: string
     purpose: OtpPurpose
     personId: string | null
+    partnerId: string | null
     maxAttempts: number
     provenSince: Date
     now: Date
@@ -152,7 +156,8 @@ export async function countGuess(
       update otp_challenge c set attempts = attempts + 1
         from guard
        where c.id = ${asked.id} and c.identifier_hash = guard.identifier_hash and c.purpose = ${asked.purpose}
-         and c.person_id is not distinct from ${asked.personId}::uuid and c.attempts < ${asked.maxAttempts}
+         and c.person_id is not distinct from ${asked.personId}::uuid
+         and c.partner_id is not distinct from ${asked.partnerId}::uuid and c.attempts < ${asked.maxAttempts}
          and c.consumed_at is null and c.superseded_at is null
          and case when c.proven_at is null then c.expires_at > ${asked.now} else c.proven_at > ${asked.provenSince} end
       returning c.*

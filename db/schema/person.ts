@@ -96,6 +96,8 @@ export const otpChallenge = pgTable(
     identifierSealed: bytea('identifier_sealed').notNull(),
     /** Who adds an identifier in Settings; null at sign-in. */
     personId: uuid('person_id').references(() => person.id),
+    /** In whose software the code was asked for and will be typed in; null: the wallet, or nobody's. */
+    partnerId: uuid('partner_id').references(() => partner.id),
     codeHash: bytea('code_hash').notNull(),
     attempts: integer('attempts').notNull().default(0),
     createdAt: instant('created_at').notNull(),

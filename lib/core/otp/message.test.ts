@@ -10,6 +10,15 @@ test('the last line lets a browser fill the code in on our host only', () => {
   expect(codeMessage('012345', 'hi', 'h')).not.toBe(codeMessage('012345', 'en', 'h'))
 })
 
+test('a code for another organisation’s software says what it does there, and names nobody', () => {
+  for (const language of ['en', 'hi']) {
+    const [here, elsewhere] = (['here', 'elsewhere'] as const).map((in_) => codeMessage('012345', language, 'h', in_))
+    expect(elsewhere).not.toBe(here)
+    expect(codeIn(elsewhere!)).toBe('012345')
+  }
+  expect(codeMessage('012345', 'en', 'h', 'elsewhere')).toMatch(/another organisation's app.* only if you asked/)
+})
+
 test('a message without a code has none', () => {
   expect(codeIn('Order #123456 is on its way')).toBeNull()
 })

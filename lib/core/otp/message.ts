@@ -2,19 +2,30 @@ import { CODE_LIFE_MS } from './code'
 
 const MINUTES = CODE_LIFE_MS / 60_000
 
-const WORDS = {
-  en: (code: string) =>
-    `${code} is your Sammati code. It is valid for ${MINUTES} minutes. Tell it to nobody: Sammati never calls for it.`,
-  hi: (code: string) =>
-    `${code} आपका Sammati कोड है। यह ${MINUTES} मिनट तक मान्य है। इसे किसी को न बताएँ: Sammati इसके लिए कभी फ़ोन नहीं करता।`,
+/** Where the code is typed in: on a page of ours, or in the software of an organisation that then acts for the person. */
+export type TypedIn = 'here' | 'elsewhere'
+
+const WORDS: Record<'en' | 'hi', Record<TypedIn, (code: string) => string>> = {
+  en: {
+    here: (code) =>
+      `${code} is your Sammati code. It is valid for ${MINUTES} minutes. Tell it to nobody: Sammati never calls for it.`,
+    elsewhere: (code) =>
+      `${code} is your Sammati code, valid for ${MINUTES} minutes. It signs you in to Sammati in another organisation's app, which can then answer for you. Type it there only if you asked for it just now. Otherwise tell it to nobody: Sammati never calls for it.`,
+  },
+  hi: {
+    here: (code) =>
+      `${code} आपका Sammati कोड है। यह ${MINUTES} मिनट तक मान्य है। इसे किसी को न बताएँ: Sammati इसके लिए कभी फ़ोन नहीं करता।`,
+    elsewhere: (code) =>
+      `${code} आपका Sammati कोड है, ${MINUTES} मिनट तक मान्य। यह आपको किसी दूसरी संस्था के ऐप में Sammati में साइन इन करता है, जो फिर आपकी ओर से जवाब दे सकता है। इसे वहाँ तभी डालें जब आपने अभी इसे माँगा हो। नहीं तो इसे किसी को न बताएँ: Sammati इसके लिए कभी फ़ोन नहीं करता।`,
+  },
 }
 
 /**
  * The message that carries a code. It names no person, partner or request: phones show it on the lock screen.
  * The last line is the form by which browsers fill the code in only on our own host (WebOTP).
  */
-export const codeMessage = (code: string, language: string, host: string): string =>
-  `${(language === 'hi' ? WORDS.hi : WORDS.en)(code)}\n\n@${host} #${code}`
+export const codeMessage = (code: string, language: string, host: string, typedIn: TypedIn = 'here'): string =>
+  `${(language === 'hi' ? WORDS.hi : WORDS.en)[typedIn](code)}\n\n@${host} #${code}`
 
 /** The code in a message made above; null for any other. */
 export const codeIn = (body: string): string | null => /\n@\S+ #(\d{6})$/.exec(body)?.[1] ?? null

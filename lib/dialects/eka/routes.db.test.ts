@@ -21,6 +21,7 @@ import { readRequest } from '@/lib/operations/consent/read-request'
 import { ALL_SCOPES, rowsOf, someAsk } from '@/lib/operations/consent/testing'
 import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
 import { asPerson, codesSentTo, contextAt, wrongFor } from '@/lib/operations/sign-in/testing'
+import { readDemoMessages } from '@/lib/upstream/sms'
 import * as answers from './documents'
 import { makeJwt, makePatient, nameBy } from './testing'
 
@@ -570,6 +571,23 @@ test('details have exactly the keys of the reference', async ({ db }) => {
       },
     ],
   })
+})
+
+test('a code is passed on only by whoever asked for it, and its words say where it signs in', async ({ db }) => {
+  const { token, askForCode, patient } = await scene(db)
+  const stranger = (await makeJwt(db)).token
+  const code = await askForCode()
+  for (const sent of [{ token: stranger }, {}])
+    expect(await call(verify, { ...sent, body: code })).toMatchObject({ status: 410, body: { code: 1406 } })
+  const [message] = await readDemoMessages(patient.email)
+  expect(message?.body).toContain("in another organisation's app")
+  // Whoever else asks gets a code of their own, and takes nothing from the first.
+  const [theirs, own] = [await askForCode({ token: stranger }), await askForCode({})]
+  expect(new Set([code, theirs, own].map(({ txn_id }) => txn_id)).size).toBe(3)
+  expect((await readDemoMessages(patient.email))[0]?.body).toContain('Tell it to nobody')
+  expect((await call(verify, { token, body: own })).status).toBe(410)
+  expect((await call(verify, { token, body: code })).status).toBe(200)
+  expect((await call(verify, { body: own })).status).toBe(200)
 })
 
 test('a wrong code, too many of them, an old one and a used one are said in this dialect', async ({ db }) => {

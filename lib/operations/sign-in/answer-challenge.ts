@@ -20,11 +20,18 @@ export type ProvenChallenge = {
  * Counts an answer, then compares it. Runs on the pool: the count survives a refusal, whatever
  * transaction the door has opened. A right answer can be given again for 5 minutes, until it is used.
  * Fails with `invalid_input` (no code at all: not counted), `otp_wrong` (attemptsLeft), `otp_expired`
- * (unknown, too late, used, replaced, or answered too often) and `otp_locked`.
+ * (unknown, asked for elsewhere, too late, used, replaced, or answered too often) and `otp_locked`.
  */
 export async function answerChallenge(
   ctx: Ctx,
-  asked: { challengeId: string; otp: string; purpose: OtpPurpose; personId: string | null },
+  asked: {
+    challengeId: string
+    otp: string
+    purpose: OtpPurpose
+    personId: string | null
+    /** Through whose software it comes: only what was asked for there is answered there. */
+    partnerId?: string
+  },
 ): Promise<ProvenChallenge> {
   const { pool, now } = ctx
   const code = parseCode(asked.otp)
@@ -34,6 +41,7 @@ export async function answerChallenge(
     id: asked.challengeId,
     purpose: asked.purpose,
     personId: asked.personId,
+    partnerId: asked.partnerId ?? null,
     maxAttempts: MAX_ATTEMPTS,
     provenSince: new Date(now.getTime() - PROOF_LIFE_MS),
     now,

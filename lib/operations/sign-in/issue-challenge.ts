@@ -35,6 +35,8 @@ type Asked = {
   readonly purpose: OtpPurpose
   /** Who adds the identifier; null at sign-in. */
   readonly personId: string | null
+  /** In whose software the code will be typed in; left out: the wallet's own page, or a program of the person's. */
+  readonly partnerId?: string
   readonly language: Language
 }
 
@@ -59,7 +61,10 @@ async function deliver(ctx: Ctx, asked: Asked, hash: Uint8Array, challengeId: st
   await setCode(ctx.pool, challengeId, blindIndex('otp', challengeId, code))
   // At sign-in the person's own language; in Settings whoever has the identifier is not who reads the message.
   const language = (asked.purpose === 'sign_in' && found.language) || asked.language
-  await sendMessage({ ...reach, body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname) })
+  await sendMessage({
+    ...reach,
+    body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname, asked.partnerId ? 'elsewhere' : 'here'),
+  })
 }
 
 /**
@@ -69,7 +74,7 @@ async function deliver(ctx: Ctx, asked: Asked, hash: Uint8Array, challengeId: st
  * Fails with `too_many_requests` (retryAfter) and `otp_locked`, for known and unknown alike.
  */
 export async function issueChallenge(ctx: Ctx, asked: Asked): Promise<IssuedChallenge> {
-  const { identifier, purpose, personId } = asked
+  const { identifier, purpose, personId, partnerId = null } = asked
   const { now } = ctx
   const hash = identifierHash(identifier)
   const sentTo =
@@ -78,7 +83,7 @@ export async function issueChallenge(ctx: Ctx, asked: Asked): Promise<IssuedChal
   const { isNew, ...issued } = await inTransaction(ctx, async (tx) => {
     const failuresInRow = await lockGuard(tx, hash)
     const since = new Date(now.getTime() - SEND_WINDOW_MS)
-    const facts = await readSendFacts(tx, { hash, purpose, personId, since })
+    const facts = await readSendFacts(tx, { hash, purpose, personId, partnerId, since })
     const { standingId, standingExpiresAt, standingResendAfter } = facts
     const standing =
       standingId && standingExpiresAt && standingResendAfter
@@ -100,6 +105,7 @@ export async function issueChallenge(ctx: Ctx, asked: Asked): Promise<IssuedChal
       identifierHash: hash,
       identifierSealed: seal(identifier.value, 'otp_challenge.identifier', challengeId),
       personId,
+      partnerId,
       codeHash: randomBytes(32),
       createdAt: now,
       expiresAt,

@@ -13,7 +13,10 @@ export const RequestCodeInput = z.strictObject({
 })
 export type RequestCodeInput = z.output<typeof RequestCodeInput>
 
-/** Asks for a sign-in code. The answer is the same whether anyone has the identifier or not. */
+/**
+ * Asks for a sign-in code. The answer is the same whether anyone has the identifier or not. Asked for by a
+ * partner, only this partner can pass it on, and its message says so.
+ */
 export async function requestCode(
   ctx: Ctx,
   { identifier: typed, language }: RequestCodeInput,
@@ -23,5 +26,6 @@ export async function requestCode(
     throw new Failure('invalid_input', {
       identifier: ['is not a mobile number, an e-mail address, an ABHA number or an ABHA address'],
     })
-  return issueChallenge(ctx, { identifier, purpose: 'sign_in', personId: null, language })
+  const partnerId = ctx.actor.kind === 'partner' ? ctx.actor.partnerId : undefined
+  return issueChallenge(ctx, { identifier, purpose: 'sign_in', personId: null, partnerId, language })
 }

@@ -31,7 +31,13 @@ export async function verifyCode(
   input: VerifyCodeInput & { readonly at?: PartnerSession },
 ): Promise<StartedSession> {
   const { challengeId, otp, personId, device, language, at } = input
-  const proven = await answerChallenge(ctx, { challengeId, otp, purpose: 'sign_in', personId: null })
+  const proven = await answerChallenge(ctx, {
+    challengeId,
+    otp,
+    purpose: 'sign_in',
+    personId: null,
+    partnerId: at?.partnerId,
+  })
   const people = await peopleBehind(ctx.db, { kind: proven.identifier.kind, hash: proven.identifierHash })
 
   if (personId && !people.some((person) => person.id === personId))

@@ -1,0 +1,2 @@
+ALTER TABLE "otp_challenge" ADD COLUMN "partner_id" uuid;--> statement-breakpoint
+ALTER TABLE "otp_challenge" ADD CONSTRAINT "otp_challenge_partner_id_partner_id_fk" FOREIGN KEY ("partner_id") REFERENCES "public"."partner"("id") ON DELETE no action ON UPDATE no action;
