@@ -474,7 +474,7 @@ async function seedRequests(db: Db, now: Date) {
     type: 'aadhaar',
     approved: true,
     text: 'I agree that City Hospital, Lucknow checks my Aadhaar once, to be sure that the records it opens are mine. I can say no and show another identity paper instead.',
-    signatures: { body: randomBytes(32), fresh: null },
+    signatures: { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null },
     signedAt: null,
   })
 

@@ -73,23 +73,25 @@ export async function lockSession(sql: Sql, id: string, owner: Owner): Promise<b
 export type Signatures = {
   /** Over the body. */
   readonly body: Uint8Array
+  /** SHA-256 of that body. */
+  readonly bodyHash: Uint8Array
   /** Over time, method, path and body; null when there was none. */
   readonly fresh: Uint8Array | null
 }
 
 export type SeenRow = {
   withdrawnAt: Date | null
-  signatureSeen: boolean
+  bodySeen: boolean
   /** The same signature, on this very session. */
   repeatedSignature: boolean
   freshSignatureSeen: boolean
 }
 
-/** What stands on a session, and which of these signatures its partner used before. To be read under the lock. */
+/** What stands on a session, and what of this upload its partner sent before. To be read under the lock. */
 export async function seenBefore(
   sql: Sql,
   session: { id: string; partnerId: string },
-  { body, fresh }: Signatures,
+  { body, bodyHash, fresh }: Signatures,
 ): Promise<SeenRow> {
   const [row] = await sql<SeenRow[]>`
     select (select w.at from consent_record w
@@ -97,10 +99,11 @@ export async function seenBefore(
                and not exists (select from consent_record g
                                 where g.session_id = w.session_id and g.verdict = 'granted' and g.seq > w.seq)
              order by w.seq desc limit 1) as withdrawn_at,
-           exists (select from consent_record where partner_id = ${session.partnerId} and signature = ${body}) as signature_seen,
            exists (select from consent_record
-                    where partner_id = ${session.partnerId} and signature = ${body}
-                      and session_id = ${session.id}) as repeated_signature,
+                    where partner_id = ${session.partnerId} and body_hash = ${bodyHash}) as body_seen,
+           exists (select from consent_record
+                    where partner_id = ${session.partnerId} and body_hash = ${bodyHash}
+                      and session_id = ${session.id} and signature = ${body}) as repeated_signature,
            exists (select from consent_record
                     where partner_id = ${session.partnerId} and fresh_signature = ${fresh}::bytea) as fresh_signature_seen`
   if (!row) throw new Error('a row of constants is missing')
@@ -108,8 +111,9 @@ export async function seenBefore(
 }
 
 /**
- * Appends a record to a session, with its audit event and outbox row, in one statement. The update takes the
- * session's lock and numbers the record: the order of the numbers is that of the commits.
+ * Appends a record to a session, with its audit event and outbox row, in one statement. The update numbers the
+ * record: the order of the numbers is that of the commits, and so is that of the times, because none is earlier than
+ * a millisecond after the last one. To be called under the session's lock.
  */
 export async function appendToSession(
   sql: Sql,
@@ -121,27 +125,29 @@ export async function appendToSession(
   await sql`
     with moved as (
       update capture_session set seq = seq + 1 where id = ${session.id} returning id, person_id, partner_id, seq
+    ), timed as (
+      select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at
+        from moved m left join consent_record last on last.session_id = m.id and last.seq = m.seq - 1
     ), record as (
-      insert into consent_record (id, session_id, seq, consent_type, signature, fresh_signature, person_id, partner_id, verdict,
+      insert into consent_record (id, session_id, seq, consent_type, signature, body_hash, fresh_signature, person_id, partner_id, verdict,
         decision_hash, text, text_hash, language, display_evidence, reason_code, reason_sealed, door, actor_kind, actor_id,
         auth_method, proof_sealed, at)
       select ${record.id}::uuid, id, seq, ${session.type}, ${session.signatures?.body ?? null}::bytea,
-        ${session.signatures?.fresh ?? null}::bytea, person_id, partner_id, ${session.verdict}, ${record.decisionHash}::bytea,
+        ${session.signatures?.bodyHash ?? null}::bytea, ${session.signatures?.fresh ?? null}::bytea, person_id, partner_id, ${session.verdict}, ${record.decisionHash}::bytea,
         ${record.text}, ${record.textHash}, ${record.language}, ${record.displayEvidence}, ${record.reasonCode},
         ${record.reasonSealed}::bytea, ${ledger.door}, ${ledger.actorKind}, ${ledger.actorId}, ${record.authMethod},
-        ${record.proofSealed}::bytea, ${ledger.at}::timestamptz
-      from moved
+        ${record.proofSealed}::bytea, at
+      from timed
     ), audit as (
       insert into audit_event (id, at, action, person_id, partner_id, session_id, record_id, actor_kind, actor_id, door,
         details, trace_id)
-      select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, id, ${record.id}::uuid,
+      select ${ledger.auditId}::uuid, at, ${action}, person_id, partner_id, id, ${record.id}::uuid,
         ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId}
-      from moved
+      from timed
     )
     insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
-    select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${action}, person_id, partner_id, id,
-      ${sql.json(ledger.details as never)}::jsonb
-    from moved`
+    select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id, ${sql.json(ledger.details as never)}::jsonb
+    from timed`
 }
 
 export type SessionRecordRow = {
@@ -155,10 +161,28 @@ export type SessionRecordRow = {
 
 const recordColumns = (sql: Sql) => sql`id, seq::int as seq, consent_type, verdict, actor_kind, at`
 
-/** Every record of a session with its words, in the order of their commits. */
-export const sessionRecords = (sql: Sql, sessionId: string): Promise<(SessionRecordRow & { text: string | null })[]> =>
-  sql<(SessionRecordRow & { text: string | null })[]>`
-    select ${recordColumns(sql)}, text from consent_record where session_id = ${sessionId} order by seq`
+/**
+ * Records of a session with their words, the newest first, below `before` where it is given: at most `limit`, and
+ * no more than have `bytes` of words as JSON together, but one at least.
+ */
+export const sessionRecords = (
+  sql: Sql,
+  sessionId: string,
+  { before, limit, bytes }: { readonly before: number | null; readonly limit: number; readonly bytes: number },
+): Promise<(SessionRecordRow & { text: string | null; binding: boolean })[]> =>
+  sql<(SessionRecordRow & { text: string | null; binding: boolean })[]>`
+    select ${recordColumns(sql)}, text, seq = last_seq as binding
+      from (
+        select latest.*, sum(octet_length(to_json(text)::text)) over (order by seq desc) as size,
+               row_number() over (order by seq desc) as place
+          from (
+            select c.*, s.seq as last_seq from consent_record c join capture_session s on s.id = c.session_id
+             where c.session_id = ${sessionId} and (${before}::bigint is null or c.seq < ${before}::bigint)
+             order by c.seq desc limit ${limit}
+          ) latest
+      ) measured
+     where place = 1 or coalesce(size, 0) <= ${bytes}
+     order by measured.seq desc`
 
 /** The latest records of a session without their words, the newest first. */
 export const latestSessionRecords = (sql: Sql, sessionId: string, limit: number): Promise<SessionRecordRow[]> =>

@@ -173,6 +173,8 @@ export const consentRecord = pgTable(
     consentType: text('consent_type'),
     /** The signature that the upload came with: the same one again is noticed. */
     signature: bytea('signature'),
+    /** SHA-256 of the upload's body: sent again it is no new word, whichever key signs it. */
+    bodyHash: bytea('body_hash'),
     /** The one over time, method, path and body, when there was one: never taken twice. */
     freshSignature: bytea('fresh_signature'),
     artefactId: uuid('artefact_id').references(() => consentArtefact.id),
@@ -217,8 +219,8 @@ export const consentRecord = pgTable(
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
     uniqueIndex('consent_record_upload').on(t.sessionId, t.seq).where(sql`session_id is not null`),
     uniqueIndex('consent_record_fresh').on(t.partnerId, t.freshSignature).where(sql`fresh_signature is not null`),
-    // The same words on many sessions have one signature: the session is a part of the index.
-    index('consent_record_signature').on(t.partnerId, t.signature, t.sessionId).where(sql`signature is not null`),
+    // The same body is sent on many sessions: the session is a part of the index.
+    index('consent_record_body').on(t.partnerId, t.bodyHash, t.sessionId).where(sql`body_hash is not null`),
     index('consent_record_withdrawal')
       .on(t.sessionId, t.seq)
       .where(sql`session_id is not null and verdict = 'revoked'`),

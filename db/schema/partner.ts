@@ -73,7 +73,7 @@ export const partnerCredential = pgTable(
     hipId: text('hip_id'),
     /** Addresses and CIDR blocks it may be used from; null: any. */
     ipAllow: text('ip_allow').array(),
-    /** Uploads must carry a time and a signature over it (Veriff). */
+    /** Uploads and lists must carry a time and a signature over it (Veriff). */
     requireFreshness: boolean('require_freshness').notNull().default(false),
     /** Revoking counts against credits, services and limits too (Attestr). */
     meterRevoke: boolean('meter_revoke').notNull().default(false),

@@ -117,7 +117,7 @@ function assertAddress({ credential }: Caller, { request }: Sent): void {
  */
 export function handle<P, Q, B, C extends Caller = Caller>(
   route: Route<P, Q, B, C>,
-  run: (ctx: Ctx, input: { params: P; query: Q; body: B }, caller: C) => Promise<Answer>,
+  run: (ctx: Ctx, input: { params: P; query: Q; body: B; bytes: Buffer }, caller: C) => Promise<Answer>,
 ) {
   const { dialect } = route
   return async (request: Request, { params }: Params): Promise<Response> => {
@@ -139,6 +139,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
         params: parse(route.params, sent.params, 'not_found'),
         query: parse(route.query, route.query && queryOf(request), 'invalid_input', onlyOnce),
         body: parse(route.body, route.body && parseJson(bytes)),
+        bytes,
       }
       const ctx = openContext(request, { actor, door: dialect.door, now })
       const key = route.idempotent ? request.headers.get('idempotency-key') : null

@@ -57,6 +57,12 @@ export function veriffClient({ baseUrl, apiKey, secret, signTime = false }: Veri
       return send('POST', consentsOf(sessionId), body, UploadedConsent, body)
     },
     /** Of a wallet like this one: Veriff itself has no such call. */
-    listConsents: (sessionId: string) => send('GET', consentsOf(sessionId), sessionId, SessionConsents),
+    listConsents: (sessionId: string, cursor?: string) =>
+      send(
+        'GET',
+        `${consentsOf(sessionId)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
+        sessionId,
+        SessionConsents,
+      ),
   }
 }

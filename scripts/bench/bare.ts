@@ -203,23 +203,25 @@ async function revoke(publicId: string) {
 
 const hmac = (data: string | Buffer) => createHmac('sha256', process.env.SECRET!).update(data).digest('hex')
 
+const hashOf = (data: string | Buffer) => createHash('sha256').update(data).digest()
+
 /** The signature over the body, the signed statement, and the next record of the session with its ledger. */
 async function upload(request: IncomingMessage, sessionId: string) {
   const body = await bodyOf(request)
   if (hmac(body) !== request.headers['x-hmac-signature']) return null
   const { type, text } = JSON.parse(body.toString('utf8')) as { type: string; text: string }
   const [id, now] = [v7(), new Date()]
-  const textHash = createHash('sha256').update(text).digest('hex')
+  const textHash = hashOf(text).toString('hex')
   const proof = await jwsOf(EMAIL, id, seconds(), { id, state: 'GRANTED', type, consent_text_sha256: textHash })
   const details = sql.json({ consentType: type, displayEvidence: 'partner-text', authMethod: 'partner-scope' })
   const rows = await sql`
     with moved as (
       update capture_session set seq = seq + 1 where id = ${sessionId} returning id, person_id, partner_id, seq
     ), record as (
-      insert into consent_record (id, session_id, seq, consent_type, signature, person_id, partner_id, verdict, decision_hash,
-        text, text_hash, display_evidence, door, actor_kind, actor_id, auth_method, proof_sealed, at)
-      select ${id}::uuid, id, seq, ${type}, ${Buffer.alloc(32)}::bytea, person_id, partner_id, 'granted',
-        ${Buffer.alloc(32)}::bytea, ${text}, ${textHash}, 'partner-text', 'veriff', 'partner', ${PARTNER.id},
+      insert into consent_record (id, session_id, seq, consent_type, signature, body_hash, person_id, partner_id, verdict,
+        decision_hash, text, text_hash, display_evidence, door, actor_kind, actor_id, auth_method, proof_sealed, at)
+      select ${id}::uuid, id, seq, ${type}, ${Buffer.alloc(32)}::bytea, ${hashOf(body)}::bytea, person_id, partner_id,
+        'granted', ${Buffer.alloc(32)}::bytea, ${text}, ${textHash}, 'partner-text', 'veriff', 'partner', ${PARTNER.id},
         'partner-scope', ${asSealed(proof)}::bytea, ${now}::timestamptz
       from moved
     ), audit as (

@@ -13,8 +13,8 @@ export type CheckVerdict = 'granted' | 'denied' | 'revoked'
 export type UploadFacts = {
   /** When the person withdrew; null when they did not, or a yes came in since. */
   readonly withdrawnAt: Date | null
-  /** This partner has sent the same signature before, on whichever session. */
-  readonly signatureSeen: boolean
+  /** This partner has sent the same body before, on whichever session and under whichever key. */
+  readonly bodySeen: boolean
   /** The signature over time, method, path and body has been used. */
   readonly freshSignatureSeen: boolean
 }
@@ -29,7 +29,7 @@ export type JudgedUpload = 'take' | 'stale_signature' | 'withdrawn_by_person'
 export function judgeUpload(approved: boolean, signedAt: Date | null, facts: UploadFacts): JudgedUpload {
   if (signedAt !== null && facts.freshSignatureSeen) return 'stale_signature'
   if (!approved || facts.withdrawnAt === null) return 'take'
-  const isNew = signedAt === null ? !facts.signatureSeen : signedAt > facts.withdrawnAt
+  const isNew = signedAt === null ? !facts.bodySeen : signedAt > facts.withdrawnAt
   return isNew ? 'take' : 'withdrawn_by_person'
 }
 

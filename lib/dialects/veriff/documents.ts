@@ -29,5 +29,6 @@ export const SessionConsents = z.object({
       binding: z.boolean(),
     }),
   ),
+  next: z.string().nullable().describe('The cursor of those before; null when there are none'),
 })
 export const VeriffError = z.object({ status: z.literal('fail'), code: z.string(), message: z.string() })

@@ -4,7 +4,7 @@ import * as answers from './documents'
 import * as requests from './schema'
 
 const { OpenedSession, SessionConsents, UploadedConsent, VeriffError } = answers
-const { OpenSessionBody, SessionParams, SignedHeaders, UploadConsentBody } = requests
+const { ConsentsQuery, OpenSessionBody, SessionParams, SignedHeaders, UploadConsentBody } = requests
 
 const sessionId = 'd69a07cf-4434-4d36-be6c-d22af7dc01fb'
 const consentId = '123e4567-e89b-12d3-a456-426614174000'
@@ -62,7 +62,8 @@ export const veriffReference: DialectReference = {
     'POST /v1/sessions/{id}/consents': {
       tag: 'Veriff',
       summary: 'Upload a consent',
-      description: 'The latest upload of a session binds. `x-hmac-signature` is over the bytes of the body.',
+      description:
+        'The latest upload of a session binds. `x-hmac-signature` is over the bytes of the body. One with a time is taken once.',
       params: SessionParams,
       headers: SignedHeaders,
       body: UploadConsentBody,
@@ -76,9 +77,11 @@ export const veriffReference: DialectReference = {
     },
     'GET /v1/sessions/{id}/consents': {
       tag: 'Veriff',
-      summary: 'All consents of a session, and which one binds',
-      description: "`x-hmac-signature` is over the session's id.",
+      summary: 'The consents of a session, and which one binds',
+      description:
+        "The latest, in the order of their commits: at most 100 and 512 KB of words. `x-hmac-signature` is over the session's id.",
       params: SessionParams,
+      query: ConsentsQuery,
       headers: SignedHeaders,
       status: 200,
       answer: SessionConsents,
@@ -97,6 +100,7 @@ export const veriffReference: DialectReference = {
               binding: true,
             },
           ],
+          next: null,
         },
       },
       refusals: [404],

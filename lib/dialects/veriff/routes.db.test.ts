@@ -195,7 +195,63 @@ describe('an upload', () => {
     expect(body.consents.map(({ binding }: { binding: boolean }) => binding)).toEqual([...Array(49).fill(false), true])
     const { session, records, audit, outbox } = await sessionRows(db, made.sessionId)
     expect([session.seq, records.length, audit.length, outbox.length]).toEqual(['50', 50, 51, 50])
+    // Their times have the same order, a millisecond apart at least, in the ledger as well.
+    const times = body.consents.map(({ createdAt }: { createdAt: string }) => createdAt)
+    expect(new Set(times).size).toBe(50)
+    expect(times).toEqual(times.toSorted())
+    const inOrder = (rows: Record<string, unknown>[]) => rows.map(({ at }) => (at as Date).toISOString())
+    expect([inOrder(records), inOrder(audit.slice(1)), inOrder(outbox)]).toEqual([times, times, times])
     expect(body.consents.at(-1).id).toBe(records.find(({ seq }) => seq === 50)?.id)
+  })
+})
+
+describe('a list', () => {
+  const pagesOf = async (made: Made) => {
+    const pages: { id: string; binding: boolean }[][] = []
+    const sizes: number[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { status, body, raw } = await listOf(made, made.sessionId, {}, cursor ? `?cursor=${cursor}` : '')
+      expect(status).toBe(200)
+      const page = SessionConsents.parse(body)
+      pages.unshift(page.consents)
+      sizes.push(raw.byteLength)
+      cursor = page.next
+    }
+    return { pages, sizes }
+  }
+
+  test('comes in pages of 100, the newest first, and one of all of them binds', async ({ db }) => {
+    const made = await makeSession(db)
+    expect((await listOf(made, made.sessionId)).body).toMatchObject({ consents: [], next: null })
+    for (let index = 0; index < 101; index++) await uploadTo(made, made.sessionId, bodyOf(true, `words ${index}`))
+    const { pages } = await pagesOf(made)
+    expect(pages.map(({ length }) => length)).toEqual([1, 100])
+    const { records } = await sessionRows(db, made.sessionId)
+    const all = pages.flat()
+    expect(all.map(({ id }) => id)).toEqual(records.map(({ id }) => id))
+    expect(all.map(({ binding }) => binding)).toEqual([...Array(100).fill(false), true])
+  })
+
+  test('of long words stays below what clients read, whatever they are spelled with', async ({ db }) => {
+    const made = await makeSession(db)
+    for (const words of ['x'.repeat(250_000), '\u0001'.repeat(42_000), 'ह'.repeat(80_000), '"'.repeat(120_000)])
+      for (let time = 0; time < 2; time++)
+        expect((await uploadTo(made, made.sessionId, bodyOf(true, words))).status).toBe(200)
+    const { pages, sizes } = await pagesOf(made)
+    expect(pages.flat()).toHaveLength(8)
+    expect(pages.length).toBeGreaterThan(2)
+    for (const size of sizes) expect(size).toBeLessThan(600_000)
+  })
+
+  test('has no cursor but those that it gave', async ({ db }) => {
+    const made = await makeSession(db)
+    await uploadTo(made, made.sessionId)
+    for (const cursor of ['', 'x', '0', '-1', '1.5', '9'.repeat(16), `1'`]) {
+      const { status, body } = await listOf(made, made.sessionId, {}, `?cursor=${encodeURIComponent(cursor)}`)
+      expect([cursor, status]).toEqual([cursor, 400])
+      expect(body.message).toMatch(/cursor/)
+    }
+    expect((await listOf(made, made.sessionId, {}, '?cursor=1')).body).toMatchObject({ consents: [], next: null })
   })
 })
 
@@ -376,6 +432,13 @@ describe('a signature with a time', () => {
     expect((await uploadTo(made, made.sessionId, EXAMPLE, later)).status).toBe(200)
   })
 
+  test('lets a list be read again, and no session needs one to be opened', async ({ db }) => {
+    const made = await makeSession(db, { requireFreshness: true })
+    const headers = freshHeaders(made.secret, consentsPath(made.sessionId), '', NOW(), 'GET')
+    for (let time = 0; time < 2; time++) expect((await listOf(made, made.sessionId, headers)).status).toBe(200)
+    expect(await openFor(made)).toMatch(UUID4)
+  })
+
   test('that nobody asked for is checked too', async ({ db }) => {
     const made = await makeSession(db)
     const path = consentsPath(made.sessionId)
@@ -424,6 +487,18 @@ describe('after the person withdrew', () => {
       'revoked',
       'denied',
     ])
+  })
+
+  test('a repeated yes grants nothing under the partner’s other key either', async ({ db }) => {
+    const made = await makeSession(db)
+    await uploadTo(made, made.sessionId, EXAMPLE)
+    await stop(db, made)
+    const rotated = await makeVeriffKey(db, { partnerId: made.partnerId })
+    expect((await uploadTo(rotated, made.sessionId, EXAMPLE)).status).toBe(400)
+    // What another partner sent is its own affair.
+    const other = await makeSession(db)
+    await uploadTo(other, other.sessionId, bodyOf(true, 'another’s words'))
+    expect((await uploadTo(rotated, made.sessionId, bodyOf(true, 'another’s words'))).status).toBe(200)
   })
 
   test('a yes whose body is new, or that is signed after it, grants again', async ({ db }) => {

@@ -29,6 +29,15 @@ export const UploadConsentBody = z.object({
   text: text(256 * 1024).min(1, 'must not be empty'),
 })
 
+export const ConsentsQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'is not a cursor of ours')
+    .transform(Number)
+    .optional()
+    .describe('`next` of the page after this one: its consents came before those of that page'),
+})
+
 const signature = z.string().describe('64 hex digits')
 export const SignedHeaders = z.object({
   'x-hmac-signature': signature,

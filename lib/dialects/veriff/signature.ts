@@ -7,9 +7,12 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 export const hmacOf = (secret: string, data: string | Uint8Array): Buffer =>
   createHmac('sha256', secret).update(data).digest()
 
+/** SHA-256: the same for a body sent again, whichever key signs it. */
+export const bodyHashOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
+
 /** What the signature with a time is over: it binds the call, which one over the body alone does not. */
 export const freshData = (timestamp: string, method: string, path: string, body: Uint8Array): string =>
-  `${timestamp}.${method}.${path}.${createHash('sha256').update(body).digest('hex')}`
+  `${timestamp}.${method}.${path}.${bodyHashOf(body).toString('hex')}`
 
 /** The bytes of a signature of 64 hex digits in either case; null for anything else. */
 export const readSignature = (sent: string | null | undefined): Buffer | null =>

@@ -102,8 +102,9 @@ export const listOf = (
   { apiKey, secret }: Pick<VeriffKey, 'apiKey' | 'secret'>,
   sessionId: string,
   headers: Record<string, string> = {},
+  query = '',
 ) =>
-  send(list, consentsPath(sessionId), {
+  send(list, consentsPath(sessionId) + query, {
     method: 'GET',
     params: { id: sessionId },
     headers: { 'x-auth-client': apiKey, 'x-hmac-signature': sign(secret, sessionId), ...headers },

@@ -51,7 +51,7 @@ async function scene(db: Db) {
       type: more.type ?? 'aadhaar',
       approved,
       text: more.text ?? TEXT,
-      signatures: { body: randomBytes(32), fresh: null },
+      signatures: { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null },
       signedAt: null,
     })
   return { email, personId, partnerId: actor.partnerId, sessionId, partner, person, upload }
@@ -235,7 +235,7 @@ describe('a session of someone unknown', () => {
       type: 'ine',
       approved: true,
       text: TEXT,
-      signatures: { body: randomBytes(32), fresh: null },
+      signatures: { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null },
       signedAt: null,
     })
     return { sessionId, recordId: id }
@@ -294,7 +294,7 @@ test('an upload waits for the one before it, and comes after it', async ({ db })
     type: 'ine' as const,
     approved: true,
     text,
-    signatures: { body: randomBytes(32), fresh: null },
+    signatures: { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null },
     signedAt: null,
   })
   let second: Promise<unknown> | undefined
@@ -320,7 +320,7 @@ test('a repeat that waits while the person withdraws grants nothing', async ({ d
     type: 'ine' as const,
     approved: true,
     text: TEXT,
-    signatures: { body: randomBytes(32), fresh: null },
+    signatures: { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null },
     signedAt: null,
   }
   await uploadConsent(partner(), yes)
@@ -342,7 +342,7 @@ test('stopping all of one requester stops its checks too, and nobody else’s', 
   const other = await partnerActor(db)
   const theirs = contextAt(db, start, { actor: other, door: 'veriff' })
   const { id: elsewhere } = await openSession(theirs, { subject: email })
-  const signatures = { body: randomBytes(32), fresh: null }
+  const signatures = { body: randomBytes(32), bodyHash: randomBytes(32), fresh: null }
   const yes = { type: 'ine', approved: true, text: TEXT, signatures, signedAt: null } as const
   await uploadConsent(theirs, { ...yes, sessionId: elsewhere })
 

@@ -31,8 +31,9 @@ export async function uploadConsent(ctx: Ctx, input: UploadConsentInput): Promis
   // Signed before the lock: what others wait for is short.
   const record = await signRecord(ctx, session, { verdict, type, text, authMethod: 'partner-scope' })
   await inTransaction(ctx, async (tx) => {
-    if (!(await lockSession(tx, sessionId, owner))) throw new Failure('not_found')
-    const seen = await seenBefore(tx, session, signatures)
+    // Sent together and run one after the other: what is seen is what stands under the lock.
+    const [locked, seen] = await Promise.all([lockSession(tx, sessionId, owner), seenBefore(tx, session, signatures)])
+    if (!locked) throw new Failure('not_found')
     const judged = judgeUpload(approved, signedAt, seen)
     if (judged !== 'take') throw new Failure(judged)
     const ledger = ledgerEntry(
