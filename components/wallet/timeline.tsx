@@ -15,6 +15,7 @@ const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'downloaded', 'ended
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {
   const [t, locale] = await Promise.all([getTranslations('decide.timeline'), getLocale()])
   const language = languageOr(locale)
+  const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
   const sentence = ({ action, actorKind, outcome, policy }: TimelineEntry): ReactNode => {
     const values = { ...name, partner }
     if (action.startsWith('cleanup.')) return t.rich(policy ? `${action}.${policy}` : action, values)
@@ -26,10 +27,10 @@ export async function Timeline({ entries, partner }: { entries: readonly Timelin
     if (ALONE.includes(verb)) return t.rich(verb, values)
     return t('other', { action })
   }
-  const asked = ({ asked, others }: NonNullable<TimelineEntry['use']>) => {
+  const wanted = ({ asked, others }: NonNullable<TimelineEntry['use']>) => {
     if (asked.length > 0)
-      return t('asked', { what: asked.slice(0, NAMED).join(', '), more: Math.max(0, asked.length - NAMED), others })
-    return others > 0 ? t('askedOthers', { others }) : null
+      return t('wanted', { what: asked.slice(0, NAMED).join(', '), more: Math.max(0, asked.length - NAMED), others })
+    return others > 0 ? t('wantedOthers', { others }) : null
   }
   return (
     <ol className="border-line border-s-2">
@@ -37,12 +38,15 @@ export async function Timeline({ entries, partner }: { entries: readonly Timelin
         <li key={entry.id} className="relative pb-4 ps-4 last:pb-0">
           <span aria-hidden="true" className="absolute start-[-5px] top-2.5 size-2 rounded-full bg-ink-soft" />
           <span className="block font-bold">{sentence(entry)}</span>
-          {entry.use && asked(entry.use) && <span className="block">{asked(entry.use)}</span>}
+          {entry.use && wanted(entry.use) && <span className="block">{wanted(entry.use)}</span>}
           {entry.use?.reason && t.has(`reason.${entry.use.reason}`) && (
             <span className="block">{t(`reason.${entry.use.reason}`)}</span>
           )}
+          {entry.use && entry.use.times > 1 && (
+            <span className="block">{t('times', { times: entry.use.times, instant: instant(entry.use.last) })}</span>
+          )}
           <time dateTime={entry.at.toISOString()} className="text-ink-soft text-note">
-            {instantInWords(entry.at, language, wordsIn(language))}
+            {instant(entry.at)}
           </time>
         </li>
       ))}

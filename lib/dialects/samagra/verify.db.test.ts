@@ -722,7 +722,7 @@ test('the person sees each use as it was', async ({ db }) => {
   const [day, month, gender] = ['intDay', 'intMonth', 'intGender'].map(
     (wanted) => facts.what.find(({ key }) => key === wanted)!.label,
   )
-  expect(uses.map(({ outcome, use }) => [outcome, use])).toEqual([
+  expect(uses.map(({ outcome, use }) => [outcome, use])).toMatchObject([
     ['allowed', { asked: [day, month], others: 0, reason: null }],
     ['refused', { asked: [day], others: 2, reason: 'outside_scope' }],
     ['failed', { asked: [gender], others: 0, reason: 'provider_failed' }],
@@ -772,12 +772,32 @@ test('however many uses are refused, those that were allowed are shown, and it i
   expect((await read()).timelineCut).toBe(false)
   await refused(51, 300)
   const { timeline, timelineCut, timelineLimit } = await read()
-  const outcomes = timeline.map(({ outcome }) => outcome).filter((outcome) => outcome !== null)
-  expect(outcomes).toEqual(['allowed', ...Array(timelineLimit).fill('refused')])
-  expect(timelineCut).toBe(true)
-  // The newest of them.
+  // The newest of them, and as the same again and again.
   const [newest] = await db`select max(at) as at from consent_use where artefact_id = ${caId}`
-  expect(timeline.at(-1)!.at).toEqual(newest!.at)
+  const uses = timeline.flatMap(({ outcome, use }) => (use ? [[outcome, use.times, use.last]] : []))
+  expect(uses).toEqual([
+    ['allowed', 1, expect.any(Date)],
+    ['refused', timelineLimit, newest!.at],
+  ])
+  expect(timelineCut).toBe(true)
+})
+
+test('the same refusal again is told once with its count, and a use or another refusal stands for itself', async ({
+  db,
+}) => {
+  const { send, rest, caId, person } = await scene(db)
+  for (const data of [['intDay'], ['intDay'], ['x'], ['x'], ['x', 'intDay'], ['x'], ['intDay']])
+    await send(rest({ data }))
+  const ctx = contextAt(db, new Date(), asPerson(person.personId, person.sessionId))
+  const { timeline } = await readArtefact(ctx, { artefactId: caId, language: 'en' })
+  expect(timeline.flatMap(({ outcome, use }) => (use ? [[outcome, use.times]] : []))).toEqual([
+    ['allowed', 1],
+    ['allowed', 1],
+    ['refused', 2],
+    ['refused', 1],
+    ['refused', 1],
+    ['allowed', 1],
+  ])
 })
 
 test('of a story that is too long the newest is shown', async ({ db }) => {

@@ -11,6 +11,16 @@ import { type Ctx, requirePerson } from '@/lib/operations/context'
 import { asGranted, askedScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type RecordView, type Requester, recordView, requesterOf, scopeOnRecord } from './person-view'
 
+/** Of a use: what was asked for in the reader's words, how many other fields, and why nothing was given out. */
+export type UseView = {
+  readonly asked: readonly string[]
+  readonly others: number
+  readonly reason: string | null
+  /** More than one: the same refusal again and again, with nothing between; `last` is when the last of them was. */
+  readonly times: number
+  readonly last: Date
+}
+
 /** One thing that happened. `action` is that of the audit event, or `use`, or `ended`. */
 export type TimelineEntry = {
   readonly id: string
@@ -19,8 +29,7 @@ export type TimelineEntry = {
   readonly actorKind: string
   /** Of a use: whether the wallet let it pass, and whether the provider then answered. */
   readonly outcome: 'allowed' | 'refused' | 'failed' | null
-  /** Of a use: what was asked for in the reader's words, how many other fields, and why nothing was given out. */
-  readonly use?: { readonly asked: readonly string[]; readonly others: number; readonly reason: string | null }
+  readonly use?: UseView
   /** Of a clean-up that was done. */
   readonly policy?: CleanupPolicy
 }
@@ -49,6 +58,26 @@ export type ArtefactView = {
 
 const TIMELINE = 50
 const OUTCOMES = ['allowed', 'refused', 'failed'] as const
+
+/** The same refusal or failure again and again becomes one entry that counts: a caller must not fill the page. */
+function folded(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const kept: TimelineEntry[] = []
+  for (const entry of entries) {
+    const { outcome, use } = entry
+    const before = kept.at(-1)
+    const same =
+      use &&
+      before?.use &&
+      outcome !== 'allowed' &&
+      before.outcome === outcome &&
+      before.use.reason === use.reason &&
+      before.use.others === use.others &&
+      before.use.asked.join('\n') === use.asked.join('\n')
+    if (same) kept[kept.length - 1] = { ...before, use: { ...before.use, times: before.use.times + 1, last: entry.at } }
+    else kept.push(entry)
+  }
+  return kept
+}
 
 /** One permission with its whole story. Refuses: not_found. */
 export async function readArtefact(
@@ -88,7 +117,7 @@ export async function readArtefact(
       action: 'use',
       actorKind: 'partner',
       outcome,
-      use: { asked: dataTypes.map((key) => labels.get(key) ?? key), others: unknownFields, reason },
+      use: { asked: dataTypes.map((key) => labels.get(key) ?? key), others: unknownFields, reason, times: 1, last: at },
     })),
   ]
   // The end is computed, so nobody wrote it down.
@@ -106,7 +135,7 @@ export async function readArtefact(
     pausedAt: state === 'PAUSED' ? (own.findLast((one) => one.verdict === 'paused')?.at ?? null) : null,
     grant: recordView(grant),
     records: own.map(recordView),
-    timeline: timeline.reverse().sort((left, right) => left.at.getTime() - right.at.getTime()),
+    timeline: folded(timeline.reverse().sort((left, right) => left.at.getTime() - right.at.getTime())),
     timelineLimit: TIMELINE,
     timelineCut: events.length < happened.length || uses.length < used.length,
   }
