@@ -20,11 +20,5 @@ export const write = ({ status = 200, body, headers }: Answer): Written => ({
   },
 })
 
-/** With its length, so that the server sends it whole instead of in chunks. */
-export const toResponse = ({ status, body, headers }: Written, more: Record<string, string> = {}): Response => {
-  const bytes = body === undefined ? null : Buffer.from(body)
-  return new Response(bytes, {
-    status,
-    headers: { ...headers, ...more, ...(bytes && { 'content-length': String(bytes.byteLength) }) },
-  })
-}
+export const toResponse = ({ status, body, headers }: Written, more: Record<string, string> = {}): Response =>
+  new Response(body ?? null, { status, headers: { ...headers, ...more } })
