@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { secondsLeft, windowsOf } from './quota'
+import { isMetered, secondsLeft, windowsOf } from './quota'
 
 const all = { accountPerMinute: 4, apiPerMinute: 3, accountPerDay: 2, apiPerDay: 1 }
 
@@ -24,4 +24,10 @@ test('a minute is one of the clock, a day ends at midnight in Kolkata, and what 
   const [, , next] = windowsOf('read', all, new Date('2026-04-01T18:30:00.000Z'))
   expect(next?.startedAt).toEqual(new Date('2026-04-01T18:30:00.000Z'))
   expect(secondsLeft(next!, new Date('2026-04-01T18:30:00.000Z'))).toBe(86_400)
+})
+
+test('a withdrawal is free, unless its credential wants it metered; everything else is not', () => {
+  expect(isMetered('revoke', { meterRevoke: false })).toBe(false)
+  expect(isMetered('revoke', { meterRevoke: true })).toBe(true)
+  for (const service of ['register', 'read'] as const) expect(isMetered(service, { meterRevoke: false })).toBe(true)
 })

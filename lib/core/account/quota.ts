@@ -1,6 +1,13 @@
 import type { FailureCode } from '@/lib/core/failure'
 import { kolkataDay, kolkataDayAfter, startOfKolkataDay } from '@/lib/core/time/kolkata'
 
+/** What an account can be provisioned for. */
+export type Service = 'register' | 'read' | 'revoke'
+
+/** Whether a call is counted and paid. A withdrawal must not fail for want of money, unless the credential wants it metered. */
+export const isMetered = (service: Service, credential: { readonly meterRevoke: boolean }): boolean =>
+  service !== 'revoke' || credential.meterRevoke
+
 export type Limits = {
   readonly accountPerMinute: number | null
   readonly apiPerMinute: number | null

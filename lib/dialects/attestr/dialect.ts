@@ -1,11 +1,12 @@
 import { basicOf } from '@/lib/auth/basic'
 import type { CredentialHolder } from '@/lib/auth/credential'
+import { isMetered, type Service } from '@/lib/core/account/quota'
 import type { Failure, FailureCode } from '@/lib/core/failure'
 import type { Dialect } from '@/lib/http/handle'
 import { openContext } from '@/lib/http/open-context'
 import { REFUSALS } from '@/lib/http/refusal'
 import { write } from '@/lib/http/written'
-import { admitCall, type Service } from '@/lib/operations/account/admit-call'
+import { admitCall } from '@/lib/operations/account/admit-call'
 import { attestrStatus } from './consent'
 import type { AttestrError } from './documents'
 
@@ -77,15 +78,11 @@ export const attestr: Dialect<CredentialHolder> = {
   },
 }
 
-/** A withdrawal must not fail for want of money, unless the credential wants it metered. */
-export const isMetered = (caller: CredentialHolder, service: Service): boolean =>
-  service !== 'revoke' || caller.credential.meterRevoke
-
 /** The same for one of the services that an account pays for: its services and limits come before the body. */
 export const attestrService = (service: Service): Dialect<CredentialHolder> => ({
   ...attestr,
   async prove(caller, { request, now }) {
-    if (!isMetered(caller, service)) return
+    if (!isMetered(service, caller.credential)) return
     await admitCall(openContext(request, { ...caller, door: 'attestr', now }), caller.actor.partnerId, service)
   },
 })

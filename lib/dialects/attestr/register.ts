@@ -1,40 +1,13 @@
 import { randomInt } from 'node:crypto'
+import { answerBy, USUAL_DATA, verificationEnd } from '@/lib/core/consent/defaults'
 import type { RegisteredData } from '@/lib/core/consent/registered-data'
-import { Failure } from '@/lib/core/failure'
 import { kolkataDay } from '@/lib/core/time/kolkata'
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
-import type { Purpose, RegisterBody } from './schema'
-
-const DAY_MS = 86_400_000
-/** A consent lasts a year when nobody says otherwise. */
-const DEFAULT_DAYS = 365
-/** So long the person has to answer, and never longer than the consent would last. */
-const ANSWER_DAYS = 30
+import type { RegisterBody } from './schema'
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const random = (alphabet: string, length: number) =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
-
-/** What a verification of this kind looks at, where the caller names no data. */
-const USUAL_DATA: Record<Purpose, readonly string[]> = {
-  kyc_verification: ['identity_details', 'address_details', 'identity_documents'],
-  background_verification: [
-    'identity_details',
-    'address_details',
-    'employment_history',
-    'education_history',
-    'court_records',
-  ],
-}
-
-function endOf({ validTill, validityInDays }: NonNullable<RegisterBody['validity']>, now: Date): Date {
-  const till = validTill === undefined ? null : new Date(validTill)
-  if (till && till <= now) throw new Failure('invalid_input', { 'validity.validTill': ['is in the past'] })
-  const inDays = (days: number) => new Date(now.getTime() + days * DAY_MS)
-  if (validityInDays === undefined) return till ?? inDays(DEFAULT_DAYS)
-  const counted = inDays(validityInDays)
-  return till && till < counted ? till : counted
-}
 
 /** A registration as the operation reads it: what the person is asked, and what is only kept beside it. */
 export function toRegistration(
@@ -42,8 +15,8 @@ export function toRegistration(
   now: Date,
 ): { readonly request: CreateRequestInput; readonly data: RegisteredData } {
   const { user, ...data } = body
-  const validUntil = endOf(body.validity ?? {}, now)
-  const answerBy = new Date(now.getTime() + ANSWER_DAYS * DAY_MS)
+  const { validTill, validityInDays } = body.validity ?? {}
+  const validUntil = verificationEnd({ validTill: validTill ? new Date(validTill) : undefined, validityInDays }, now)
   const named = [body.dataTypes, body.dataCategories].find((kinds) => kinds && kinds.length > 0)
   return {
     data,
@@ -66,7 +39,7 @@ export function toRegistration(
       totalUses: null,
       validUntil,
       eraseAt: null,
-      expiresAt: validUntil < answerBy ? validUntil : answerBy,
+      expiresAt: answerBy('attestr', validUntil, now),
       revocable: true,
       noticeId: null,
       callbackUrl: null,

@@ -292,6 +292,8 @@ test('4001: a field, a purpose, an end in the past, a body that is none: each is
     [{ consentPurpose: 'marketing' }, /^consentPurpose: /],
     [{ services: [{}] }, /^services\.0\.service: /],
     [{ validity: { validTill: '2020-01-01' } }, /^validity\.validTill: is in the past$/],
+    [{ validity: { validTill: '9999-01-01' } }, /^validity\.validTill: is more than 3650 days from now$/],
+    [{ validity: { validityInDays: 3651 } }, /^validity\.validityInDays: /],
     [{ metadata: { deep } }, /^metadata\.deep: must not be nested/],
   ] as const)
     expect(await at.register(over)).toMatchObject(refused(400, 4001, MALFORMED, expect.stringMatching(field)))

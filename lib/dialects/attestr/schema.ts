@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { MAX_VALIDITY_DAYS, type VerificationPurpose } from '@/lib/core/consent/defaults'
 import { instantText, name, text } from '@/lib/dialects/wire'
 
-export const PURPOSES = ['kyc_verification', 'background_verification'] as const
-export type Purpose = (typeof PURPOSES)[number]
+export const PURPOSES = ['kyc_verification', 'background_verification'] as const satisfies VerificationPurpose[]
 
 const DEEPEST = 32
 const isShallow = (value: unknown, levels = DEEPEST): boolean =>
@@ -27,7 +27,7 @@ export const RegisterBody = z.object({
   dataTypes: z.array(name(128)).max(200).optional(),
   /** Until when the consent may be used; with both, the earlier. A year when not said. */
   validity: z
-    .object({ validTill: instantText.optional(), validityInDays: z.int().min(1).max(3650).optional() })
+    .object({ validTill: instantText.optional(), validityInDays: z.int().min(1).max(MAX_VALIDITY_DAYS).optional() })
     .optional(),
   /** Of the visitor: browser, ip and the like. */
   metadata: z.record(z.string().max(128), anything).optional(),

@@ -1,15 +1,14 @@
+import { answerBy, assertFuture } from '@/lib/core/consent/defaults'
 import { Failure } from '@/lib/core/failure'
 import type { CreateRequestInput, SubjectName } from '@/lib/operations/consent/create-request'
 import type { PerProvider, WantedGrant } from '@/lib/operations/consent/per-provider'
 import type { PatientName } from '@/lib/operations/person/name-patient'
 import type { ApproveBody, CreateBody } from './schema'
 
-/** How long a person may take to answer: the reference has no word for it. */
-const ANSWER_MS = 7 * 86_400_000
-
 /** The body of consents/create as the operation reads it; `names` are those of the call's headers. */
 export function toRequest(body: CreateBody, names: readonly PatientName[], now: Date): CreateRequestInput {
   const { hiu, patient, hip_identifier: hip, period } = body
+  assertFuture({ 'period.expiry': period.expiry }, now)
   const named: SubjectName[] = [
     ...(patient?.health_id ? [patient.health_id] : []),
     ...(patient?.oid ? [{ of: 'eka' as const, value: patient.oid }] : []),
@@ -39,7 +38,7 @@ export function toRequest(body: CreateBody, names: readonly PatientName[], now: 
     totalUses: null,
     validUntil: period.expiry,
     eraseAt: period.expiry,
-    expiresAt: new Date(Math.min(period.expiry.getTime(), now.getTime() + ANSWER_MS)),
+    expiresAt: answerBy('eka', period.expiry, now),
     revocable: true,
     noticeId: null,
     callbackUrl: null,

@@ -1,10 +1,12 @@
+import { assertFuture } from '@/lib/core/consent/defaults'
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
 import type { RevokeRequesterInput } from '@/lib/operations/consent/revoke-requester'
 import { type BulkRevokeBody, type CreateConsentRequestBody, UNIT_SECONDS } from './schema'
 
-/** Our own body as the operation reads it. */
-export function toRequest(body: CreateConsentRequestBody): CreateRequestInput {
-  const { frequency, person, callback, dateRange } = body
+/** Our own body as the operation reads it. Fails with `invalid_input` naming the times that are past. */
+export function toRequest(body: CreateConsentRequestBody, now: Date): CreateRequestInput {
+  const { frequency, person, callback, dateRange, validUntil, eraseAt, expiresAt } = body
+  assertFuture({ validUntil, eraseAt, expiresAt }, now)
   const bounded = frequency && frequency.repeats > 0 ? frequency : null
   return {
     dialect: 'native',
@@ -23,9 +25,9 @@ export function toRequest(body: CreateConsentRequestBody): CreateRequestInput {
     frequencyLimit: bounded?.repeats ?? null,
     frequencySeconds: bounded && bounded.value * UNIT_SECONDS[bounded.unit],
     totalUses: body.totalUses ?? null,
-    validUntil: body.validUntil ?? body.eraseAt ?? body.expiresAt,
-    eraseAt: body.eraseAt ?? null,
-    expiresAt: body.expiresAt,
+    validUntil: validUntil ?? eraseAt ?? expiresAt,
+    eraseAt: eraseAt ?? null,
+    expiresAt,
     revocable: body.revocable,
     noticeId: body.notice ?? null,
     callbackUrl: callback.url ?? null,

@@ -435,7 +435,7 @@ test('a page and the API leave the same rows, apart from ids, times, door and ev
       ...over,
     })
   const byOperation = async () => {
-    const input = toRequest(CreateConsentRequestBody.parse(body()))
+    const input = toRequest(CreateConsentRequestBody.parse(body()), new Date())
     return (await createRequest(web({ actor: asPartner }), input)).request.id
   }
   const same = async (page: string, api: string) => {

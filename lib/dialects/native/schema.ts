@@ -28,8 +28,6 @@ const dateRange = z
   .object({ from: instant.nullish(), to: instant.nullish() })
   .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'is before from' })
 
-const future = instant.refine((at) => at > new Date(), 'is in the past')
-
 export const UNIT_SECONDS = { HOUR: 3600, DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000, YEAR: 31_536_000 } as const
 
 export const CreateConsentRequestBody = z
@@ -70,11 +68,11 @@ export const CreateConsentRequestBody = z
       .nullish(),
     totalUses: z.int().min(1).max(2_147_483_647).nullish(),
     /** Until when they may look. Default: eraseAt, else expiresAt. */
-    validUntil: future.optional(),
+    validUntil: instant.optional(),
     /** When their copy must be gone. */
-    eraseAt: future.nullish(),
+    eraseAt: instant.nullish(),
     /** Until when the person can answer. */
-    expiresAt: future,
+    expiresAt: instant,
     revocable: z.boolean().default(true),
     /** A notice of the partner's; default: the wallet's own. */
     notice: idParam.nullish(),

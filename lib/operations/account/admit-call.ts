@@ -1,10 +1,7 @@
 import { countCall, findAccount } from '@/db/queries/account'
-import { secondsLeft, windowsOf } from '@/lib/core/account/quota'
+import { type Service, secondsLeft, windowsOf } from '@/lib/core/account/quota'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
-
-/** What an account can be provisioned for. */
-export type Service = 'register' | 'read' | 'revoke'
 
 /**
  * Lets a call of the partner in, and counts it: its account must be provisioned for the service and have calls

@@ -10,7 +10,7 @@ import { listRequests } from '@/lib/operations/consent/list-requests'
 export const POST = handle(
   { dialect: native, body: CreateConsentRequestBody, idempotent: true },
   async (ctx, { body }) => {
-    const { request } = await createRequest(ctx, toRequest(body))
+    const { request } = await createRequest(ctx, toRequest(body, ctx.now))
     return { status: 201, body: requestView(request, request.status) }
   },
 )

@@ -1,5 +1,6 @@
+import { isMetered } from '@/lib/core/account/quota'
 import { consentView } from '@/lib/dialects/attestr/consent'
-import { attestr, attestrService, isMetered } from '@/lib/dialects/attestr/dialect'
+import { attestr, attestrService } from '@/lib/dialects/attestr/dialect'
 import { ConsentParams, RevokeBody } from '@/lib/dialects/attestr/schema'
 import { handle, onlyMethods } from '@/lib/http/handle'
 import { paid } from '@/lib/operations/account/paid'
@@ -11,7 +12,9 @@ export const POST = handle(
   async (ctx, { params }, caller) => {
     const end = (ctx: Ctx) => endRequest(ctx, { publicId: params.id })
     return {
-      body: consentView(await (isMetered(caller, 'revoke') ? paid(ctx, caller.actor.partnerId, end) : end(ctx))),
+      body: consentView(
+        await (isMetered('revoke', caller.credential) ? paid(ctx, caller.actor.partnerId, end) : end(ctx)),
+      ),
     }
   },
 )
