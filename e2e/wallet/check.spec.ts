@@ -44,6 +44,24 @@ for (const javaScriptEnabled of [true, false])
     })
   })
 
+test('a text as long as a book is begun on the page of a check, and stands whole in the receipt', async ({
+  page,
+  t,
+  email,
+}) => {
+  const book = '👍 मैं सहमत हूँ। '.repeat(5000)
+  const sessionId = await recordYes(email, book)
+  await signIn(page.context(), email)
+  const answer = await page.goto(`/checks/${sessionId}`)
+  expect((await answer?.body())?.byteLength).toBeLessThan(100_000)
+  const beginning = await page.locator('[data-consent-text]').textContent()
+  expect(beginning?.length).toBeGreaterThan(3900)
+  expect(book.startsWith(beginning ?? '-')).toBe(true)
+  await page.getByRole('link', { name: t('decide.words.whole') }).click()
+  await page.waitForURL('**/receipts/*')
+  expect(await page.locator('[data-consent-text]').textContent()).toBe(book)
+})
+
 for (const language of LANGUAGES)
   test.describe(language, () => {
     test.use({ locale: language })

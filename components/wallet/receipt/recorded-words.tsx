@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { FactList } from '@/components/ui/fact-list'
 import { name } from '@/components/wallet/name'
@@ -18,9 +19,27 @@ export function ConsentWords({ text, language }: { text: string; language: strin
   )
 }
 
-/** The words on record for a decision, and whose word it is that they were shown. */
-export async function RecordedWords({ record, partner }: { record: RecordView; partner: string }) {
+/** A page of many facts shows so much of a text: a partner's can be as long as a book. */
+const SHOWN = 4000
+
+/** The first words of a long text; no character is cut in two. */
+const beginningOf = (text: string) => text.slice(0, SHOWN).replace(/[\ud800-\udbff]$/, '')
+
+/**
+ * The words on record for a decision, and whose word it is that they were shown. `whole`: where all of a long text
+ * stands, when only its beginning is to be shown here.
+ */
+export async function RecordedWords({
+  record,
+  partner,
+  whole,
+}: {
+  record: RecordView
+  partner: string
+  whole?: string
+}) {
   const [t, locale] = await Promise.all([getTranslations('decide.words'), getLocale()])
+  const cut = whole !== undefined && record.text !== null && record.text.length > SHOWN
   const heading =
     record.text === null
       ? t('none')
@@ -34,7 +53,18 @@ export async function RecordedWords({ record, partner }: { record: RecordView; p
         <p>{t('noneText')}</p>
       ) : (
         <>
-          <ConsentWords text={record.text} language={record.language === locale ? null : record.language} />
+          <ConsentWords
+            text={cut ? beginningOf(record.text) : record.text}
+            language={record.language === locale ? null : record.language}
+          />
+          {cut && (
+            <p>
+              {t('beginning')}{' '}
+              <Link href={whole} prefetch={false} className="tap link">
+                {t('whole')}
+              </Link>
+            </p>
+          )}
           <FactList
             rows={[
               ...(record.language

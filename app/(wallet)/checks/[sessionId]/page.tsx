@@ -92,7 +92,7 @@ async function checkPage({ params }: { params: Promise<{ sessionId: string }> })
         />
       </section>
 
-      {upload && <RecordedWords record={upload} partner={requester.partnerName} />}
+      {upload && <RecordedWords record={upload} partner={requester.partnerName} whole={`/receipts/${upload.id}`} />}
 
       {history.length > 0 && (
         <section className="grid grid-cols-1 gap-3">
