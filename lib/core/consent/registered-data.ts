@@ -8,14 +8,23 @@ export type RegisteredData = {
   readonly validity?: { readonly validTill?: string; readonly validityInDays?: number }
   /** Of the visitor: browser, address and the like. */
   readonly metadata?: Readonly<Record<string, unknown>>
+  /** Of anonymised data: how many of each there were. */
+  readonly counts?: { readonly services?: number; readonly dataCategories?: number; readonly dataTypes?: number }
 }
 
-/** Codes and names of kinds alone: no free text, no options, no date, nothing of the visitor. */
-export const anonymised = (data: RegisteredData): RegisteredData => ({
-  consentPurpose: data.consentPurpose,
-  ...(data.services && { services: data.services.map(({ service }) => ({ service })) }),
-  ...(data.dataCategories && { dataCategories: data.dataCategories }),
-  ...(data.dataTypes && { dataTypes: data.dataTypes }),
+/** The purpose's code, and how much there was. Names of services and of data are a partner's words: they can hold anything. */
+export const anonymised = ({
+  consentPurpose,
+  services,
+  dataCategories,
+  dataTypes,
+}: RegisteredData): RegisteredData => ({
+  consentPurpose,
+  counts: {
+    ...(services && { services: services.length }),
+    ...(dataCategories && { dataCategories: dataCategories.length }),
+    ...(dataTypes && { dataTypes: dataTypes.length }),
+  },
 })
 
 /** What becomes of it when the consent ends. */

@@ -39,6 +39,8 @@ export const ConsentDetails = Consent.extend({
       dataCategories: z.array(z.string()).optional(),
       dataTypes: z.array(z.string()).optional(),
       validity: z.object({ validTill: z.string().optional(), validityInDays: z.int().optional() }).optional(),
+      /** Of anonymised data, which keeps nothing else but the purpose: how many of each there were. */
+      counts: z.object({ services: z.int(), dataCategories: z.int(), dataTypes: z.int() }).partial().optional(),
     })
     .nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),

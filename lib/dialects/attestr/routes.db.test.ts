@@ -6,12 +6,13 @@ import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { call, chunked, type Sent } from '@/lib/dialects/testing'
 import { notePeer } from '@/lib/http/client-address'
+import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
 import { approve } from '@/lib/operations/consent/approve'
 import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
 import { revoke as stop } from '@/lib/operations/consent/revoke'
 import { failLastWrite, meetAtRow, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
-import { makePerson, someMobile } from '@/lib/operations/sign-in/testing'
+import { contextAt, makePerson, someMobile } from '@/lib/operations/sign-in/testing'
 import { Consent, ConsentDetails } from './documents'
 import { awayFromTheTurn, jobsOf, makeBasic, scene } from './testing'
 
@@ -77,6 +78,18 @@ test('what is registered beside comes back as it was sent, and lies sealed', asy
   const { request } = await rowsOf(db, body.requestId)
   expect(request.dataTypes).toEqual(['address_details'])
   expect(JSON.stringify(request.wire)).not.toContain('Savings')
+})
+
+test('of anonymised data the purpose comes back, and how much there was', async ({ db }) => {
+  const at = await scene(db)
+  await db`update partner set retention_policy = 'anonymise' where id = ${at.partnerId}`
+  const { body } = await at.register({ services: [{ service: 'Account of Safal Verma' }], dataTypes: ['a', 'b'] })
+  await at.revoke(body._id)
+  await db`update cleanup_job set stage = 'done' where request_id <> ${body.requestId}`
+  await runNextCleanUp(contextAt(db, new Date(), { actor: { kind: 'system' }, door: 'system' }))
+  const { body: read } = await at.read(body._id)
+  expect(ConsentDetails.parse(read).data).toEqual(read.data)
+  expect(read.data).toEqual({ consentPurpose: 'kyc_verification', counts: { services: 1, dataTypes: 2 } })
 })
 
 test('of two ends the earlier binds', async ({ db }) => {

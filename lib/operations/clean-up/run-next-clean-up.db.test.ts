@@ -60,10 +60,7 @@ const dataOf = async (db: Db, { id }: Asked) => {
 
 test.for([
   ['delete', undefined],
-  [
-    'anonymise',
-    { data: { consentPurpose: 'kyc_verification', services: [{ service: 'BANK_ACC' }] }, archivedAt: null },
-  ],
+  ['anonymise', { data: { consentPurpose: 'kyc_verification', counts: { services: 1 } }, archivedAt: null }],
   ['archive', { data: DATA, archivedAt: later(180) }],
 ] as const)('by the policy %s the data is cleaned up, and of the ledger nothing', async ([policy, left], { db }) => {
   const asked = await registered(db, policy)
