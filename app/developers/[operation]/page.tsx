@@ -47,7 +47,11 @@ function Fields({ fields }: { fields: readonly Field[] }) {
           </dt>
           <dd>
             {type}
-            {description && <p className="text-ink-soft">{description}</p>}
+            {description && (
+              <p className="text-ink-soft">
+                <WithCode>{description}</WithCode>
+              </p>
+            )}
           </dd>
         </div>
       ))}
