@@ -82,7 +82,8 @@ export const ekaReference: DialectReference = {
     'POST /abdm/v1/session/init': {
       tag: 'Eka',
       summary: 'Send a code to a person',
-      description: 'With or without a bearer. Answers alike whether anyone has the address or not.',
+      description:
+        'With or without a bearer: whoever asks for the code is who can verify it. Answers alike whether anyone has the address or not.',
       anonymous: true,
       mayIdentify: true,
       headers,

@@ -83,6 +83,12 @@ test('a security scheme means one thing', () => {
     }
 })
 
+test('a credential that may be left out, and still counts when it comes, is told as both', () => {
+  for (const path of ['/abdm/v1/session/init', '/abdm/v1/session/verify'])
+    expect(document.paths[path]?.post?.security).toEqual([{ ekaToken: [] }, {}])
+  expect(document.paths['/api/v1/sign-in']?.post?.security).toEqual([])
+})
+
 for (const [name, { body, answer, example }] of operations)
   if (example)
     test(`the example of ${name} is one that its schemas take`, () => {
