@@ -98,11 +98,12 @@ async function startProvider(variables: Variables, url: string): Promise<void> {
   if (ended) console.error(`The demo's data provider could not start at ${url}: /auth/verify will answer 502.`)
 }
 
-/** Starts Next.js and registers its stop. */
+/** Starts the server (in development Next's own, which builds as it goes) and registers its stop. */
 function startServer(variables: Variables, dev: boolean): ChildProcess {
-  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
-  const args = [dev ? 'dev' : 'start', '-p', variables.PORT!, '-H', variables.HOST!]
-  const server = spawn(process.execPath, ['--import', endWithParent, next, ...args], {
+  const args = dev
+    ? [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'dev', '-p', variables.PORT!, '-H', variables.HOST!]
+    : ['--import', 'tsx', join(root, 'scripts', 'server', 'main.ts')]
+  const server = spawn(process.execPath, ['--import', endWithParent, ...args], {
     cwd: root,
     env: {
       // With its empty variables: Next would fill those that are missing from .env, where they may be set.

@@ -7,11 +7,18 @@ const person = { bearer: '{{accessToken}}' }
 const request = { id: '{{requestId}}' }
 const consent = { id: '{{consentId}}' }
 
-/** Good calls of operations that the reference has no example of, and need something to be there first. */
+/**
+ * Good calls of operations that the reference has no example of, and need something to be there first; and of one
+ * that a partner makes there about somebody who is known, which the people of these tests are not yet.
+ */
 const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[] = [
   {
     before: before('deny').slice(0, -1),
     call: { operation: 'POST /api/v1/sign-in/verify', body: { challengeId: '{{challengeId}}', otp: '{{otp}}' } },
+  },
+  {
+    before: before('samagra-accept'),
+    call: { operation: 'PATCH /auth/{caId}/reject', params: { caId: '{{caId}}' } },
   },
   { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}', params: request } },
   { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}/notice', params: request } },
@@ -38,6 +45,6 @@ const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[]
 export const SCENES: readonly Pick<Example, 'before' | 'call'>[] = DIALECTS.flatMap(({ operations }) =>
   Object.keys(operations).map(
     (operation) =>
-      [...EXAMPLES, ...MORE].find(({ call }) => call.operation === operation) ?? { before: [], call: { operation } },
+      [...MORE, ...EXAMPLES].find(({ call }) => call.operation === operation) ?? { before: [], call: { operation } },
   ),
 )

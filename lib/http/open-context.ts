@@ -1,6 +1,6 @@
-import { after } from 'next/server'
 import { db, sideDb } from '@/db/client'
 import type { Actor, Ctx, Door } from '@/lib/operations/context'
+import { afterAnswer } from './after-answer'
 import { traceIdOf } from './trace-id'
 
 /** A context from an HTTP request, for who the door has found the caller to be. */
@@ -14,5 +14,5 @@ export const openContext = (
   door,
   now,
   traceId: traceIdOf(request.headers),
-  afterAnswer: (task) => after(task),
+  afterAnswer,
 })

@@ -8,9 +8,10 @@ export const MAX_BODY_BYTES = 256 * 1024
  */
 export async function readBody(request: Request): Promise<Buffer> {
   const announced = request.headers.get('content-length')
+  // First: of a body that is too large the server reads nothing.
+  if (Number(announced) > MAX_BODY_BYTES) throw new Failure('body_too_large')
   // Next makes a stream of every body: one that is said to be empty need not be waited for.
   if (announced === '0' || !request.body) return Buffer.alloc(0)
-  if (Number(announced) > MAX_BODY_BYTES) throw new Failure('body_too_large')
   const chunks: Uint8Array[] = []
   let size = 0
   // A stream without a length must not fill the memory: it is cut where it passes the limit.
