@@ -46,7 +46,7 @@ function Fields({ fields }: { fields: readonly Field[] }) {
             {required && <span className="text-ink-soft"> · required</span>}
           </dt>
           <dd>
-            {type}
+            <WithCode>{type}</WithCode>
             {description && (
               <p className="text-ink-soft">
                 <WithCode>{description}</WithCode>
