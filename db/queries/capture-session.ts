@@ -80,6 +80,8 @@ export type Signatures = {
 }
 
 export type SeenRow = {
+  /** The number of its last record: what was seen holds while it is the last one. */
+  seq: number
   withdrawnAt: Date | null
   bodySeen: boolean
   /** The same signature, on this very session. */
@@ -87,14 +89,15 @@ export type SeenRow = {
   freshSignatureSeen: boolean
 }
 
-/** What stands on a session, and what of this upload its partner sent before. To be read under the lock. */
+/** What stands on a partner's own session, and what of this upload it sent before. */
 export async function seenBefore(
   sql: Sql,
   session: { id: string; partnerId: string },
   { body, bodyHash, fresh }: Signatures,
 ): Promise<SeenRow> {
   const [row] = await sql<SeenRow[]>`
-    select (select w.at from consent_record w
+    select coalesce((select seq::int from capture_session where id = ${session.id}), 0) as seq,
+           (select w.at from consent_record w
              where w.session_id = ${session.id} and w.verdict = 'revoked'
                and not exists (select from consent_record g
                                 where g.session_id = w.session_id and g.verdict = 'granted' and g.seq > w.seq)
@@ -113,18 +116,21 @@ export async function seenBefore(
 /**
  * Appends a record to a session, with its audit event and outbox row, in one statement. The update numbers the
  * record: the order of the numbers is that of the commits, and so is that of the times, because none is earlier than
- * a millisecond after the last one. To be called under the session's lock.
+ * a millisecond after the last one. With `after` it is appended only when that is still the number of the last one;
+ * without, it is to be called under the session's lock. False when nothing was appended.
  */
 export async function appendToSession(
   sql: Sql,
   session: { id: string; type: CheckType; verdict: CheckVerdict; signatures: Signatures | null },
   record: NewRecord,
   ledger: LedgerEntry,
-): Promise<void> {
+  after: number | null = null,
+): Promise<boolean> {
   const action = `consent.${session.verdict}`
-  await sql`
+  const rows = await sql`
     with moved as (
-      update capture_session set seq = seq + 1 where id = ${session.id} returning id, person_id, partner_id, seq
+      update capture_session set seq = seq + 1
+       where id = ${session.id} and (${after}::bigint is null or seq = ${after}::bigint) returning id, person_id, partner_id, seq
     ), timed as (
       select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at
         from moved m left join consent_record last on last.session_id = m.id and last.seq = m.seq - 1
@@ -147,7 +153,8 @@ export async function appendToSession(
     )
     insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
     select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id, ${sql.json(ledger.details as never)}::jsonb
-    from timed`
+    from timed returning id`
+  return rows.length === 1
 }
 
 export type SessionRecordRow = {
