@@ -1,4 +1,4 @@
-import { afterAll, expect, vi } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { POST as approve } from '@/app/abdm/v1/consents/approve/route'
 import { POST as create } from '@/app/abdm/v1/consents/create/route'
 import { POST as deny } from '@/app/abdm/v1/consents/deny/route'
@@ -12,13 +12,10 @@ import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { makeJwt, makePatient } from '@/lib/dialects/eka/testing'
 import { serveRoutes } from '@/lib/dialects/testing'
+import { pendingAnswers } from '@/lib/http/after-answer'
 import { rowsOf } from '@/lib/operations/consent/testing'
 import { codesSentTo } from '@/lib/operations/sign-in/testing'
 import { ekaClient } from './eka'
-
-const afterwards: (() => Promise<void>)[] = []
-// Outside Next nothing runs after an answer.
-vi.mock('next/server', () => ({ after: (task: () => Promise<void>) => afterwards.push(task) }))
 
 const server = await serveRoutes({
   'POST /abdm/v1/consents/approve': approve,
@@ -60,7 +57,7 @@ test('asks, signs the patient in, approves, reads and revokes at another wallet'
   expect(await wallet.sessionStatus(named)).toMatchObject({ logged_in: false })
 
   const { txn_id } = await wallet.sessionInit({ abha_address: patient.abhaAddress })
-  for (const task of afterwards.splice(0)) await task()
+  await pendingAnswers()
   const [otp = ''] = await codesSentTo(patient.email)
   const { token: theirs } = await wallet.sessionVerify({ txn_id, otp }, named)
   await wallet.approve(grant, named)

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { afterAll, expect, vi } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import * as restRoute from '@/app/abdm/v1/[[...rest]]/route'
 import * as approveRoute from '@/app/abdm/v1/consents/approve/route'
 import * as createRoute from '@/app/abdm/v1/consents/create/route'
@@ -14,6 +14,7 @@ import { type Db, db as ownPool } from '@/db/client'
 import { identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { call as callRoute, chunked, makeTokenHolder, type RouteHandler, type Sent } from '@/lib/dialects/testing'
+import { pendingAnswers } from '@/lib/http/after-answer'
 import { createRequest } from '@/lib/operations/consent/create-request'
 import { grantJws } from '@/lib/operations/consent/load-request'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
@@ -35,15 +36,11 @@ const { POST: init } = initRoute
 const { POST: verify } = verifyRoute
 const { GET: status } = statusRoute
 
-const afterwards: (() => Promise<void>)[] = []
-// Outside Next nothing runs after an answer.
-vi.mock('next/server', () => ({ after: (task: () => Promise<void>) => afterwards.push(task) }))
-
 afterAll(() => ownPool().end())
 
 async function call(route: RouteHandler, sent: Sent = {}) {
   const answer = await callRoute(route, sent)
-  for (const task of afterwards.splice(0)) await task()
+  await pendingAnswers()
   // Whatever is refused is refused in this dialect's words.
   if (answer.status >= 400) answers.GenericError.parse(answer.body)
   return answer

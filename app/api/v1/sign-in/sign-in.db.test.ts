@@ -1,14 +1,11 @@
-import { afterAll, expect, vi } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { readBearer } from '@/lib/auth/bearer'
+import { pendingAnswers } from '@/lib/http/after-answer'
 import { codesSentTo, makePerson, someMobile, wrongFor } from '@/lib/operations/sign-in/testing'
 import { POST as askForCode } from './route'
 import { POST as verify } from './verify/route'
-
-const afterwards: (() => Promise<void>)[] = []
-// Outside Next nothing runs after an answer.
-vi.mock('next/server', () => ({ after: (task: () => Promise<void>) => afterwards.push(task) }))
 
 afterAll(() => ownPool().end())
 
@@ -21,7 +18,7 @@ async function post(route: typeof askForCode, body: Body): Promise<{ status: num
   })
   const answer = await route(request, { params: Promise.resolve({}) })
   const sent = { status: answer.status, body: (await answer.json()) as Body }
-  for (const task of afterwards.splice(0)) await task()
+  await pendingAnswers()
   return sent
 }
 
