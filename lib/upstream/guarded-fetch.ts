@@ -36,11 +36,13 @@ type Options = {
 }
 
 const LOOPBACK = ['127.0.0.1', '::1']
+// A connection that is kept leads to the address that was checked when it was made.
+const kept = { keepAlive: true, timeout: 4000 }
 const AGENTS = {
-  strict: { 'http:': new RequestFilteringHttpAgent(), 'https:': new RequestFilteringHttpsAgent() },
+  strict: { 'http:': new RequestFilteringHttpAgent(kept), 'https:': new RequestFilteringHttpsAgent(kept) },
   loopback: {
-    'http:': new RequestFilteringHttpAgent({ allowIPAddressList: LOOPBACK }),
-    'https:': new RequestFilteringHttpsAgent({ allowIPAddressList: LOOPBACK }),
+    'http:': new RequestFilteringHttpAgent({ ...kept, allowIPAddressList: LOOPBACK }),
+    'https:': new RequestFilteringHttpsAgent({ ...kept, allowIPAddressList: LOOPBACK }),
   },
 }
 
