@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../scripts/postgres'
@@ -11,30 +12,28 @@ import { databaseUrl, dataDir, demoFacts } from '../support/wallet'
 const gateway = 'https://gateway.example.in'
 
 /** The same build and the same DATA_DIR, demo.json included, in production. Nobody is sent anything. */
-async function inProduction(run: (origin: string) => Promise<void>) {
+async function inProduction(run: (origin: string, server: ChildProcess) => Promise<void>) {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const secrets = JSON.parse(readFileSync(join(dataDir(), 'secrets.json'), 'utf8'))
-  const server = spawn(
-    process.execPath,
-    [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'start', '-p', `${port}`, '-H', '127.0.0.1'],
-    {
-      cwd: root,
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        ...secrets,
-        NODE_ENV: 'production',
-        WALLET_MODE: 'production',
-        APP_ORIGIN: `https://localhost:${port}`,
-        DATABASE_URL: databaseUrl(),
-        DATABASE_POOL: '2',
-        DATA_DIR: dataDir(),
-        SMS_HTTP_URL: gateway,
-        EMAIL_HTTP_URL: gateway,
-      },
+  const server = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'server', 'main.ts')], {
+    cwd: root,
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      ...secrets,
+      NODE_ENV: 'production',
+      WALLET_MODE: 'production',
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+      APP_ORIGIN: `https://localhost:${port}`,
+      DATABASE_URL: databaseUrl(),
+      DATABASE_POOL: '2',
+      DATA_DIR: dataDir(),
+      SMS_HTTP_URL: gateway,
+      EMAIL_HTTP_URL: gateway,
     },
-  )
+  })
   const ended = once(server, 'exit')
   try {
     const up = () =>
@@ -43,7 +42,7 @@ async function inProduction(run: (origin: string) => Promise<void>) {
         () => false,
       )
     for (let waited = 0; waited < 30_000 && !(await up()); waited += 200) await sleep(200)
-    await run(origin)
+    await run(origin, server)
   } finally {
     server.kill('SIGTERM')
     await ended
@@ -72,5 +71,26 @@ test('in production the reference holds no key and runs nothing', async () => {
       for (const key of keys) expect(text.includes(key), page).toBe(false)
     }
     expect(await read('/developers/POST_auth_register')).toContain('Bearer YOUR_TOKEN')
+  })
+})
+
+test('a call that was begun is answered before the server stops', async () => {
+  await inProduction(async (origin, server) => {
+    const { port } = new URL(origin)
+    const socket = connect(Number(port), '127.0.0.1')
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    socket.write(
+      'POST /auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+    )
+    await sleep(300)
+    server.kill('SIGTERM')
+    await sleep(300)
+    socket.write('}')
+    await once(socket, 'close')
+    expect(answer).toMatch(/^HTTP\/1.1 401 /)
+    await once(server, 'exit')
   })
 })

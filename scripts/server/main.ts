@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { env } from '@/lib/env'
 import { pendingAnswers } from '@/lib/http/after-answer'
@@ -33,9 +35,16 @@ server.on('upgrade', (_request, socket) => socket.destroy())
 
 server.listen(Number(port), hostname)
 
+/** As long as whoever stops us waits, and a little less. */
+const PATIENCE_MS = 9000
+
 async function stop(): Promise<void> {
+  const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
+  // A kept connection whose answer is out would hold the server open.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  await Promise.race([closed, sleep(PATIENCE_MS)])
+  clearInterval(sweep)
   await pendingAnswers()
   await pages.close()
   process.exit(0)
