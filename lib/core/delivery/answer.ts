@@ -1,0 +1,31 @@
+/** What came of one attempt: the receiver's status and headers (names in lower case), or why there was no answer. */
+export type Answered =
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | { readonly failure: string }
+
+export type Verdict =
+  /** They have it. */
+  | { readonly kind: 'told' }
+  /** They want nothing more at this address (410). */
+  | { readonly kind: 'gone' }
+  /** To be tried again; `busy`: whatever else is meant for this address should wait as well. */
+  | { readonly kind: 'failed'; readonly busy: boolean; readonly notBefore: Date | null }
+
+/** Seconds, or a date as HTTP writes it. Anything else says nothing. */
+function retryAfter(header: string | undefined, now: Date): Date | null {
+  const text = header?.trim() ?? ''
+  if (/^\d{1,9}$/.test(text)) return new Date(now.getTime() + Number(text) * 1000)
+  const at = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? null : new Date(at)
+}
+
+const BUSY = [429, 502, 503, 504]
+
+/** A status of 2xx is success and nothing else is: a redirect is not followed, and a body is not read. */
+export function judgeAnswer(answered: Answered, now: Date): Verdict {
+  if ('failure' in answered) return { kind: 'failed', busy: false, notBefore: null }
+  const { status, headers } = answered
+  if (status >= 200 && status <= 299) return { kind: 'told' }
+  if (status === 410) return { kind: 'gone' }
+  return { kind: 'failed', busy: BUSY.includes(status), notBefore: retryAfter(headers['retry-after'], now) }
+}
