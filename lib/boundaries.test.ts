@@ -23,7 +23,13 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
   ],
   [
     'lib/proof/',
-    [/^(type )?lib\/core\//, /^lib\/(proof\/|env$)/, /^db\/(queries\/|sealed$)/, /^type db\/client$/, /^(jose|zod)$/],
+    [
+      /^(type )?lib\/core\//,
+      /^lib\/(proof\/|env$)/,
+      /^db\/(queries\/|sealed$)/,
+      /^type db\/client$/,
+      /^(jose|zod|node:crypto)$/,
+    ],
   ],
   [
     'lib/upstream/',
@@ -89,7 +95,15 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     ],
   ],
   // What runs by itself, beside the doors.
-  ['lib/delivery/', [/^lib\/(core|operations|delivery)\//, /^lib\/(env|log)$/, /^db\/client$/, /^uuid$/]],
+  [
+    'lib/delivery/',
+    [
+      /^lib\/(core|operations|delivery|proof|upstream)\//,
+      /^lib\/(env|log)$/,
+      /^db\/(client|queries\/)/,
+      /^(uuid|pg-boss|node:crypto)$/,
+    ],
+  ],
   ['lib/i18n/', [/^lib\/i18n\//, /^type lib\/core\//, /^next-intl(\/server)?$/]],
   ['lib/log.ts', [/^lib\/env$/, /^pino$/]],
   ['lib/env.ts', [/^zod$/]],
