@@ -303,39 +303,6 @@ export const auditEvent = pgTable(
   ],
 )
 
-/** What must be told to whom. The row is the enqueue: it commits with the change or not at all. */
-export const outbox = pgTable(
-  'outbox',
-  {
-    id: uuid('id').primaryKey(),
-    at: instant('at').notNull(),
-    topic: text('topic').notNull(),
-    personId: uuid('person_id'),
-    partnerId: uuid('partner_id'),
-    requestId: uuid('request_id'),
-    artefactId: uuid('artefact_id'),
-    sessionId: uuid('session_id'),
-    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
-    dispatchedAt: instant('dispatched_at'),
-  },
-  (t) => [index('outbox_undispatched').on(t.at, t.id).where(sql`dispatched_at is null`)],
-)
-
-export const deliveryAttempt = pgTable(
-  'delivery_attempt',
-  {
-    id: uuid('id').primaryKey(),
-    outboxId: uuid('outbox_id')
-      .notNull()
-      .references(() => outbox.id),
-    recipient: text('recipient').notNull(),
-    at: instant('at').notNull(),
-    outcome: text('outcome').notNull(),
-    status: integer('status'),
-  },
-  (t) => [index('delivery_attempt_outbox').on(t.outboxId, t.at)],
-)
-
 /** A Veriff-style session that consents are uploaded to; the upload with the highest `seq` binds. */
 export const captureSession = pgTable(
   'capture_session',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeAnswer } from './answer'
+import { heldUntil, judgeAnswer } from './answer'
 
 const now = new Date('2026-04-01T10:00:00.000Z')
 const judge = (status: number, retryAfter?: string) =>
@@ -10,12 +10,18 @@ test('2xx is success, 410 ends it, everything else is tried again', () => {
   expect(judge(410, '60').kind).toBe('gone')
   for (const status of [0, 100, 199, 300, 301, 302, 307, 308, 400, 401, 404, 409, 422, 429, 500, 502, 503, 504, 599])
     expect([status, judge(status).kind]).toEqual([status, 'failed'])
-  expect(judgeAnswer({ failure: 'timeout' }, now)).toEqual({ kind: 'failed', busy: false, notBefore: null })
+  expect(judgeAnswer({ failure: 'unreachable' }, now)).toEqual({ kind: 'failed', busy: false, notBefore: null })
 })
 
 test('a receiver that is overloaded is left in peace by all that is meant for it', () => {
   for (const status of [429, 502, 503, 504]) expect(judge(status)).toMatchObject({ busy: true })
+  expect(judgeAnswer({ failure: 'timeout' }, now)).toMatchObject({ busy: true })
   for (const status of [301, 400, 500]) expect(judge(status)).toMatchObject({ busy: false })
+  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+  expect(heldUntil(after(60), now)).toEqual(after(60))
+  expect(heldUntil(null, now)).toEqual(after(10))
+  expect(heldUntil(after(-60), now)).toEqual(after(10))
+  expect(heldUntil(after(1e7), now)).toEqual(after(86_400))
 })
 
 test('Retry-After is seconds or a date, and nonsense says nothing', () => {

@@ -20,12 +20,20 @@ function retryAfter(header: string | undefined, now: Date): Date | null {
 }
 
 const BUSY = [429, 502, 503, 504]
+const SHORTEST_HOLD_MS = 10_000
+const LONGEST_HOLD_MS = 86_400_000
 
 /** A status of 2xx is success and nothing else is: a redirect is not followed, and a body is not read. */
 export function judgeAnswer(answered: Answered, now: Date): Verdict {
-  if ('failure' in answered) return { kind: 'failed', busy: false, notBefore: null }
+  if ('failure' in answered) return { kind: 'failed', busy: answered.failure === 'timeout', notBefore: null }
   const { status, headers } = answered
   if (status >= 200 && status <= 299) return { kind: 'told' }
   if (status === 410) return { kind: 'gone' }
   return { kind: 'failed', busy: BUSY.includes(status), notBefore: retryAfter(headers['retry-after'], now) }
+}
+
+/** Until when everything else waits that is meant for a receiver with too much to do. */
+export function heldUntil(notBefore: Date | null, now: Date): Date {
+  const asked = (notBefore?.getTime() ?? 0) - now.getTime()
+  return new Date(now.getTime() + Math.min(Math.max(asked, SHORTEST_HOLD_MS), LONGEST_HOLD_MS))
 }

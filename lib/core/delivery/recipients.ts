@@ -1,0 +1,88 @@
+/** What happened, as far as it decides who is told. */
+export type ToldEvent = {
+  readonly topic: string
+  /** The dialect of the request that it is about. */
+  readonly dialect: string | null
+  /** Where that request's dialect would be told. */
+  readonly callbackUrl: string | null
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export type Endpoint = {
+  readonly id: string
+  readonly format: 'standard' | 'eka' | 'samagra'
+  readonly url: string
+  /** Topics that it wants; empty: all. */
+  readonly topics: readonly string[]
+}
+
+export type Recipient = {
+  readonly kind: 'webhook' | 'eka_webhook' | 'samagra_webhook' | 'samagra_log'
+  /** Which of that kind: the endpoint's id, the log's name. */
+  readonly ref: string
+  readonly endpointId: string | null
+}
+
+/** Topics of webhooks, as partners choose among them. */
+export const TOPICS = [
+  'consent.asked',
+  'consent.granted',
+  'consent.denied',
+  'consent.cancelled',
+  'consent.expired',
+  'consent.revoked',
+  'consent.paused',
+  'consent.resumed',
+  'consent.used',
+  'consent.use_refused',
+  'consent.use_failed',
+  'webhook.paused',
+] as const
+
+/** The one that a partner causes, to try an endpoint. It is sent to no other. */
+export const TEST_TOPIC = 'webhook.test'
+
+const STATES: Readonly<Record<string, string>> = {
+  'consent.asked': 'REQUESTED',
+  'consent.granted': 'GRANTED',
+  'consent.denied': 'DENIED',
+  'consent.cancelled': 'CANCELLED',
+  'consent.expired': 'EXPIRED',
+  'consent.revoked': 'REVOKED',
+  'consent.paused': 'PAUSED',
+  'consent.resumed': 'ACTIVE',
+}
+
+/** The state that a change led to, in core names; null when it is none. */
+export const stateAfter = (topic: string): string | null => STATES[topic] ?? null
+
+const KINDS = { standard: 'webhook', eka: 'eka_webhook', samagra: 'samagra_webhook' } as const
+const originOf = (url: string | null) => (url === null ? null : (URL.parse(url)?.origin ?? null))
+
+function wants(endpoint: Endpoint, event: ToldEvent): boolean {
+  const { topic, details } = event
+  if (topic === TEST_TOPIC) return details.endpointId === endpoint.id
+  if (endpoint.topics.length > 0 && !endpoint.topics.includes(topic)) return false
+  if (endpoint.format === 'standard') return true
+  // Other dialects have a word for a state and none for anything else.
+  if (stateAfter(topic) === null) return false
+  return (
+    endpoint.format === 'eka' || (event.dialect === 'samagra' && originOf(event.callbackUrl) === originOf(endpoint.url))
+  )
+}
+
+/** The logs of uses that a Samagra artefact names, where the partner's register allows them. */
+export function logsOf(details: ToldEvent['details']): Readonly<Record<string, string>> {
+  const { logs } = details as { logs?: Record<string, unknown> }
+  return Object.fromEntries(
+    Object.entries(logs ?? {}).filter((one): one is [string, string] => typeof one[1] === 'string'),
+  )
+}
+
+/** Everyone who is told of an event, each once. `endpoints` are the active and paused ones of its partner. */
+export const recipientsOf = (event: ToldEvent, endpoints: readonly Endpoint[]): Recipient[] => [
+  ...endpoints
+    .filter((endpoint) => wants(endpoint, event))
+    .map(({ id, format }) => ({ kind: KINDS[format], ref: id, endpointId: id })),
+  ...Object.keys(logsOf(event.details)).map((name) => ({ kind: 'samagra_log' as const, ref: name, endpointId: null })),
+]
