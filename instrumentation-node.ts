@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
-import { startCleanUp } from '@/lib/delivery/clean-up'
+import { startWorkers } from '@/lib/delivery/run'
 import { env } from '@/lib/env'
 import { notePeer } from '@/lib/http/client-address'
 import { makeReadable } from '@/lib/http/readable-call'
@@ -20,4 +20,4 @@ subscribe('http.server.request.start', (message) => {
   makeReadable(request)
 })
 
-startCleanUp()
+if (env().WORKERS === 'server') void startWorkers()

@@ -39,6 +39,8 @@ const Env = z.object({
   SIGNING_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----', 'must be a PKCS #8 PEM'),
   PROOF_ISSUER: z.string().min(1).default('consent-manager'),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  /** Who delivers and cleans up: this server too, or processes of their own (npm run worker). */
+  WORKERS: z.enum(['server', 'apart']).default('server'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   SMS_DRIVER: Driver,
   SMS_HTTP_URL: z.url().optional(),

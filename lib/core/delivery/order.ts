@@ -7,9 +7,9 @@ export type Earlier = {
 }
 
 /** These end or suspend an access: whoever has it must hear of it even when something older does not get through. */
-const REDUCES = new Set(['consent.denied', 'consent.revoked', 'consent.paused', 'consent.expired'])
+export const REDUCING_TOPICS = ['consent.denied', 'consent.revoked', 'consent.paused', 'consent.expired'] as const
 
-export const reducesAccess = (topic: string): boolean => REDUCES.has(topic)
+export const reducesAccess = (topic: string): boolean => (REDUCING_TOPICS as readonly string[]).includes(topic)
 
 /**
  * Whether a delivery has to wait for those before it, of the same consent to the same recipient. One that

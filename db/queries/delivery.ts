@@ -1,0 +1,252 @@
+import type { Sql } from '@/db/client'
+import type { Earlier } from '@/lib/core/delivery/order'
+import type { Endpoint, Recipient, ToldEvent } from '@/lib/core/delivery/recipients'
+
+/** Any number, the same on every server: who holds it dispatches. */
+const DISPATCH_LOCK = 7_266_285
+
+/** False: another server dispatches just now. Held until the transaction ends. */
+export async function takeDispatch(tx: Sql): Promise<boolean> {
+  const [row] = await tx<{ taken: boolean }[]>`select pg_try_advisory_xact_lock(${DISPATCH_LOCK}) as taken`
+  return row?.taken === true
+}
+
+export type OutboxEvent = ToldEvent & { id: string; partnerId: string | null; consentId: string | null }
+
+/** What nobody was told of yet, oldest first. */
+export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
+  tx<OutboxEvent[]>`
+    select o.id, o.topic, o.partner_id, o.details, coalesce(o.request_id, o.session_id) as consent_id, r.dialect,
+           r.callback_url
+      from (select * from outbox where dispatched_at is null order by at, id limit ${limit}) o
+      left join consent_request r on r.id = o.request_id
+     order by o.at, o.id`
+
+/** A paused one is told as well, when it is active again. */
+export const endpointsOf = (tx: Sql, partnerIds: readonly string[]): Promise<(Endpoint & { partnerId: string })[]> =>
+  tx<(Endpoint & { partnerId: string })[]>`
+    select id, partner_id, format, url, topics from webhook_endpoint
+     where partner_id = any(${partnerIds as string[]}::uuid[]) and deleted_at is null order by created_at, id`
+
+export type NewDelivery = Recipient & {
+  id: string
+  outboxId: string
+  partnerId: string | null
+  consentId: string | null
+  topic: string
+}
+
+/** Marks the events as dispatched and gives each of their recipients a delivery, in this order, as a job's until `leaseEnds`. */
+export async function insertDeliveries(
+  tx: Sql,
+  events: readonly string[],
+  rows: readonly NewDelivery[],
+  now: Date,
+  leaseEnds: Date,
+): Promise<void> {
+  await tx`update outbox set dispatched_at = ${now} where id = any(${events as string[]}::uuid[])`
+  if (rows.length === 0) return
+  await tx`
+    insert into delivery (id, outbox_id, recipient_kind, recipient_ref, endpoint_id, partner_id, consent_id, topic, state,
+      next_at, created_at)
+    select id, "outboxId", kind, ref, "endpointId", "partnerId", "consentId", topic, 'queued', ${leaseEnds}::timestamptz,
+           ${now}::timestamptz
+      from jsonb_to_recordset(${tx.json(rows as never)}::jsonb)
+        as one(id uuid, "outboxId" uuid, kind text, ref text, "endpointId" uuid, "partnerId" uuid, "consentId" uuid,
+               topic text)`
+}
+
+export type Queued = { id: string; topic: string }
+
+/** Takes deliveries whose time has come, and those that a job was to have made by now. */
+export const takeDue = (tx: Sql, now: Date, leaseEnds: Date, limit: number): Promise<Queued[]> =>
+  tx<Queued[]>`
+    update delivery set state = 'queued', next_at = ${leaseEnds}
+     where id in (select id from delivery where state in ('waiting', 'queued') and next_at <= ${now}
+                   order by next_at limit ${limit} for update skip locked)
+    returning id, topic`
+
+/** A delivery with all that one attempt needs to know. */
+export type SendingRow = {
+  id: string
+  seq: number
+  topic: string
+  attempts: number
+  recipientKind: Recipient['kind']
+  recipientRef: string
+  consentId: string | null
+  partnerId: string | null
+  at: Date
+  details: Record<string, unknown>
+  requestId: string | null
+  sessionId: string | null
+  artefactIds: string[]
+  dialect: string | null
+  caId: string | null
+  publicId: string | null
+  callbackUrl: string | null
+  endpoint: {
+    id: string
+    url: string
+    keysSealed: Uint8Array
+    status: 'active' | 'paused'
+    heldUntil: Date | null
+    deletedAt: Date | null
+  } | null
+  earlier: Earlier[]
+}
+
+/** Those before it, of one consent to one recipient, that are not through. */
+const openBefore = (sql: Sql) => sql`
+  b.consent_id = d.consent_id and b.recipient_kind = d.recipient_kind and b.recipient_ref = d.recipient_ref
+  and b.seq < d.seq and b.state in ('waiting', 'queued')`
+
+type JoinedRow = Omit<SendingRow, 'endpoint'> & {
+  endpointId: string | null
+  url: string
+  keysSealed: Uint8Array
+  status: 'active' | 'paused'
+  heldUntil: Date | null
+  endpointDeletedAt: Date | null
+}
+
+/** Undefined when it is not a job's any more: told, given up, or waiting. */
+export async function findForSending(sql: Sql, id: string): Promise<SendingRow | undefined> {
+  const [row] = await sql<JoinedRow[]>`
+    select d.id, d.seq::float8 as seq, d.topic, d.attempts, d.recipient_kind, d.recipient_ref, d.consent_id, d.partner_id,
+           o.at, o.details, o.request_id, o.session_id, r.dialect, r.ca_id, r.public_id, r.callback_url,
+           case when o.artefact_id is not null then array[o.artefact_id]
+                when o.topic = 'consent.granted'
+                then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
+                else '{}' end as artefact_ids,
+           e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
+           (select coalesce(jsonb_agg(jsonb_build_object('attempts', b.attempts, 'waiting', b.state = 'waiting')), '[]')
+              from delivery b where ${openBefore(sql)}) as earlier
+      from delivery d
+      join outbox o on o.id = d.outbox_id
+      left join consent_request r on r.id = o.request_id
+      left join webhook_endpoint e on e.id = d.endpoint_id
+     where d.id = ${id} and d.state = 'queued'`
+  if (!row) return undefined
+  const { endpointId, url, keysSealed, status, heldUntil, endpointDeletedAt, ...rest } = row
+  const endpoint =
+    endpointId === null ? null : { id: endpointId, url, keysSealed, status, heldUntil, deletedAt: endpointDeletedAt }
+  return { ...rest, endpoint }
+}
+
+/** The same, under their locks: none of them ends before this transaction does. */
+export const lockEarlier = (tx: Sql, id: string): Promise<Earlier[]> =>
+  tx<Earlier[]>`
+    select b.attempts, b.state = 'waiting' as waiting from delivery d join delivery b on ${openBefore(tx)}
+     where d.id = ${id} order by b.seq for update of b`
+
+/** From a job to waiting: until `nextAt`, or (null) until what it waits for ends. */
+export async function park(tx: Sql, id: string, nextAt: Date | null): Promise<void> {
+  await tx`update delivery set state = 'waiting', next_at = ${nextAt} where id = ${id} and state = 'queued'`
+}
+
+/** Lets a job's delivery wait for its endpoint. False: the endpoint is active again. */
+export async function parkAtEndpoint(tx: Sql, id: string, endpointId: string): Promise<boolean> {
+  const [endpoint] = await tx<{ status: string }[]>`
+    select status from webhook_endpoint where id = ${endpointId} for share`
+  if (endpoint?.status !== 'paused') return false
+  await park(tx, id, null)
+  return true
+}
+
+export type NewAttempt = {
+  id: string
+  at: Date
+  outcome: 'told' | 'failed' | 'gone'
+  status: number | null
+  failure: string | null
+  milliseconds: number
+}
+
+/** Ends a job's delivery or lets it wait for its next attempt, and puts the attempt on record. False: another ended it. */
+export async function settle(
+  tx: Sql,
+  id: string,
+  attempt: NewAttempt,
+  to: { state: 'told' | 'waiting' | 'failed' | 'dropped'; nextAt: Date | null },
+): Promise<boolean> {
+  const rows = await tx`
+    with ended as (
+      update delivery
+         set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + (${attempt.outcome} <> 'told')::int,
+             told_at = case when ${to.state} = 'told' then ${attempt.at}::timestamptz end
+       where id = ${id} and state = 'queued'
+      returning id
+    ), tried as (
+      insert into delivery_attempt (id, delivery_id, at, outcome, status, failure, milliseconds)
+      values (${attempt.id}, ${id}, ${attempt.at}, ${attempt.outcome}, ${attempt.status}, ${attempt.failure},
+              ${attempt.milliseconds})
+    )
+    select id from ended`
+  return rows.length === 1
+}
+
+/** Without an attempt: there is nobody to tell any more. */
+export async function drop(tx: Sql, id: string): Promise<void> {
+  await tx`update delivery set state = 'dropped', next_at = null where id = ${id} and state = 'queued'`
+}
+
+/**
+ * Makes those jobs' that may have waited for this one: the ones of `topics`, and when it is through (`ended`) the
+ * next. They judge anew whether they may go.
+ */
+export const wakeBehind = (
+  tx: Sql,
+  { consentId, recipientKind, recipientRef, seq }: SendingRow,
+  ended: boolean,
+  topics: readonly string[],
+  leaseEnds: Date,
+): Promise<Queued[]> => {
+  const behind = tx`
+    consent_id = ${consentId} and recipient_kind = ${recipientKind} and recipient_ref = ${recipientRef} and seq > ${seq}
+    and state = 'waiting' and next_at is null`
+  return tx<Queued[]>`
+    update delivery set state = 'queued', next_at = ${leaseEnds}
+     where ${behind}
+       and (topic = any(${topics as string[]}::text[])
+            or (${ended} and seq = (select min(seq) from delivery where ${behind})))
+    returning id, topic`
+}
+
+export async function endpointWorks(tx: Sql, id: string): Promise<void> {
+  await tx`
+    update webhook_endpoint set failing_since = null, held_until = null
+     where id = ${id} and (failing_since is not null or held_until is not null)`
+}
+
+/** Since when the endpoint fails. */
+export async function endpointFails(tx: Sql, id: string, now: Date, heldUntil: Date | null): Promise<Date> {
+  const [row] = await tx<{ failingSince: Date }[]>`
+    update webhook_endpoint
+       set failing_since = coalesce(failing_since, ${now}), held_until = coalesce(${heldUntil}::timestamptz, held_until)
+     where id = ${id} returning failing_since`
+  return row?.failingSince ?? now
+}
+
+/** Pauses an endpoint that does not work, with an audit event and an outbox row, through which its partner hears of it. */
+export async function pauseEndpoint(
+  tx: Sql,
+  id: string,
+  why: 'failing' | 'gone',
+  now: Date,
+  ids: { auditId: string; outboxId: string; traceId: string },
+): Promise<void> {
+  const details = tx.json({ endpointId: id, why })
+  await tx`
+    with paused as (
+      update webhook_endpoint set status = 'paused', paused_by = ${why}, updated_at = ${now}
+       where id = ${id} and status = 'active' and deleted_at is null
+      returning partner_id
+    ), audit as (
+      insert into audit_event (id, at, action, partner_id, actor_kind, actor_id, door, details, trace_id)
+      select ${ids.auditId}::uuid, ${now}::timestamptz, 'webhook.paused', partner_id, 'system', 'delivery', 'system',
+             ${details}::jsonb, ${ids.traceId} from paused
+    )
+    insert into outbox (id, at, topic, partner_id, details)
+    select ${ids.outboxId}::uuid, ${now}::timestamptz, 'webhook.paused', partner_id, ${details}::jsonb from paused`
+}

@@ -1,0 +1,133 @@
+import type { PgBoss } from 'pg-boss'
+import { v7 } from 'uuid'
+import type { Db, Sql } from '@/db/client'
+import {
+  drop,
+  endpointFails,
+  endpointWorks,
+  findForSending,
+  lockEarlier,
+  type NewAttempt,
+  park,
+  parkAtEndpoint,
+  pauseEndpoint,
+  type SendingRow,
+  settle,
+  wakeBehind,
+} from '@/db/queries/delivery'
+import { refuseAddress } from '@/lib/core/delivery/address'
+import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
+import { mustWait, REDUCING_TOPICS } from '@/lib/core/delivery/order'
+import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
+import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
+import { leaseFrom, queueJobs } from './jobs'
+import { type Message, messageOf } from './message'
+
+const TIMEOUT_MS = 15_000
+
+type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
+
+/**
+ * Makes the next attempt of a delivery, unless it has to wait for one before it or for its endpoint, and puts on
+ * record what came of it. Run again after a crash it sends the same message with the same id.
+ */
+export async function deliver(at: At, id: string): Promise<void> {
+  const row = await findForSending(at.db, id)
+  if (!row) return
+  if (await waits(at, row)) return
+  const message = row.endpoint?.deletedAt ? null : messageOf(row, at.now())
+  if (!message) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
+  const begun = at.now()
+  const answered = await send(message)
+  const now = at.now()
+  const verdict = judgeAnswer(answered, now)
+  const attempt: NewAttempt = {
+    id: v7(),
+    at: now,
+    outcome: verdict.kind,
+    status: 'status' in answered ? answered.status : null,
+    failure: 'failure' in answered ? answered.failure : null,
+    milliseconds: now.getTime() - begun.getTime(),
+  }
+  await inTransaction(at.db, (tx) => record(at, tx, row, attempt, verdict))
+  log().info(
+    { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },
+    'delivery',
+  )
+}
+
+const inTransaction = <T>(db: Db, run: (tx: Sql) => Promise<T>) => db.begin((tx) => run(tx)) as Promise<T>
+
+async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
+  const { id, topic, endpoint, earlier } = row
+  // A test is for whoever mends an endpoint: it goes to a paused one too.
+  if (endpoint && !endpoint.deletedAt && topic !== TEST_TOPIC) {
+    const { status, heldUntil: held } = endpoint
+    if (status === 'paused' && (await inTransaction(db, (tx) => parkAtEndpoint(tx, id, endpoint.id)))) return true
+    if (held && held > now()) {
+      await park(db, id, held)
+      return true
+    }
+  }
+  if (!mustWait(topic, earlier)) return false
+  return inTransaction(db, async (tx) => {
+    // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
+    if (!mustWait(topic, await lockEarlier(tx, id))) return false
+    await park(tx, id, null)
+    return true
+  })
+}
+
+async function send({ url, headers, body }: Message): Promise<Answered> {
+  const demo = env().WALLET_MODE === 'demo'
+  if (refuseAddress(url, demo) !== null) return { failure: 'refused_address' }
+  try {
+    const { status, headers: said } = await guardedFetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'Sammati', ...headers },
+      body,
+      timeoutMs: TIMEOUT_MS,
+      allowLoopback: demo,
+    })
+    return { status, headers: said }
+  } catch (error) {
+    if (error instanceof FetchFailure) return { failure: error.kind }
+    throw error
+  }
+}
+
+async function dropped(at: At, tx: Sql, row: SendingRow) {
+  await drop(tx, row.id)
+  await wake(at, tx, row, true)
+}
+
+async function record(at: At, tx: Sql, row: SendingRow, attempt: NewAttempt, verdict: Verdict): Promise<void> {
+  const { at: now } = attempt
+  const failed = row.attempts + 1
+  const nextAt =
+    verdict.kind === 'failed' && row.topic !== TEST_TOPIC
+      ? nextAttemptAt(failed, now, Math.random(), verdict.notBefore)
+      : null
+  const state =
+    verdict.kind === 'told' ? 'told' : verdict.kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
+  if (!(await settle(tx, row.id, attempt, { state, nextAt }))) return
+  if (row.endpoint) await noteHealth(tx, row.endpoint.id, verdict, now)
+  await wake(at, tx, row, state !== 'waiting')
+}
+
+async function noteHealth(tx: Sql, endpointId: string, verdict: Verdict, now: Date): Promise<void> {
+  if (verdict.kind === 'told') return endpointWorks(tx, endpointId)
+  const hold = verdict.kind === 'failed' && verdict.busy ? heldUntil(verdict.notBefore, now) : null
+  const since = await endpointFails(tx, endpointId, now, hold)
+  const why = verdict.kind === 'gone' ? 'gone' : outOfPatience(since, now) ? 'failing' : null
+  if (why) await pauseEndpoint(tx, endpointId, why, now, { auditId: v7(), outboxId: v7(), traceId: v7() })
+}
+
+/** Those that waited for this one go on: all of them judge anew, when it is through; until then what reduces access. */
+async function wake({ boss, now }: At, tx: Sql, row: SendingRow, ended: boolean): Promise<void> {
+  if (row.consentId === null) return
+  await queueJobs(boss, tx, await wakeBehind(tx, row, ended, REDUCING_TOPICS, leaseFrom(now())))
+}

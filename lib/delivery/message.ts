@@ -1,0 +1,43 @@
+import type { SendingRow } from '@/db/queries/delivery'
+import { unseal } from '@/db/sealed'
+import type { Happened } from '@/lib/core/delivery/happened'
+import { logsOf } from '@/lib/core/delivery/recipients'
+import { ekaMessage } from '@/lib/dialects/eka/callback'
+import { nativeMessage } from '@/lib/dialects/native/callback'
+import { samagraLogMessage, samagraMessage } from '@/lib/dialects/samagra/callback'
+import { KeyRing, keysInForce } from '@/lib/proof/webhook-keys'
+import { ekaHeaders, standardHeaders } from './sign-webhook'
+
+export type Message = { readonly url: string; readonly headers: Record<string, string>; readonly body: string }
+
+/** What goes to a delivery's recipient at this time, signed as it expects; null: it has no address any more. */
+export function messageOf(row: SendingRow, now: Date): Message | null {
+  const { id, endpoint, recipientKind, recipientRef } = row
+  const event: Happened = { ...row, deliveryId: id }
+  const keys = endpoint
+    ? keysInForce(KeyRing.parse(JSON.parse(unseal(endpoint.keysSealed, 'webhook_endpoint.keys', endpoint.id))), now)
+    : []
+  switch (recipientKind) {
+    case 'webhook': {
+      const body = JSON.stringify(nativeMessage(event))
+      return endpoint && { url: endpoint.url, body, headers: standardHeaders(keys, id, now, body) }
+    }
+    case 'eka_webhook': {
+      const body = JSON.stringify(ekaMessage(event, now))
+      return endpoint && { url: endpoint.url, body, headers: ekaHeaders(keys, now, body) }
+    }
+    case 'samagra_webhook': {
+      // The request's own address: it was at the endpoint's origin, which is what the partner registered.
+      const body = JSON.stringify(samagraMessage(event))
+      const url = row.callbackUrl
+      const same = url !== null && endpoint !== null && URL.parse(url)?.origin === URL.parse(endpoint.url)?.origin
+      return same ? { url, body, headers: standardHeaders(keys, id, now, body) } : null
+    }
+    case 'samagra_log': {
+      const url = logsOf(row.details)[recipientRef]
+      return url === undefined
+        ? null
+        : { url, body: JSON.stringify(samagraLogMessage(event, recipientRef)), headers: {} }
+    }
+  }
+}
