@@ -94,11 +94,161 @@ test('a receiver that fails in any way hears it again, with the same id, until i
   await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]!.state, soon).toBe('told')
   expect(hook.seen).toHaveLength(4)
   expect(new Set(hook.seen.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-  const [{ id }] = (await deliveriesOf(db, partnerId)) as [{ id: string }]
-  expect((await attemptsOf(db, id)).map(({ outcome, status, failure }) => [outcome, status, failure])).toEqual([
+  const [row] = await deliveriesOf(db, partnerId)
+  expect((await attemptsOf(db, row!.id)).map(({ outcome, status, failure }) => [outcome, status, failure])).toEqual([
     ['failed', 500, null],
     ['failed', 302, null],
     ['failed', null, 'unreachable'],
     ['told', 200, null],
   ])
+})
+
+test('410 ends it: the endpoint is paused, and its partner hears of that elsewhere', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening(() => ({ status: 410 }))
+  const other = await listening()
+  const { id } = await makeEndpoint(db, partnerId, hook.url, { topics: ['consent.granted', 'consent.revoked'] })
+  await makeEndpoint(db, partnerId, other.url, { topics: ['webhook.paused'] })
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db)
+  await expect.poll(() => other.topics(), soon).toEqual(['webhook.paused'])
+  const [endpoint] = await db`select status, paused_by from webhook_endpoint where id = ${id}`
+  expect(endpoint).toEqual({ status: 'paused', pausedBy: 'gone' })
+  expect(await db`select action, details from audit_event where partner_id = ${partnerId}`).toMatchObject([
+    { action: 'webhook.paused', details: { endpointId: id, why: 'gone' } },
+  ])
+  // What comes later is kept for when it is active again.
+  await makeEvent(db, { topic: 'consent.revoked', partnerId })
+  await expect.poll(async () => (await deliveriesOf(db, partnerId)).at(-1)!.state, soon).toBe('waiting')
+  expect(hook.seen).toHaveLength(1)
+})
+
+test('an endpoint that fails for five days is paused', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { now, forward } = clock()
+  const hook = await listening(() => ({ status: 500 }))
+  const { id } = await makeEndpoint(db, partnerId, hook.url)
+  const statusOf = async () => (await db`select status, paused_by from webhook_endpoint where id = ${id}`)[0]
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db, now)
+  await expect.poll(() => hook.seen.length, soon).toBe(1)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]!.attempts, soon).toBe(1)
+  forward(5 * 86_400 - 60)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]!.attempts, soon).toBe(2)
+  expect(await statusOf()).toEqual({ status: 'active', pausedBy: null })
+  forward(360)
+  await expect.poll(statusOf, soon).toEqual({ status: 'paused', pausedBy: 'failing' })
+})
+
+test('429 is believed, by all that is meant for the endpoint', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { now, forward } = clock()
+  const hook = await listening(() => ({ status: 429, headers: { 'retry-after': '600' } }))
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db, now)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]?.attempts, soon).toBe(1)
+  await makeEvent(db, { topic: 'consent.used', partnerId })
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).map(({ state }) => state), soon)
+    .toEqual(['waiting', 'waiting'])
+  const [first, second] = await deliveriesOf(db, partnerId)
+  for (const { nextAt } of [first!, second!]) expect(nextAt!.getTime() - now().getTime()).toBeGreaterThan(590_000)
+  expect(hook.seen).toHaveLength(1)
+  hook.answer(() => ({ status: 200 }))
+  forward(601)
+  await expect.poll(() => hook.topics().slice(1).sort(), soon).toEqual(['consent.granted', 'consent.used'])
+})
+
+test('silence ends after fifteen seconds', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening(() => 'silence')
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]?.attempts, { ...soon, timeout: 25_000 }).toBe(1)
+  const [row] = await deliveriesOf(db, partnerId)
+  const [attempt] = await attemptsOf(db, row!.id)
+  expect(attempt).toMatchObject({ outcome: 'failed', failure: 'timeout' })
+  expect(attempt!.milliseconds).toBeGreaterThanOrEqual(15_000)
+  expect(attempt!.milliseconds).toBeLessThan(20_000)
+}, 40_000)
+
+test('an address that must not be called is not connected to, whatever is on file', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  for (const url of ['http://10.0.0.1/hook', 'https://169.254.169.254/latest', 'http://partner.example/hook'])
+    await makeEndpoint(db, partnerId, url)
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId)).map((one) => one.attempts), soon).toEqual([1, 1, 1])
+  for (const { id } of await deliveriesOf(db, partnerId))
+    expect(await attemptsOf(db, id)).toMatchObject([{ outcome: 'failed', status: null, failure: 'refused_address' }])
+})
+
+test('what happened to one consent is told in its order, also when a receiver fails now and then', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const { now, forward } = clock()
+  let failed = 0
+  const hook = await listening(({ body }) => {
+    const { type } = JSON.parse(body)
+    if (type === 'consent.granted' && failed < 2) {
+      failed += 1
+      return { status: 503 }
+    }
+    return { status: 200 }
+  })
+  await makeEndpoint(db, asked.partnerId, hook.url)
+  for (const topic of ['consent.granted', 'consent.used', 'consent.resumed', 'consent.cancelled'])
+    await makeEvent(db, { topic, partnerId: asked.partnerId, requestId: asked.id, at: new Date(Date.now() + 1) })
+  await running(db, now)
+  for (const seconds of [20, 400]) {
+    await expect.poll(() => failed, soon).toBeGreaterThan(seconds === 20 ? 0 : 1)
+    await expect.poll(async () => (await deliveriesOf(db, asked.partnerId))[1]!.state, soon).toBe('waiting')
+    forward(seconds)
+  }
+  await expect
+    .poll(async () => (await deliveriesOf(db, asked.partnerId)).map(({ state }) => state), soon)
+    .toEqual(Array(5).fill('told'))
+  expect(hook.topics()).toEqual([
+    'consent.asked',
+    'consent.granted',
+    'consent.granted',
+    'consent.granted',
+    'consent.used',
+    'consent.resumed',
+    'consent.cancelled',
+  ])
+})
+
+test('a stop does not wait behind a grant that fails, and what is not a stop does', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const hook = await listening(({ body }) => ({ status: JSON.parse(body).type === 'consent.granted' ? 500 : 200 }))
+  await makeEndpoint(db, asked.partnerId, hook.url)
+  for (const topic of ['consent.granted', 'consent.used', 'consent.paused', 'consent.resumed', 'consent.revoked'])
+    await makeEvent(db, { topic, partnerId: asked.partnerId, requestId: asked.id, at: new Date(Date.now() + 1) })
+  await running(db)
+  await expect
+    .poll(() => hook.topics().filter((topic) => topic !== 'consent.granted'), soon)
+    .toEqual(['consent.asked', 'consent.paused', 'consent.revoked'])
+  const states = Object.fromEntries((await deliveriesOf(db, asked.partnerId)).map(({ topic, state }) => [topic, state]))
+  expect(states).toMatchObject({
+    'consent.granted': 'waiting',
+    'consent.used': 'waiting',
+    'consent.resumed': 'waiting',
+  })
+})
+
+test('two servers at work on one database tell everything once', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening()
+  await makeEndpoint(db, partnerId, hook.url)
+  await Promise.all([running(db), running(db)])
+  await Promise.all(Array.from({ length: 60 }, () => makeEvent(db, { topic: 'consent.granted', partnerId })))
+  await expect.poll(() => hook.seen.length, soon).toBeGreaterThanOrEqual(60)
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).every(({ state }) => state === 'told'), soon)
+    .toBe(true)
+  expect(await deliveriesOf(db, partnerId)).toHaveLength(60)
+  expect(hook.seen).toHaveLength(60)
+  expect(new Set(hook.seen.map(({ headers }) => headers['webhook-id'])).size).toBe(60)
 })
