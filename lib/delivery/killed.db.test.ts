@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect } from 'vitest'
+import { db as ownPool } from '@/db/client'
+import { test } from '@/db/testing'
+import { makePartner } from '@/lib/operations/sign-in/testing'
+import { deliveriesOf, makeEndpoint, makeEvent, receiver } from './testing'
+
+const root = join(import.meta.dirname, '../..')
+const KILLS = Number(process.env.KILLS ?? 4)
+const EVENTS = 40
+
+let worker: ChildProcess | undefined
+afterEach(() => worker?.kill('SIGKILL'))
+afterAll(() => ownPool().end())
+
+/** `npm run worker`, in a process of its own. */
+function startWorker(): ChildProcess {
+  worker = spawn(process.execPath, ['--import', 'tsx', 'scripts/worker.ts'], { cwd: root, stdio: 'ignore' })
+  return worker
+}
+
+test('a worker that is killed in the middle loses nothing, and repeats only with the same id', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  let kill: (() => void) | undefined
+  const hook = await receiver((_, count) => {
+    // Killed while its message is being answered: it never learns that it came through.
+    if (count % 5 === 0) kill?.()
+    return { status: 200 }
+  })
+  try {
+    await makeEndpoint(db, partnerId, hook.url)
+    for (let at = 0; at < EVENTS; at++) await makeEvent(db, { topic: 'consent.granted', partnerId })
+    for (let killed = 0; killed < KILLS; killed++) {
+      const victim = startWorker()
+      const gone = once(victim, 'exit')
+      kill = () => victim.kill('SIGKILL')
+      // Something to be in the middle of, each time.
+      await makeEvent(db, { topic: 'consent.revoked', partnerId })
+      const timer = setTimeout(kill, 8000)
+      expect(await gone).toEqual([null, 'SIGKILL'])
+      clearTimeout(timer)
+    }
+    kill = undefined
+    startWorker()
+    const states = async () => new Set((await deliveriesOf(db, partnerId)).map(({ state }) => state))
+    await expect.poll(states, { timeout: 60_000, interval: 200 }).toEqual(new Set(['told']))
+
+    const rows = await deliveriesOf(db, partnerId)
+    expect(rows).toHaveLength(EVENTS + KILLS)
+    expect(new Set(rows.map(({ outboxId }) => outboxId)).size).toBe(EVENTS + KILLS)
+    const ids = hook.seen.map(({ headers }) => headers['webhook-id'])
+    expect(new Set(ids)).toEqual(new Set(rows.map(({ id }) => id)))
+    // A repeat says the very same.
+    const bodies = new Map(hook.seen.map(({ headers, body }) => [headers['webhook-id'], body]))
+    for (const { headers, body } of hook.seen) expect(bodies.get(headers['webhook-id'])).toBe(body)
+    expect(ids.length).toBeGreaterThan(rows.length)
+  } finally {
+    hook.close()
+  }
+}, 180_000)
