@@ -174,7 +174,7 @@ export async function settle(
     with ended as (
       update delivery
          set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + (${attempt.outcome} <> 'told')::int,
-             told_at = case when ${to.state} = 'told' then ${attempt.at}::timestamptz end
+             told_at = case when ${to.state} = 'told' then coalesce(told_at, ${attempt.at}::timestamptz) else told_at end
        where id = ${id} and state = 'queued'
       returning id
     ), tried as (

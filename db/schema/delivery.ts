@@ -81,6 +81,7 @@ export const delivery = pgTable(
     attempts: integer('attempts').notNull().default(0),
     /** When a waiting one is due, and until when a queued one is a job's. Null: when what it waits for ends. */
     nextAt: instant('next_at'),
+    /** The first time that it was taken. */
     toldAt: instant('told_at'),
     /** What the recipient says that it did. */
     stoppedAt: instant('stopped_at'),
@@ -94,13 +95,16 @@ export const delivery = pgTable(
       sql`${t.recipientKind} in ('webhook','samagra_webhook','samagra_log','eka_webhook','relay','person')`,
     ),
     check('delivery_state', sql`${t.state} in ('waiting','queued','told','failed','dropped')`),
-    check('delivery_told', sql`(${t.state} = 'told') = (${t.toldAt} is not null)`),
+    check('delivery_told', sql`${t.state} <> 'told' or ${t.toldAt} is not null`),
     unique('delivery_once').on(t.outboxId, t.recipientKind, t.recipientRef),
     index('delivery_due').on(t.nextAt).where(sql`state in ('waiting', 'queued') and next_at is not null`),
     index('delivery_order')
       .on(t.consentId, t.recipientKind, t.recipientRef, t.seq)
       .where(sql`state in ('waiting', 'queued')`),
-    index('delivery_endpoint').on(t.endpointId, t.seq.desc().nullsFirst()).where(sql`endpoint_id is not null`),
+    index('delivery_consent').on(t.consentId, t.seq).where(sql`consent_id is not null`),
+    index('delivery_endpoint')
+      .on(t.endpointId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`endpoint_id is not null`),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],
 )

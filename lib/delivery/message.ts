@@ -1,11 +1,11 @@
 import type { SendingRow } from '@/db/queries/delivery'
-import { unseal } from '@/db/sealed'
 import type { Happened } from '@/lib/core/delivery/happened'
 import { logsOf } from '@/lib/core/delivery/recipients'
 import { ekaMessage } from '@/lib/dialects/eka/callback'
 import { nativeMessage } from '@/lib/dialects/native/callback'
 import { samagraLogMessage, samagraMessage } from '@/lib/dialects/samagra/callback'
-import { KeyRing, keysInForce } from '@/lib/proof/webhook-keys'
+import { unsealKeys } from '@/lib/operations/webhook/keys'
+import { keysInForce } from '@/lib/proof/webhook-keys'
 import { ekaHeaders, standardHeaders } from './sign-webhook'
 
 export type Message = { readonly url: string; readonly headers: Record<string, string>; readonly body: string }
@@ -14,9 +14,7 @@ export type Message = { readonly url: string; readonly headers: Record<string, s
 export function messageOf(row: SendingRow, now: Date): Message | null {
   const { id, endpoint, recipientKind, recipientRef } = row
   const event: Happened = { ...row, deliveryId: id }
-  const keys = endpoint
-    ? keysInForce(KeyRing.parse(JSON.parse(unseal(endpoint.keysSealed, 'webhook_endpoint.keys', endpoint.id))), now)
-    : []
+  const keys = endpoint ? keysInForce(unsealKeys(endpoint), now) : []
   switch (recipientKind) {
     case 'webhook': {
       const body = JSON.stringify(nativeMessage(event))

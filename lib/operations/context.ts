@@ -2,7 +2,7 @@ import type { Db, Sql } from '@/db/client'
 import { Failure } from '@/lib/core/failure'
 
 /** What a credential may do beyond asking and reading its own. */
-export type Scope = 'consents:request' | 'consents:read' | 'act-for-person' | 'attest-consent'
+export type Scope = 'consents:request' | 'consents:read' | 'act-for-person' | 'attest-consent' | 'webhooks:manage'
 
 export type PersonActor = {
   readonly kind: 'person'

@@ -117,6 +117,51 @@ export const ReceiptView = z.object({
   proofs: z.array(z.object({ artefactId: z.guid().nullable(), jws: z.string() })),
 })
 
+export const WebhookView = z.object({
+  id: z.guid(),
+  format: z.enum(['standard', 'eka', 'samagra']),
+  url: z.string(),
+  description: z.string(),
+  topics: z.array(z.string()).describe('Empty: all'),
+  status: z.enum(['active', 'paused']),
+  pausedBy: z.enum(['partner', 'failing', 'gone']).nullable(),
+  failingSince: maybeAt,
+  publicKey: z.string().describe('ed25519, for the v1a signatures'),
+  secret: z.string().optional().describe('For the v1 signatures; told once, when it is made'),
+  previousUntil: at.optional().describe('Until then messages are signed with the keys before these as well'),
+  createdAt: at,
+  updatedAt: at,
+})
+
+export const DeliveryView = z.object({
+  id: z.guid().describe('webhook-id, the same at every attempt'),
+  eventId: z.guid(),
+  recipient: z.enum(['webhook', 'samagra_webhook', 'samagra_log', 'eka_webhook', 'relay', 'person']),
+  webhookId: z.guid().nullable(),
+  topic: z.string(),
+  at,
+  requestId: z.guid().nullable(),
+  artefactId: z.guid().nullable(),
+  sessionId: z.guid().nullable(),
+  state: z.enum(['waiting', 'told', 'failed', 'dropped']),
+  nextAt: maybeAt,
+  toldAt: maybeAt,
+  stoppedAt: maybeAt,
+  deletedAt: maybeAt,
+  evidenceUrl: z.string().nullable(),
+  attempts: z
+    .array(
+      z.object({
+        at,
+        outcome: z.enum(['told', 'failed', 'gone']),
+        status: z.int().nullable(),
+        failure: z.string().nullable(),
+        milliseconds: z.int(),
+      }),
+    )
+    .describe('The newest 20, oldest first'),
+})
+
 export const ActivityView = z.object({
   id: z.guid(),
   at,

@@ -1,0 +1,17 @@
+import { native } from '@/lib/dialects/native/dialect'
+import { webhookView } from '@/lib/dialects/native/webhook-views'
+import { CreateWebhookBody } from '@/lib/dialects/native/webhooks'
+import { handle, onlyMethods } from '@/lib/http/handle'
+import { createEndpoint } from '@/lib/operations/webhook/create-endpoint'
+import { listEndpoints } from '@/lib/operations/webhook/read-endpoint'
+
+export const POST = handle({ dialect: native, body: CreateWebhookBody, idempotent: true }, async (ctx, { body }) => ({
+  status: 201,
+  body: webhookView(await createEndpoint(ctx, body)),
+}))
+
+export const GET = handle({ dialect: native }, async (ctx) => ({
+  body: { webhooks: (await listEndpoints(ctx)).map(webhookView) },
+}))
+
+export const { PUT, PATCH, DELETE } = onlyMethods(native, 'GET', 'POST')

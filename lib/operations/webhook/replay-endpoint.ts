@@ -1,0 +1,17 @@
+import { findEndpoint, replayFailed, wakeDispatcher } from '@/db/queries/webhook'
+import { Failure } from '@/lib/core/failure'
+import { type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+
+/** Sends again what did not get through since then. Refuses: forbidden, not_found. */
+export async function replayEndpoint(
+  ctx: Ctx,
+  { id, since }: { readonly id: string; readonly since: Date },
+): Promise<{ replayed: number }> {
+  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  return inTransaction(ctx, async (tx) => {
+    if (!(await findEndpoint(tx, id, partnerId))) throw new Failure('not_found')
+    const replayed = await replayFailed(tx, id, since, ctx.now)
+    await wakeDispatcher(tx)
+    return { replayed }
+  })
+}
