@@ -128,7 +128,7 @@ const STAFF = [
   { email: 'rohit.jain@ashafinance.example', name: 'Rohit Jain', role: 'reviewer', partnerId: LENDER },
 ]
 
-const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person']
+const SCOPES: Scope[] = ['consents:request', 'consents:read', 'act-for-person', 'webhooks:manage']
 
 const Secrets = z.object({
   samagra: z.string(),

@@ -7,6 +7,26 @@ const person = { bearer: '{{accessToken}}' }
 const request = { id: '{{requestId}}' }
 const consent = { id: '{{consentId}}' }
 
+const webhook = { id: '{{webhookId}}' }
+const delivery = { id: '{{deliveryId}}' }
+/** Nothing listens there: what is tried is the log. */
+const endpoint: Call = {
+  operation: 'POST /api/v1/webhooks',
+  body: { url: 'http://127.0.0.1:1/hook', topics: ['consent.denied'] },
+  take: { webhookId: 'id' },
+}
+/** A delivery of a denial, to an endpoint of its own. */
+const denied: readonly Call[] = [
+  endpoint,
+  ...before('deny'),
+  { operation: 'POST /api/v1/consent-requests/{id}/deny', params: request, ...person },
+  { operation: 'GET /api/v1/webhooks/{id}/deliveries', params: webhook, take: { deliveryId: 'id' }, wait: 3 },
+]
+const ofWebhooks = (operation: string, body?: unknown) => ({
+  before: [endpoint],
+  call: { operation, params: webhook, ...(body !== undefined && { body }) },
+})
+
 /**
  * Good calls of operations that the reference has no example of, and need something to be there first; and of one
  * that a partner makes there about somebody who is known, which the people of these tests are not yet.
@@ -33,6 +53,16 @@ const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[]
     },
   },
   { before: before('deny'), call: { operation: 'GET /api/v1/activity', ...person } },
+  ofWebhooks('GET /api/v1/webhooks/{id}'),
+  ofWebhooks('PATCH /api/v1/webhooks/{id}'),
+  ofWebhooks('DELETE /api/v1/webhooks/{id}'),
+  ofWebhooks('POST /api/v1/webhooks/{id}/rotate-secret'),
+  ofWebhooks('POST /api/v1/webhooks/{id}/test'),
+  ofWebhooks('POST /api/v1/webhooks/{id}/replay'),
+  ofWebhooks('GET /api/v1/webhooks/{id}/deliveries'),
+  { before: denied, call: { operation: 'GET /api/v1/deliveries/{id}', params: delivery } },
+  { before: denied, call: { operation: 'POST /api/v1/deliveries/{id}/replay', params: delivery } },
+  { before: denied, call: { operation: 'POST /api/v1/deliveries/{id}/completion', params: delivery } },
   { before: [], call: { operation: 'GET /abdm/v1/requests', query: '?status=requested&type=consent&oid={{oid}}' } },
   { before: [], call: { operation: 'GET /abdm/v1/session/status', query: '?oid={{oid}}' } },
   {

@@ -98,3 +98,49 @@ export const bulkRevokeExample = {
   body: { requester: { consumerId: askExample.consumerId }, all: true, reason: { code: 'too_long' } },
   answer: { revoked: [CONSENT_ID], already: [], checks: [] },
 }
+
+const WEBHOOK_ID = '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a04'
+const DELIVERY_ID = '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a05'
+
+const hookExample = { url: 'https://partner.example/sammati', topics: ['consent.denied', 'consent.revoked'] }
+
+const webhookExample = {
+  id: WEBHOOK_ID,
+  format: 'standard',
+  url: hookExample.url,
+  description: '',
+  topics: hookExample.topics,
+  status: 'active',
+  pausedBy: null,
+  failingSince: null,
+  publicKey: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+  createdAt: '2026-11-22T09:00:00.000Z',
+  updatedAt: '2026-11-22T09:00:00.000Z',
+}
+export const createWebhookExample = {
+  body: hookExample,
+  answer: { ...webhookExample, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=' },
+}
+export const updateWebhookExample = { body: { topics: hookExample.topics }, answer: webhookExample }
+export const replayExample = { body: { since: '2026-11-22T00:00:00.000Z' }, answer: { replayed: 2 } }
+export const completionExample = {
+  body: { done: 'stopped', evidenceUrl: 'https://partner.example/evidence/1' },
+  answer: {
+    id: DELIVERY_ID,
+    eventId: '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a06',
+    recipient: 'webhook',
+    webhookId: WEBHOOK_ID,
+    topic: 'consent.revoked',
+    at: '2026-11-22T10:02:00.000Z',
+    requestId: REQUEST_ID,
+    artefactId: CONSENT_ID,
+    sessionId: null,
+    state: 'told',
+    nextAt: null,
+    toldAt: '2026-11-22T10:02:01.000Z',
+    stoppedAt: '2026-11-22T10:05:00.000Z',
+    deletedAt: null,
+    evidenceUrl: 'https://partner.example/evidence/1',
+    attempts: [{ at: '2026-11-22T10:02:01.000Z', outcome: 'told', status: 204, failure: null, milliseconds: 120 }],
+  },
+}

@@ -6,14 +6,18 @@ import {
   approveExample,
   bulkRevokeExample,
   cancelExample,
+  completionExample,
   consentExample,
   createExample,
+  createWebhookExample,
   denyExample,
   pauseExample,
   readExample,
+  replayExample,
   resumeExample,
   revokeExample,
   signInExample,
+  updateWebhookExample,
   verifyExample,
 } from './examples'
 import * as requests from './schema'
@@ -257,6 +261,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 201,
       answer: WebhookView,
+      example: createWebhookExample,
     },
     'GET /api/v1/webhooks': {
       tag: 'Webhooks',
@@ -280,6 +285,7 @@ export const nativeReference: DialectReference = {
       body: webhooks.UpdateWebhookBody,
       status: 200,
       answer: WebhookView,
+      example: updateWebhookExample,
       refusals: [404],
     },
     'DELETE /api/v1/webhooks/{id}': {
@@ -319,6 +325,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 202,
       answer: z.object({ replayed: z.int() }),
+      example: replayExample,
       refusals: [404],
     },
     'GET /api/v1/webhooks/{id}/deliveries': {
@@ -358,6 +365,7 @@ export const nativeReference: DialectReference = {
       idempotent: true,
       status: 200,
       answer: DeliveryView,
+      example: completionExample,
       refusals: [404, 409],
     },
     'GET /.well-known/jwks.json': publishedKeys,

@@ -7,7 +7,7 @@ import { newWebhookKeys, publicKeyOf } from '@/lib/proof/webhook-keys'
 import { requireCallable } from './callable'
 import { sealKeys } from './keys'
 
-const MOST = 20
+const MOST = 500
 
 export type CreateEndpointInput = Pick<EndpointRow, 'format' | 'url' | 'description' | 'topics'>
 /** An endpoint and what its receiver needs to check signatures. The secret is there only when it was just made. */
