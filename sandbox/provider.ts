@@ -125,6 +125,9 @@ export async function startProvider({ port, ...trust }: Trust & { readonly port:
   const write = (response: ServerResponse, status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   const server = createServer((request, response) => {
+    // The same department's ear for what happens to consents: it takes whatever comes.
+    if (request.method === 'POST' && request.url === '/webhook')
+      return void request.resume().on('end', () => response.writeHead(204).end())
     answer(request).then(
       (body) => write(response, 200, body),
       (error: unknown) =>

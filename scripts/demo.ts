@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type Db, openDb } from '@/db/client'
 import { insertRequest } from '@/db/queries/consent-request'
 import { identifierHash, peopleBehind, sealIdentifier, sealName } from '@/db/queries/person'
+import { insertEndpoint } from '@/db/queries/webhook'
 import { seal } from '@/db/sealed'
 import type { Dialect } from '@/lib/auth/credential'
 import { issueAccessToken } from '@/lib/auth/jwt-bearer'
@@ -24,6 +25,8 @@ import type { Actor, Ctx, Scope } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { hashToken, newToken } from '@/lib/operations/sign-in/token'
+import { sealKeys } from '@/lib/operations/webhook/keys'
+import { newWebhookKeys, WebhookKeys } from '@/lib/proof/webhook-keys'
 import { seedProvider } from './demo-provider'
 import { writePrivate } from './environment'
 
@@ -52,6 +55,8 @@ export type DemoFacts = {
     veriff: { apiKey: string; secret: string }
     /** The metered one pays for revocations too. */
     attestr: { authToken: string; meteredAuthToken: string }
+    /** Where the hospital is told of changes, and what its messages are signed with. */
+    webhook: { id: string; secret: string }
   }
   /** Answers with the messages that the wallet "sent": it stands in for the phone. */
   messages: string
@@ -136,9 +141,12 @@ const Secrets = z.object({
   eka: z.object({ credentialId: z.string() }),
   veriff: z.object({ apiKey: z.string(), secret: z.string() }),
   attestr: z.object({ authToken: z.string(), meteredAuthToken: z.string() }),
+  webhook: WebhookKeys.extend({ id: z.string() }),
   staff: z.array(z.object({ email: z.string(), password: z.string(), totpSecret: z.string(), role: z.string() })),
 })
 type Secrets = z.output<typeof Secrets>
+
+const SYSTEM = { actorKind: 'system', actorId: 'demo' }
 
 const base32 = (bytes: Buffer) => [...bytes].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('')
 const basicToken = () =>
@@ -151,6 +159,7 @@ const makeSecrets = (): Secrets => ({
   eka: { credentialId: v7() },
   veriff: { apiKey: randomUUID(), secret: randomUUID() },
   attestr: { authToken: basicToken(), meteredAuthToken: basicToken() },
+  webhook: { id: v7(), ...newWebhookKeys() },
   staff: STAFF.map(({ email, role }) => ({
     email,
     role,
@@ -203,6 +212,9 @@ export async function seedDemo({
     const [asked] = await db`select 1 from consent_request limit 1`
     if (!asked) await seedRequests(db, new Date())
     const provider = await seedProvider(db, { partnerId: HOSPITAL, port: sandboxPort, now: new Date() })
+    // Until it is changed, it is at the demo's own department, wherever that is this time.
+    await db`update webhook_endpoint set url = ${new URL('/webhook', provider).href}
+      where id = ${secrets.webhook.id} and url like 'http://127.0.0.1:%/webhook'`
     return {
       baseUrl,
       people: PEOPLE.map(({ language: _, ...person }) => person),
@@ -215,6 +227,7 @@ export async function seedDemo({
         eka: { token: await ekaToken(db, secrets.eka.credentialId, new Date()), hipId: EKA_HIP },
         veriff: secrets.veriff,
         attestr: secrets.attestr,
+        webhook: { id: secrets.webhook.id, secret: secrets.webhook.secret },
       },
       messages: `${baseUrl}/api/demo/messages`,
       sandbox: { provider },
@@ -348,6 +361,29 @@ const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) =>
     await seedCredential(db, 'attestr', attestr.authToken, now)
     await seedCredential(db, 'attestr', attestr.meteredAuthToken, now, { meterRevoke: true })
   },
+  webhook: (db, { webhook: { id, ...keys } }, now) =>
+    insertEndpoint(
+      db,
+      {
+        id,
+        partnerId: HOSPITAL,
+        format: 'standard',
+        url: 'http://127.0.0.1:1/webhook',
+        description: '',
+        topics: [],
+        keysSealed: sealKeys(id, [{ ...keys, until: null }]),
+        status: 'active',
+        pausedBy: null,
+        failingSince: null,
+        createdAt: now,
+        updatedAt: now,
+      },
+      ledgerEntry(
+        { db, pool: db, actor: { kind: 'system' }, door: 'system', now, traceId: v7(), afterAnswer: () => {} },
+        SYSTEM,
+        { endpointId: id },
+      ),
+    ),
   async staff(db, secrets, now) {
     for (const { email, name, role, partnerId } of STAFF) {
       const secret = secrets.staff.find((one) => one.email === email)
