@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Db, db } from '@/db/client'
+import { type Db, openDb } from '@/db/client'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { startCleanUp } from './clean-up'
@@ -12,6 +12,8 @@ const POLL_MS = 1000
 /** A row that came while the last ones were worked off sent no notification of its own. */
 const LINGER_MS = 100
 const AGAIN_MS = 5000
+/** Connections of their own: however much there is to tell, the doors keep theirs. */
+const POOL = 6
 
 export type Delivery = { stop(): Promise<void> }
 
@@ -63,9 +65,10 @@ const held = globalThis as typeof globalThis & { __sammatiWorkers?: Promise<Deli
 export function startWorkers(): Promise<Delivery> {
   held.__sammatiWorkers ??= (async () => {
     startCleanUp()
+    const pool = openDb(env().DATABASE_URL, POOL)
     for (;;) {
       try {
-        return await openDelivery(env().DATABASE_URL, db())
+        return await openDelivery(env().DATABASE_URL, pool)
       } catch (error) {
         log().error({ err: error }, 'delivery could not start')
         await sleep(AGAIN_MS)
