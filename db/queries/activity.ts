@@ -62,9 +62,11 @@ export function activityOf(
       ${computed(
         'sharing.ended',
         sql`select id, valid_until, 'sharing.ended', partner_id, request_id, id, null, 'system', 'system', 'system', '{}'::jsonb
-              from consent_artefact
+              from consent_artefact a
              where person_id = ${personId} and status in ('ACTIVE', 'PAUSED', 'EXPIRED') and valid_until <= ${now}
                ${ofPartner} ${before(sql`valid_until`)}
+               and not exists (select from audit_event e
+                                where e.request_id = a.request_id and e.artefact_id = a.id and e.action = 'sharing.ended')
              order by valid_until desc, id desc`,
       )}
     )

@@ -69,7 +69,7 @@ export const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
  * What was registered beside the consent is cleaned up once nothing of it is shared any more: the job and its
  * audit event, once per request, by the partner's policy of now. Nobody decides this: it follows from the end.
  */
-const queueCleanup = (sql: Sql, ledger: LedgerEntry) => sql`
+export const queueCleanup = (sql: Sql, ledger: LedgerEntry) => sql`
   cleanup as (
     insert into cleanup_job (id, request_id, artefact_id, policy, stage, due_at, updated_at)
     select ${ledger.cleanupId}::uuid, moved.request_id, moved.artefact_id, partner.retention_policy, 'queued',

@@ -168,11 +168,9 @@ export async function replayDelivery(sql: Sql, id: string, partnerId: string, le
   const rows = await sql`
     with moved as (
       update delivery d set state = 'waiting', attempts = 0, next_at = ${ledger.at}
-        from outbox o
        where d.id = ${id} and d.partner_id = ${partnerId} and d.state in ('told', 'failed', 'dropped')
-         and o.id = d.outbox_id
          and not exists (select from webhook_endpoint e where e.id = d.endpoint_id and e.deleted_at is not null)
-      returning d.id, d.partner_id, null::uuid as person_id, o.request_id, o.artefact_id
+      returning d.id, d.partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id
     ), audit as (${appendAudit(sql, 'delivery.replayed', null, ledger)})
     select id from moved`
   return rows.length === 1
@@ -206,7 +204,7 @@ export async function confirmDelivery(
          and (d.stopped_at is null or (${said.deleted} and d.deleted_at is null)
               or d.evidence_url is distinct from coalesce(${said.evidenceUrl}, d.evidence_url))
       returning d.id, d.partner_id, o.person_id, o.request_id, o.artefact_id
-    ), audit as (${appendAudit(sql, 'delivery.confirmed', null, ledger)})
+    ), audit as (${appendAudit(sql, said.deleted ? 'recipient.deleted' : 'recipient.stopped', null, ledger)})
     select id from moved`
   return rows.length === 1
 }

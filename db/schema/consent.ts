@@ -102,6 +102,7 @@ export const consentRequest = pgTable(
       t.id.desc().nullsFirst(),
     ),
     index('consent_request_person_partner').on(t.personId, t.partnerId),
+    index('consent_request_due').on(t.expiresAt, t.id).where(sql`status = 'REQUESTED'`),
     index('consent_request_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
   ],
 )
@@ -154,6 +155,7 @@ export const consentArtefact = pgTable(
     index('consent_artefact_live')
       .on(t.personId, t.validUntil, t.id)
       .where(sql`status in ('ACTIVE', 'PAUSED', 'EXPIRED')`),
+    index('consent_artefact_due').on(t.validUntil, t.id).where(sql`status in ('ACTIVE', 'PAUSED')`),
     index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, openDb } from '@/db/client'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { startCleanUp } from './clean-up'
 import { deliver } from './deliver'
 import { dispatch } from './dispatch'
 import { openJobs, workJobs } from './jobs'
+import { startJobsByClock } from './jobs-by-clock'
 
 /** Behind the notifications: what waits for its time, and what no notification told of. */
 const POLL_MS = 1000
@@ -64,8 +64,8 @@ const held = globalThis as typeof globalThis & { __sammatiWorkers?: Promise<Deli
 /** All that the wallet does by itself. Comes up when the database does. */
 export function startWorkers(): Promise<Delivery> {
   held.__sammatiWorkers ??= (async () => {
-    startCleanUp()
     const pool = openDb(env().DATABASE_URL, POOL)
+    startJobsByClock(pool)
     for (;;) {
       try {
         return await openDelivery(env().DATABASE_URL, pool)

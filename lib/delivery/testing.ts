@@ -55,11 +55,18 @@ export async function makeEndpoint(db: Db, partnerId: string, url: string, over:
 /** An event of a partner's, as an operation leaves it. */
 export async function makeEvent(
   db: Db,
-  event: { topic: string; partnerId: string; requestId?: string; at?: Date; details?: Record<string, unknown> },
+  event: {
+    topic: string
+    partnerId: string
+    requestId?: string
+    personId?: string
+    at?: Date
+    details?: Record<string, unknown>
+  },
 ) {
   const id = v7()
-  await db`insert into outbox (id, at, topic, partner_id, request_id, details)
-    values (${id}, ${event.at ?? new Date()}, ${event.topic}, ${event.partnerId}, ${event.requestId ?? null},
+  await db`insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
+    values (${id}, ${event.at ?? new Date()}, ${event.topic}, ${event.personId ?? null}, ${event.partnerId}, ${event.requestId ?? null},
             ${db.json((event.details ?? {}) as never)})`
   return id
 }

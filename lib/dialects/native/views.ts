@@ -93,7 +93,7 @@ export const consentView = (artefact: ArtefactRow, request: RequestRow, now: Dat
   validFrom: iso(artefact.validFrom),
   validUntil: iso(artefact.validUntil),
   eraseAt: iso(artefact.eraseAt),
-  endedAt: iso(artefact.endedAt),
+  endedAt: iso(artefact.endedAt ?? (artefact.validUntil <= now ? artefact.validUntil : null)),
 })
 
 /** An artefact after a change, with the signed statement of it; after a resumption its own proof, which counts again. */

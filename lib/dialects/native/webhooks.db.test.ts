@@ -14,6 +14,7 @@ import { test } from '@/db/testing'
 import { openDelivery } from '@/lib/delivery/run'
 import { deliveriesOf, makeEvent, receiver } from '@/lib/delivery/testing'
 import { call, makeKey, type RouteHandler, type Sent } from '@/lib/dialects/testing'
+import { listActivity } from '@/lib/operations/activity/list-activity'
 import { makeRequest } from '@/lib/operations/consent/testing'
 import type { Scope } from '@/lib/operations/context'
 import { DeliveryView, WebhookView } from './documents'
@@ -233,7 +234,8 @@ test('a recipient says what it did about a stop, and the first time counts', asy
   const asked = await makeRequest(db)
   const { on, make } = await scene(db, SCOPES, asked.partnerId)
   await make((await listening()).url)
-  await makeEvent(db, { topic: 'consent.revoked', partnerId: asked.partnerId, requestId: asked.id })
+  const { id: requestId, partnerId, personId } = asked
+  await makeEvent(db, { topic: 'consent.revoked', partnerId, requestId, personId })
   await deliver(db)
   const told = async () => (await deliveriesOf(db, asked.partnerId)).map(({ state }) => state)
   await expect.poll(told, soon).toEqual(['told', 'told'])
@@ -250,9 +252,11 @@ test('a recipient says what it did about a stop, and the first time counts', asy
     deletedAt: expect.any(String),
     evidenceUrl: 'https://partner.example/e/1',
   })
-  const audit = await db`select details->>'done' as done from audit_event
-    where request_id = ${asked.id} and action = 'delivery.confirmed' order by id`
-  expect(audit.map(({ done }) => done)).toEqual(['stopped', 'deleted'])
+  const { items } = await listActivity(asked.person(new Date()), { after: null, limit: 2 })
+  expect(items).toMatchObject([
+    { sentence: 'recipient_deleted', by: 'byPartner', requestId: asked.id },
+    { sentence: 'recipient_stopped', by: 'byPartner', requestId: asked.id },
+  ])
   expect((await on(complete, ask!.id, { body: { done: 'stopped' } })).status).toBe(409)
   expect((await on(complete, stop!.id, { body: { done: 'perhaps' } })).body.errors[0].field).toBe('done')
 })

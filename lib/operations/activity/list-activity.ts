@@ -29,6 +29,8 @@ const ACTIONS = {
     'cleanup.started',
     'cleanup.done',
     'cleanup.failed',
+    'recipient.stopped',
+    'recipient.deleted',
   ],
   account: [
     'person.joined',

@@ -122,7 +122,7 @@ export async function readArtefact(
   ]
   // The end is computed, so nobody wrote it down.
   if (state === 'EXPIRED' && !events.some(({ action }) => action === 'consent.expired' || action === 'sharing.ended'))
-    timeline.push({ id: 'ended', at: artefact.validUntil, action: 'ended', actorKind: 'system', outcome: null })
+    timeline.push({ id: 'ended', at: artefact.validUntil, action: 'sharing.ended', actorKind: 'system', outcome: null })
   return {
     id: artefact.id,
     requestId: request.id,

@@ -1,0 +1,48 @@
+import { v7 } from 'uuid'
+import type { Db } from '@/db/client'
+import { log } from '@/lib/log'
+import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
+import type { Ctx } from '@/lib/operations/context'
+import { expireNext } from '@/lib/operations/expiry/expire-next'
+import { prune } from '@/lib/operations/expiry/prune'
+
+/** Each does one piece of work and says whether there may be more. */
+const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promise<boolean> }[] = [
+  { name: 'clean-up', everyMs: 3000, next: runNextCleanUp },
+  { name: 'expiry', everyMs: 10_000, next: expireNext },
+  { name: 'pruning', everyMs: 3_600_000, next: prune },
+]
+
+const systemContext = (db: Db): Ctx => ({
+  db,
+  pool: db,
+  actor: { kind: 'system' },
+  door: 'system',
+  now: new Date(),
+  traceId: v7(),
+  afterAnswer: (task) => void task(),
+})
+
+/**
+ * Does what is due, piece by piece, for as long as the process lives. Any number of processes may: the database gives
+ * each piece to one of them. Returns what stops it.
+ */
+export function startJobsByClock(db: Db): () => void {
+  const timers = JOBS.map(({ name, everyMs, next }) => {
+    let running = false
+    const run = async () => {
+      if (running) return
+      running = true
+      try {
+        while (await next(systemContext(db)));
+      } catch (error) {
+        // The database is away, say. What is due is still due when it is back.
+        log().error({ err: error, job: name }, 'a job could not run')
+      } finally {
+        running = false
+      }
+    }
+    return setInterval(run, everyMs).unref()
+  })
+  return () => timers.forEach(clearInterval)
+}
