@@ -120,7 +120,8 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
                 then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
                 else '{}' end as artefact_ids,
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
-           (select coalesce(jsonb_agg(jsonb_build_object('attempts', b.attempts, 'waiting', b.state = 'waiting')), '[]')
+           (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts, 'waiting', b.state = 'waiting')
+                                     order by b.seq), '[]')
               from delivery b where ${openBefore(sql)}) as earlier
       from delivery d
       join outbox o on o.id = d.outbox_id
@@ -137,7 +138,7 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
 /** The same, under their locks: none of them ends before this transaction does. */
 export const lockEarlier = (tx: Sql, id: string): Promise<Earlier[]> =>
   tx<Earlier[]>`
-    select b.attempts, b.state = 'waiting' as waiting from delivery d join delivery b on ${openBefore(tx)}
+    select b.topic, b.attempts, b.state = 'waiting' as waiting from delivery d join delivery b on ${openBefore(tx)}
      where d.id = ${id} order by b.seq for update of b`
 
 /** From a job to waiting: until `nextAt`, or (null) until what it waits for ends. */
@@ -163,25 +164,37 @@ export type NewAttempt = {
   milliseconds: number
 }
 
-/** Ends a job's delivery or lets it wait for its next attempt, and puts the attempt on record. False: another ended it. */
-export async function settle(
+const appendAttempt = (sql: Sql, id: string, attempt: NewAttempt) => sql`
+  insert into delivery_attempt (id, delivery_id, at, outcome, status, failure, milliseconds)
+  values (${attempt.id}, ${id}, ${attempt.at}, ${attempt.outcome}, ${attempt.status}, ${attempt.failure},
+          ${attempt.milliseconds})`
+
+/** Ends a job's delivery that was taken, puts the attempt on record, and its endpoint works: one statement. */
+export async function settleTold(sql: Sql, id: string, attempt: NewAttempt, endpointId: string | null): Promise<void> {
+  await sql`
+    with ended as (
+      update delivery set state = 'told', next_at = null, told_at = coalesce(told_at, ${attempt.at})
+       where id = ${id} and state = 'queued'
+    ), works as (
+      update webhook_endpoint set failing_since = null, held_until = null
+       where id = ${endpointId}::uuid and (failing_since is not null or held_until is not null)
+    )
+    ${appendAttempt(sql, id, attempt)}`
+}
+
+/** Gives a job's delivery up or lets it wait for its next attempt, and puts the attempt on record. False: another ended it. */
+export async function settleFailed(
   tx: Sql,
   id: string,
   attempt: NewAttempt,
-  to: { state: 'told' | 'waiting' | 'failed' | 'dropped'; nextAt: Date | null },
+  to: { state: 'waiting' | 'failed' | 'dropped'; nextAt: Date | null },
 ): Promise<boolean> {
   const rows = await tx`
     with ended as (
-      update delivery
-         set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + (${attempt.outcome} <> 'told')::int,
-             told_at = case when ${to.state} = 'told' then coalesce(told_at, ${attempt.at}::timestamptz) else told_at end
+      update delivery set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + 1
        where id = ${id} and state = 'queued'
       returning id
-    ), tried as (
-      insert into delivery_attempt (id, delivery_id, at, outcome, status, failure, milliseconds)
-      values (${attempt.id}, ${id}, ${attempt.at}, ${attempt.outcome}, ${attempt.status}, ${attempt.failure},
-              ${attempt.milliseconds})
-    )
+    ), tried as (${appendAttempt(tx, id, attempt)})
     select id from ended`
   return rows.length === 1
 }
@@ -191,33 +204,34 @@ export async function drop(tx: Sql, id: string): Promise<void> {
   await tx`update delivery set state = 'dropped', next_at = null where id = ${id} and state = 'queued'`
 }
 
+/** Those that wait for one before them, and not for their own next attempt. */
+const behind = (sql: Sql, { consentId, recipientKind, recipientRef, seq }: SendingRow) => sql`
+  consent_id = ${consentId} and recipient_kind = ${recipientKind} and recipient_ref = ${recipientRef} and seq > ${seq}
+  and state = 'waiting' and attempts = 0`
+
+export async function isAwaited(sql: Sql, row: SendingRow): Promise<boolean> {
+  const [found] = await sql<{ awaited: boolean }[]>`
+    select exists (select from delivery where ${behind(sql, row)}) as awaited`
+  return found?.awaited === true
+}
+
 /**
  * Makes those jobs' that may have waited for this one: the ones of `topics`, and when it is through (`ended`) the
  * next. They judge anew whether they may go.
  */
 export const wakeBehind = (
   tx: Sql,
-  { consentId, recipientKind, recipientRef, seq }: SendingRow,
+  row: SendingRow,
   ended: boolean,
   topics: readonly string[],
   leaseEnds: Date,
-): Promise<Queued[]> => {
-  const behind = tx`
-    consent_id = ${consentId} and recipient_kind = ${recipientKind} and recipient_ref = ${recipientRef} and seq > ${seq}
-    and state = 'waiting' and next_at is null`
-  return tx<Queued[]>`
+): Promise<Queued[]> =>
+  tx<Queued[]>`
     update delivery set state = 'queued', next_at = ${leaseEnds}
-     where ${behind}
+     where ${behind(tx, row)}
        and (topic = any(${topics as string[]}::text[])
-            or (${ended} and seq = (select min(seq) from delivery where ${behind})))
+            or (${ended} and seq = (select min(seq) from delivery where ${behind(tx, row)})))
     returning id, topic`
-}
-
-export async function endpointWorks(tx: Sql, id: string): Promise<void> {
-  await tx`
-    update webhook_endpoint set failing_since = null, held_until = null
-     where id = ${id} and (failing_since is not null or held_until is not null)`
-}
 
 /** Since when the endpoint fails. */
 export async function endpointFails(tx: Sql, id: string, now: Date, heldUntil: Date | null): Promise<Date> {

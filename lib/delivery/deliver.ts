@@ -4,15 +4,16 @@ import type { Db, Sql } from '@/db/client'
 import {
   drop,
   endpointFails,
-  endpointWorks,
   findForSending,
+  isAwaited,
   lockEarlier,
   type NewAttempt,
   park,
   parkAtEndpoint,
   pauseEndpoint,
   type SendingRow,
-  settle,
+  settleFailed,
+  settleTold,
   wakeBehind,
 } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
@@ -27,6 +28,8 @@ import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
 
 const TIMEOUT_MS = 15_000
+/** One that waits for another is woken by it. This is for when that one's process dies on the way to it. */
+const UNWOKEN_MS = 10 * 60_000
 
 type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
 
@@ -52,7 +55,11 @@ export async function deliver(at: At, id: string): Promise<void> {
     failure: 'failure' in answered ? answered.failure : null,
     milliseconds: now.getTime() - begun.getTime(),
   }
-  await inTransaction(at.db, (tx) => record(at, tx, row, attempt, verdict))
+  if (verdict.kind === 'told') {
+    await settleTold(at.db, id, attempt, row.endpoint?.id ?? null)
+    if (row.consentId !== null && (await isAwaited(at.db, row)))
+      await inTransaction(at.db, (tx) => wake(at, tx, row, true))
+  } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, attempt, verdict))
   log().info(
     { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },
     'delivery',
@@ -76,7 +83,7 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
     if (!mustWait(topic, await lockEarlier(tx, id))) return false
-    await park(tx, id, null)
+    await park(tx, id, new Date(now().getTime() + UNWOKEN_MS))
     return true
   })
 }
@@ -104,22 +111,19 @@ async function dropped(at: At, tx: Sql, row: SendingRow) {
   await wake(at, tx, row, true)
 }
 
-async function record(at: At, tx: Sql, row: SendingRow, attempt: NewAttempt, verdict: Verdict): Promise<void> {
+type Unsuccessful = Exclude<Verdict, { kind: 'told' }>
+
+async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttempt, verdict: Unsuccessful) {
   const { at: now } = attempt
-  const failed = row.attempts + 1
-  const nextAt =
-    verdict.kind === 'failed' && row.topic !== TEST_TOPIC
-      ? nextAttemptAt(failed, now, Math.random(), verdict.notBefore)
-      : null
-  const state =
-    verdict.kind === 'told' ? 'told' : verdict.kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
-  if (!(await settle(tx, row.id, attempt, { state, nextAt }))) return
-  if (row.endpoint) await noteHealth(tx, row.endpoint.id, verdict, now)
+  const again = verdict.kind === 'failed' && row.topic !== TEST_TOPIC
+  const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), verdict.notBefore) : null
+  const state = verdict.kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
+  if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
+  if (row.endpoint) await noteFailure(tx, row.endpoint.id, verdict, now)
   await wake(at, tx, row, state !== 'waiting')
 }
 
-async function noteHealth(tx: Sql, endpointId: string, verdict: Verdict, now: Date): Promise<void> {
-  if (verdict.kind === 'told') return endpointWorks(tx, endpointId)
+async function noteFailure(tx: Sql, endpointId: string, verdict: Unsuccessful, now: Date): Promise<void> {
   const hold = verdict.kind === 'failed' && verdict.busy ? heldUntil(verdict.notBefore, now) : null
   const since = await endpointFails(tx, endpointId, now, hold)
   const why = verdict.kind === 'gone' ? 'gone' : outOfPatience(since, now) ? 'failing' : null

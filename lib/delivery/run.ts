@@ -13,7 +13,7 @@ const POLL_MS = 1000
 const LINGER_MS = 100
 const AGAIN_MS = 5000
 /** Connections of their own: however much there is to tell, the doors keep theirs. */
-const POOL = 6
+const POOL = 8
 
 export type Delivery = { stop(): Promise<void> }
 

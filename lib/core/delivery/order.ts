@@ -1,5 +1,6 @@
 /** What one recipient of one consent has yet to be told, in the order in which it happened. */
 export type Earlier = {
+  readonly topic: string
   /** Attempts that failed. */
   readonly attempts: number
   /** Itself waits for one before it. */
@@ -12,8 +13,15 @@ export const REDUCING_TOPICS = ['consent.denied', 'consent.revoked', 'consent.pa
 export const reducesAccess = (topic: string): boolean => (REDUCING_TOPICS as readonly string[]).includes(topic)
 
 /**
- * Whether a delivery has to wait for those before it, of the same consent to the same recipient. One that
- * reduces access lets an attempt that is being made end, and waits for nothing that has failed already.
+ * Whether a delivery has to wait for those before it, of the same consent to the same recipient. One that reduces access
+ * waits for nothing that has failed, nor for what waits for that, unless that reduces access itself: it is on its way.
  */
-export const mustWait = (topic: string, earlier: readonly Earlier[]): boolean =>
-  reducesAccess(topic) ? earlier.some(({ attempts, waiting }) => attempts === 0 && !waiting) : earlier.length > 0
+export function mustWait(topic: string, earlier: readonly Earlier[]): boolean {
+  if (!reducesAccess(topic)) return earlier.length > 0
+  let failing = false
+  for (const one of earlier) {
+    if (one.attempts > 0) failing = true
+    else if (!one.waiting || !failing || reducesAccess(one.topic)) return true
+  }
+  return false
+}
