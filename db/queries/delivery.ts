@@ -120,8 +120,7 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
                 then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
                 else '{}' end as artefact_ids,
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
-           (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts, 'waiting', b.state = 'waiting')
-                                     order by b.seq), '[]')
+           (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts) order by b.seq), '[]')
               from delivery b where ${openBefore(sql)}) as earlier
       from delivery d
       join outbox o on o.id = d.outbox_id
@@ -138,7 +137,7 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
 /** The same, under their locks: none of them ends before this transaction does. */
 export const lockEarlier = (tx: Sql, id: string): Promise<Earlier[]> =>
   tx<Earlier[]>`
-    select b.topic, b.attempts, b.state = 'waiting' as waiting from delivery d join delivery b on ${openBefore(tx)}
+    select b.topic, b.attempts from delivery d join delivery b on ${openBefore(tx)}
      where d.id = ${id} order by b.seq for update of b`
 
 /** From a job to waiting: until `nextAt`, or (null) until what it waits for ends. */
@@ -204,10 +203,12 @@ export async function drop(tx: Sql, id: string): Promise<void> {
   await tx`update delivery set state = 'dropped', next_at = null where id = ${id} and state = 'queued'`
 }
 
-/** Those that wait for one before them, and not for their own next attempt. */
-const behind = (sql: Sql, { consentId, recipientKind, recipientRef, seq }: SendingRow) => sql`
-  consent_id = ${consentId} and recipient_kind = ${recipientKind} and recipient_ref = ${recipientRef} and seq > ${seq}
-  and state = 'waiting' and attempts = 0`
+const sameOrder = (sql: Sql, { consentId, recipientKind, recipientRef }: SendingRow) => sql`
+  consent_id = ${consentId} and recipient_kind = ${recipientKind} and recipient_ref = ${recipientRef}`
+
+/** Those after it that wait for one before them, and not for their own next attempt. */
+const behind = (sql: Sql, row: SendingRow) => sql`
+  ${sameOrder(sql, row)} and seq > ${row.seq} and state = 'waiting' and attempts = 0`
 
 export async function isAwaited(sql: Sql, row: SendingRow): Promise<boolean> {
   const [found] = await sql<{ awaited: boolean }[]>`
@@ -216,21 +217,15 @@ export async function isAwaited(sql: Sql, row: SendingRow): Promise<boolean> {
 }
 
 /**
- * Makes those jobs' that may have waited for this one: the ones of `topics`, and when it is through (`ended`) the
- * next. They judge anew whether they may go.
+ * Makes those jobs' that may have waited for this one: the ones of `topics`, and the next when nothing is before it any
+ * more. They judge anew whether they may go.
  */
-export const wakeBehind = (
-  tx: Sql,
-  row: SendingRow,
-  ended: boolean,
-  topics: readonly string[],
-  leaseEnds: Date,
-): Promise<Queued[]> =>
+export const wakeBehind = (tx: Sql, row: SendingRow, topics: readonly string[], leaseEnds: Date): Promise<Queued[]> =>
   tx<Queued[]>`
     update delivery set state = 'queued', next_at = ${leaseEnds}
      where ${behind(tx, row)}
        and (topic = any(${topics as string[]}::text[])
-            or (${ended} and seq = (select min(seq) from delivery where ${behind(tx, row)})))
+            or seq = (select min(seq) from delivery where ${sameOrder(tx, row)} and state in ('waiting', 'queued')))
     returning id, topic`
 
 /** Since when the endpoint fails. */

@@ -57,8 +57,7 @@ export async function deliver(at: At, id: string): Promise<void> {
   }
   if (verdict.kind === 'told') {
     await settleTold(at.db, id, attempt, row.endpoint?.id ?? null)
-    if (row.consentId !== null && (await isAwaited(at.db, row)))
-      await inTransaction(at.db, (tx) => wake(at, tx, row, true))
+    if (row.consentId !== null && (await isAwaited(at.db, row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
   } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, attempt, verdict))
   log().info(
     { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },
@@ -108,7 +107,7 @@ async function send({ url, headers, body }: Message): Promise<Answered> {
 
 async function dropped(at: At, tx: Sql, row: SendingRow) {
   await drop(tx, row.id)
-  await wake(at, tx, row, true)
+  await wake(at, tx, row)
 }
 
 type Unsuccessful = Exclude<Verdict, { kind: 'told' }>
@@ -120,7 +119,7 @@ async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttem
   const state = verdict.kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
   if (row.endpoint) await noteFailure(tx, row.endpoint.id, verdict, now)
-  await wake(at, tx, row, state !== 'waiting')
+  await wake(at, tx, row)
 }
 
 async function noteFailure(tx: Sql, endpointId: string, verdict: Unsuccessful, now: Date): Promise<void> {
@@ -130,8 +129,11 @@ async function noteFailure(tx: Sql, endpointId: string, verdict: Unsuccessful, n
   if (why) await pauseEndpoint(tx, endpointId, why, now, { auditId: v7(), outboxId: v7(), traceId: v7() })
 }
 
-/** Those that waited for this one go on: all of them judge anew, when it is through; until then what reduces access. */
-async function wake({ boss, now }: At, tx: Sql, row: SendingRow, ended: boolean): Promise<void> {
+/**
+ * Those that waited for this one judge anew. As a statement after the one that settled it: one that was just about to
+ * wait held this one's lock until it did.
+ */
+async function wake({ boss, now }: At, tx: Sql, row: SendingRow): Promise<void> {
   if (row.consentId === null) return
-  await queueJobs(boss, tx, await wakeBehind(tx, row, ended, REDUCING_TOPICS, leaseFrom(now())))
+  await queueJobs(boss, tx, await wakeBehind(tx, row, REDUCING_TOPICS, leaseFrom(now())))
 }

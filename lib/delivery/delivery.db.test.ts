@@ -230,12 +230,10 @@ test('a stop does not wait behind a grant that fails, and what is not a stop doe
   await expect
     .poll(() => hook.topics().filter((topic) => topic !== 'consent.granted'), soon)
     .toEqual(['consent.asked', 'consent.paused', 'consent.revoked'])
-  const states = Object.fromEntries((await deliveriesOf(db, asked.partnerId)).map(({ topic, state }) => [topic, state]))
-  expect(states).toMatchObject({
-    'consent.granted': 'waiting',
-    'consent.used': 'waiting',
-    'consent.resumed': 'waiting',
-  })
+  const states = async () =>
+    Object.fromEntries((await deliveriesOf(db, asked.partnerId)).map(({ topic, state }) => [topic, state]))
+  const waiting = { 'consent.granted': 'waiting', 'consent.used': 'waiting', 'consent.resumed': 'waiting' }
+  await expect.poll(states, soon).toMatchObject(waiting)
 })
 
 test('two servers at work on one database tell everything once', async ({ db }) => {
