@@ -177,9 +177,13 @@ export async function replayDelivery(sql: Sql, id: string, partnerId: string, le
 }
 
 /** The same for all that did not get through since then. How many they are. */
-export async function replayFailed(sql: Sql, endpointId: string, since: Date, now: Date): Promise<number> {
+export async function replayFailed(sql: Sql, endpointId: string, since: Date, ledger: LedgerEntry): Promise<number> {
   const rows = await sql`
-    update delivery set state = 'waiting', attempts = 0, next_at = ${now}
+    with moved as (
+      select id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id
+        from webhook_endpoint where id = ${endpointId}
+    ), audit as (${appendAudit(sql, 'webhook.replayed', null, ledger)})
+    update delivery set state = 'waiting', attempts = 0, next_at = ${ledger.at}
      where endpoint_id = ${endpointId} and state in ('failed', 'dropped') and created_at >= ${since}
     returning id`
   return rows.length

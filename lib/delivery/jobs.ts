@@ -13,6 +13,8 @@ export const leaseFrom = (now: Date) => new Date(now.getTime() + LEASE_MS)
 /** Jobs at once in one process: workers, and what each takes at a time. */
 const WORKERS = 8
 const BATCH = 16
+/** Behind the notifications: a job that is begun again after a crash sends none. */
+const POLLING = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 }
 
 /**
  * Who does what is queued, and begins again what a process that died had begun. The timetable and the outcome are
@@ -59,7 +61,7 @@ export async function queueJobs(boss: PgBoss, tx: Sql, deliveries: readonly Queu
 export async function workJobs(boss: PgBoss, deliver: (id: string) => Promise<void>): Promise<void> {
   await boss.work<{ id: string }>(
     QUEUE,
-    { batchSize: BATCH, localConcurrency: WORKERS, burstWhenBatchFull: true, pollingIntervalSeconds: 1 },
+    { batchSize: BATCH, localConcurrency: WORKERS, burstWhenBatchFull: true, ...POLLING },
     async (jobs) => {
       await Promise.all(jobs.map(({ data }) => deliver(data.id)))
     },

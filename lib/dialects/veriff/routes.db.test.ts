@@ -6,6 +6,7 @@ import { POST as open, PATCH as patchSessions } from '@/app/v1/sessions/route'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { withdraw } from '@/lib/operations/check/withdraw'
+import { failLastWrite } from '@/lib/operations/consent/testing'
 import { asPerson, contextAt, makePerson, someEmail, someMobile } from '@/lib/operations/sign-in/testing'
 import { OpenedSession, SessionConsents, UploadedConsent, VeriffError } from './documents'
 import {
@@ -533,9 +534,7 @@ describe('after the person withdrew', () => {
 
 test('a change that cannot be told of is not made', async ({ db }) => {
   const made = await makeSession(db)
-  await db.unsafe(
-    `alter table outbox add constraint "block_${made.partnerId}" check (partner_id <> '${made.partnerId}') not valid`,
-  )
+  await failLastWrite(db, made.partnerId)
   const answer = await uploadTo(made, made.sessionId, EXAMPLE)
   expect(answer.status).toBe(500)
   expect(answer.body).toEqual({ status: 'fail', code: '1101', message: 'Something went wrong' })

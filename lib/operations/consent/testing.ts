@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Db } from '@/db/client'
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
 import type { Ctx, PartnerActor, Scope } from '@/lib/operations/context'
@@ -93,9 +93,16 @@ export async function rowsOf(db: Db, requestId: string) {
   }
 }
 
-/** From now on nothing can be told to this partner: the last write of every change fails. */
-export const failLastWrite = (db: Db, partnerId: string) =>
-  db.unsafe(`alter table outbox add constraint "block_${partnerId}" check (partner_id <> '${partnerId}') not valid`)
+/** Until the test ends nothing can be told to this partner: the last write of every change fails. */
+export async function failLastWrite(db: Db, partnerId: string) {
+  // Whoever dispatches the rows of later tests passes these.
+  onTestFinished(
+    async () => void (await db.unsafe(`alter table outbox drop constraint if exists "block_${partnerId}"`)),
+  )
+  await db.unsafe(
+    `alter table outbox add constraint "block_${partnerId}" check (partner_id <> '${partnerId}') not valid`,
+  )
+}
 
 /**
  * Starts the racers while their row is held, and lets go when every one of them waits for it:

@@ -1,6 +1,7 @@
 import { findEndpoint, replayFailed, wakeDispatcher } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 /** Sends again what did not get through since then. Refuses: forbidden, not_found. */
 export async function replayEndpoint(
@@ -10,7 +11,7 @@ export async function replayEndpoint(
   const { partnerId } = requirePartner(ctx, 'webhooks:manage')
   return inTransaction(ctx, async (tx) => {
     if (!(await findEndpoint(tx, id, partnerId))) throw new Failure('not_found')
-    const replayed = await replayFailed(tx, id, since, ctx.now)
+    const replayed = await replayFailed(tx, id, since, ledgerEntry(ctx, actorOf(ctx), { endpointId: id, since }))
     await wakeDispatcher(tx)
     return { replayed }
   })
