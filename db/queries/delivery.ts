@@ -16,8 +16,10 @@ export type OutboxEvent = ToldEvent & { id: string; partnerId: string | null; co
 /** What nobody was told of yet, oldest first. */
 export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
   tx<OutboxEvent[]>`
-    select o.id, o.topic, o.partner_id, o.details, coalesce(o.request_id, o.session_id) as consent_id, r.dialect,
-           r.callback_url
+    select o.id, o.topic, o.partner_id, o.person_id, o.artefact_id, o.details,
+           coalesce(o.request_id, o.session_id) as consent_id, r.dialect, r.callback_url,
+           case when r.person_id is null and r.subject_kind in ('mobile', 'email')
+                then r.subject_kind || ':' || encode(r.subject_hash, 'hex') end as invitee
       from (select * from outbox where dispatched_at is null order by at, id limit ${limit}) o
       left join consent_request r on r.id = o.request_id
      order by o.at, o.id`
@@ -34,9 +36,14 @@ export type NewDelivery = Recipient & {
   partnerId: string | null
   consentId: string | null
   topic: string
+  /** Null: a job's at once. */
+  waitsUntil: Date | null
 }
 
-/** Marks the events as dispatched and gives each of their recipients a delivery, in this order, as a job's until `leaseEnds`. */
+/**
+ * Marks the events as dispatched and gives each of their recipients a delivery, in this order, as a job's until
+ * `leaseEnds` if it does not wait.
+ */
 export async function insertDeliveries(
   tx: Sql,
   events: readonly string[],
@@ -49,11 +56,12 @@ export async function insertDeliveries(
   await tx`
     insert into delivery (id, outbox_id, recipient_kind, recipient_ref, endpoint_id, partner_id, consent_id, topic, state,
       next_at, created_at)
-    select id, "outboxId", kind, ref, "endpointId", "partnerId", "consentId", topic, 'queued', ${leaseEnds}::timestamptz,
-           ${now}::timestamptz
+    select id, "outboxId", kind, ref, "endpointId", "partnerId", "consentId", topic,
+           case when "waitsUntil" is null then 'queued' else 'waiting' end,
+           coalesce("waitsUntil", ${leaseEnds}::timestamptz), ${now}::timestamptz
       from jsonb_to_recordset(${tx.json(rows as never)}::jsonb)
         as one(id uuid, "outboxId" uuid, kind text, ref text, "endpointId" uuid, "partnerId" uuid, "consentId" uuid,
-               topic text)`
+               topic text, "waitsUntil" timestamptz)`
 }
 
 export type Queued = { id: string; topic: string }

@@ -68,7 +68,7 @@ export const delivery = pgTable(
       .notNull()
       .references(() => outbox.id),
     recipientKind: text('recipient_kind').notNull(),
-    /** Which of that kind: the endpoint's id, the log's name. */
+    /** Which of that kind: the endpoint's id, the log's name, the person's id, an identifier's hash. */
     recipientRef: text('recipient_ref').notNull().default(''),
     endpointId: uuid('endpoint_id').references(() => webhookEndpoint.id),
     partnerId: uuid('partner_id'),
@@ -83,6 +83,8 @@ export const delivery = pgTable(
     nextAt: instant('next_at'),
     /** The first time that it was taken. */
     toldAt: instant('told_at'),
+    /** Of a person's: the one whose message tells of this one as well, once that is settled; its own id when it leads. */
+    toldWith: uuid('told_with'),
     /** What the recipient says that it did. */
     stoppedAt: instant('stopped_at'),
     deletedAt: instant('deleted_at'),
@@ -105,6 +107,7 @@ export const delivery = pgTable(
     index('delivery_endpoint')
       .on(t.endpointId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`endpoint_id is not null`),
+    index('delivery_person').on(t.recipientRef, t.seq).where(sql`recipient_kind = 'person'`),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],
 )

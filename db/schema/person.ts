@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
 import { partner } from './partner'
 
@@ -123,3 +134,27 @@ export const otpGuard = pgTable('otp_guard', {
   identifierHash: bytea('identifier_hash').primaryKey(),
   failuresInRow: integer('failures_in_row').notNull().default(0),
 })
+
+/** What a person wants to be told of, where and when. No row: as MessagePreferences has it by default. */
+export const messagePreference = pgTable(
+  'message_preference',
+  {
+    personId: uuid('person_id')
+      .primaryKey()
+      .references(() => person.id),
+    channel: text('channel').notNull(),
+    /** News that they do not want. */
+    off: text('off').array().notNull().default([]),
+    /** Minutes after midnight in Asia/Kolkata; the same twice: no quiet hours. */
+    quietFrom: smallint('quiet_from').notNull(),
+    quietTo: smallint('quiet_to').notNull(),
+    /** What others did in their name is told in quiet hours too. */
+    urgentAlways: boolean('urgent_always').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    check('message_preference_channel', sql`${t.channel} in ('sms','email')`),
+    check('message_preference_off', sql`${t.off} <@ array['asked','ending','unanswered']`),
+    check('message_preference_quiet', sql`${t.quietFrom} between 0 and 1439 and ${t.quietTo} between 0 and 1439`),
+  ],
+)

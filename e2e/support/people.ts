@@ -19,8 +19,10 @@ export async function codeSent(to: string, ask: () => Promise<unknown>): Promise
   const before = (await messagesTo(to)).length
   await ask()
   for (let waited = 0; waited < 10_000; waited += 50) {
+    // News may come beside it.
     const messages = await messagesTo(to)
-    if (messages.length > before && messages[0]?.otp) return messages[0].otp
+    const otp = messages.slice(0, messages.length - before).find((message) => message.otp)?.otp
+    if (otp) return otp
     await sleep(50)
   }
   throw new Error(`No code was sent to ${to}`)

@@ -26,6 +26,7 @@ import { log } from '@/lib/log'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
 import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
+import { tell } from './tell'
 
 const TIMEOUT_MS = 15_000
 /** One that waits for another is woken by it. This is for when that one's process dies on the way to it. */
@@ -40,6 +41,7 @@ type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
 export async function deliver(at: At, id: string): Promise<void> {
   const row = await findForSending(at.db, id)
   if (!row) return
+  if (row.recipientKind === 'person') return tell(at, row)
   if (await waits(at, row)) return
   const message = row.endpoint?.deletedAt ? null : messageOf(row, at.now())
   if (!message) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))

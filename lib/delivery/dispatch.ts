@@ -9,6 +9,7 @@ import {
   takeDue,
   undispatched,
 } from '@/db/queries/delivery'
+import { gatheredAt } from '@/lib/core/delivery/news'
 import { recipientsOf } from '@/lib/core/delivery/recipients'
 import { leaseFrom, queueJobs } from './jobs'
 
@@ -33,7 +34,9 @@ export function dispatch(db: Db, boss: PgBoss, now: Date): Promise<boolean> {
         ...recipient,
         id: v7(),
         outboxId: event.id,
-        partnerId: event.partnerId,
+        // What a person is told of is no affair of the partner's, and is gathered for a while.
+        partnerId: recipient.kind === 'person' ? null : event.partnerId,
+        waitsUntil: recipient.kind === 'person' ? gatheredAt(now) : null,
         consentId: event.consentId,
         topic: event.topic,
       })),
@@ -44,7 +47,7 @@ export function dispatch(db: Db, boss: PgBoss, now: Date): Promise<boolean> {
       await insertDeliveries(tx, ids, made, now, lease)
     }
     const due = await takeDue(tx, now, lease, BATCH)
-    await queueJobs(boss, tx, [...made, ...due])
+    await queueJobs(boss, tx, [...made.filter(({ waitsUntil }) => waitsUntil === null), ...due])
     return events.length === BATCH || due.length === BATCH
   }) as Promise<boolean>
 }

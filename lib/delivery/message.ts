@@ -37,5 +37,8 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
         ? null
         : { url, body: JSON.stringify(samagraLogMessage(event, recipientRef)), headers: {} }
     }
+    case 'person':
+      // Is told in words.
+      return null
   }
 }

@@ -10,6 +10,8 @@ export type Message = {
   readonly to: string
   readonly channel: 'sms' | 'email'
   readonly body: string
+  /** The same when it is sent again: a gateway that is told of it can know a message that it has. */
+  readonly id?: string
 }
 export type Sent =
   | { readonly ok: true }
@@ -37,8 +39,9 @@ export async function sendMessage(message: Message): Promise<Sent> {
 
 const inJson = (value: string) => JSON.stringify(value).slice(1, -1)
 
-function fill(template: string, { to, body }: Message, escaped: (value: string) => string): string {
-  return template.replace(/\{\{(to|body)\}\}/g, (_, name) => escaped(name === 'to' ? to : body))
+function fill(template: string, { to, body, id = '' }: Message, escaped: (value: string) => string): string {
+  const values = { to, body, id }
+  return template.replace(/\{\{(to|body|id)\}\}/g, (_, name: keyof typeof values) => escaped(values[name]))
 }
 
 async function sendByGateway(message: Message): Promise<Sent> {
@@ -69,6 +72,8 @@ export type DemoMessage = {
   readonly body: string
   /** The code in it; null when the message carries none. */
   readonly otp: string | null
+  /** Of a message that carries none. */
+  readonly id?: string
   /** ISO 8601. */
   readonly at: string
 }
@@ -76,9 +81,9 @@ export type DemoMessage = {
 const demoFile = () => join(env().DATA_DIR, 'demo-messages.jsonl')
 const SHOWN = 200
 
-async function keepForDemo({ to, body }: Message): Promise<Sent> {
+async function keepForDemo({ to, body, id }: Message): Promise<Sent> {
   await mkdir(env().DATA_DIR, { recursive: true, mode: 0o700 })
-  const message: DemoMessage = { to, body, otp: codeIn(body), at: new Date().toISOString() }
+  const message: DemoMessage = { to, body, otp: codeIn(body), ...(id && { id }), at: new Date().toISOString() }
   await appendFile(demoFile(), `${JSON.stringify(message)}\n`, { mode: 0o600 })
   // The mode above is only for a file that append makes.
   await chmod(demoFile(), 0o600)

@@ -6,6 +6,9 @@ const event = (topic: string, over: Partial<ToldEvent> = {}): ToldEvent => ({
   dialect: 'native',
   callbackUrl: null,
   details: {},
+  artefactId: null,
+  personId: null,
+  invitee: null,
   ...over,
 })
 const endpoint = (id: string, over: Partial<Endpoint> = {}): Endpoint => ({
@@ -57,5 +60,16 @@ test('each log that an artefact names is told of a use', () => {
   expect(refs(event('consent.used', { details: { logs } }), [])).toEqual([
     'samagra_log consentUse',
     'samagra_log dataAccess',
+  ])
+})
+
+test('the person is told of what concerns them, and someone nobody knows only that they are asked', () => {
+  expect(refs(event('consent.asked', { personId: 'p', invitee: 'x' }), [])).toEqual(['person p'])
+  expect(refs(event('consent.asked', { invitee: 'mobile:ab' }), [])).toEqual(['person invited:mobile:ab'])
+  expect(refs(event('consent.expired', { invitee: 'mobile:ab' }), [])).toEqual([])
+  expect(refs(event('consent.asked'), [])).toEqual([])
+  expect(refs(event('consent.denied', { personId: 'p', details: { authMethod: 'session' } }), [])).toEqual([])
+  expect(refs(event('consent.denied', { personId: 'p', details: { authMethod: 'partner-scope' } }), [])).toEqual([
+    'person p',
   ])
 })

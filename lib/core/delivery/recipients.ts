@@ -1,3 +1,5 @@
+import { inviteeRef, newsOf } from './news'
+
 /** What happened, as far as it decides who is told. */
 export type ToldEvent = {
   readonly topic: string
@@ -6,6 +8,12 @@ export type ToldEvent = {
   /** Where that request's dialect would be told. */
   readonly callbackUrl: string | null
   readonly details: Readonly<Record<string, unknown>>
+  /** The one permission that it is about; null: it is about more, or none. */
+  readonly artefactId: string | null
+  /** Whom it concerns. */
+  readonly personId: string | null
+  /** Whom it would concern if anyone had proven their number or address: that, hashed. */
+  readonly invitee: string | null
 }
 
 export type Endpoint = {
@@ -17,8 +25,8 @@ export type Endpoint = {
 }
 
 export type Recipient = {
-  readonly kind: 'webhook' | 'eka_webhook' | 'samagra_webhook' | 'samagra_log'
-  /** Which of that kind: the endpoint's id, the log's name. */
+  readonly kind: 'webhook' | 'eka_webhook' | 'samagra_webhook' | 'samagra_log' | 'person'
+  /** Which of that kind: the endpoint's id, the log's name, the person's id, an invitee's hash. */
   readonly ref: string
   readonly endpointId: string | null
 }
@@ -79,10 +87,18 @@ export function logsOf(details: ToldEvent['details']): Readonly<Record<string, s
   )
 }
 
+function toldPerson(event: ToldEvent): Recipient[] {
+  const news = newsOf(event)
+  const invited = news === 'asked' && event.invitee !== null ? inviteeRef(event.invitee) : null
+  const ref = event.personId ?? invited
+  return news === null || ref === null ? [] : [{ kind: 'person', ref, endpointId: null }]
+}
+
 /** Everyone who is told of an event, each once. `endpoints` are the active and paused ones of its partner. */
 export const recipientsOf = (event: ToldEvent, endpoints: readonly Endpoint[]): Recipient[] => [
   ...endpoints
     .filter((endpoint) => wants(endpoint, event))
     .map(({ id, format }) => ({ kind: KINDS[format], ref: id, endpointId: id })),
   ...Object.keys(logsOf(event.details)).map((name) => ({ kind: 'samagra_log' as const, ref: name, endpointId: null })),
+  ...toldPerson(event),
 ]

@@ -210,15 +210,56 @@ test('the ledger is only added to: no update, no delete, no truncate', async ({ 
     ['consent_record', 'verdict'],
     ['audit_event', 'action'],
   ] as const) {
-    for (const run of [
-      () => db`update ${db(table)} set ${db(column)} = 'granted' where request_id = ${asked.id}`.then(),
-      () => db`delete from ${db(table)} where request_id = ${asked.id}`.then(),
-    ])
-      await expect(run()).rejects.toMatchObject(refusedBy(`${table}_append_only`))
+    await expect(
+      db`update ${db(table)} set ${db(column)} = 'granted' where request_id = ${asked.id}`.then(),
+    ).rejects.toMatchObject(refusedBy(`${table}_append_only`))
+    await expect(db`delete from ${db(table)} where request_id = ${asked.id}`.then()).rejects.toMatchObject(
+      refusedBy(`${table}_is_kept`),
+    )
     await expect(db`truncate ${db(table)}`.then()).rejects.toMatchObject(refusedBy(`${table}_no_truncate`))
   }
   await expect(db`truncate consent_request cascade`.then()).rejects.toMatchObject({ code: '23514' })
   expect(await rowsOf(db, asked.id)).toEqual(before)
+})
+
+/** A copy of a request that all happened so many days before now, with its artefact, records and events. */
+async function longAgo(db: Db, days: number) {
+  const asked = await makeRequest(db)
+  const { artefacts } = await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const at = new Date(Date.now() - days * 86_400_000)
+  const id = v7()
+  const artefactId = v7()
+  const copy = { id, created_at: at, updated_at: at, decided_at: at, expires_at: at, valid_until: at, erase_at: null }
+  await db`insert into consent_request
+    select (jsonb_populate_record(r, ${db.json({ ...copy, records_from: null } as never)}::jsonb)).*
+      from consent_request r where id = ${asked.id}`
+  const of = { id: artefactId, request_id: id, valid_from: new Date(at.getTime() - 1), valid_until: at, erase_at: null }
+  await db`insert into consent_artefact
+    select (jsonb_populate_record(a, ${db.json({ ...of, status: 'EXPIRED', ended_at: at } as never)}::jsonb)).*
+      from consent_artefact a where id = ${artefacts[0]!.id}`
+  for (const table of ['consent_record', 'audit_event'])
+    await db`insert into ${db(table)}
+      select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'request_id', ${id}::text,
+        'artefact_id', null, 'at', ${at}::timestamptz))).*
+        from ${db(table)} r where request_id = ${asked.id} limit 1`
+  return { id, artefactId }
+}
+
+const YEARS_7 = 7 * 365 + 2
+
+test('the ledger is kept for 7 years: until then nobody deletes of it, and then it can be', async ({ db }) => {
+  const [kept, over] = [await longAgo(db, YEARS_7 - 3), await longAgo(db, YEARS_7 + 2)]
+  const deletions = ({ id, artefactId }: typeof kept) =>
+    [
+      ['consent_record_is_kept', () => db`delete from consent_record where request_id = ${id} returning id`],
+      ['audit_event_is_kept', () => db`delete from audit_event where request_id = ${id} returning id`],
+      ['artefact_is_kept', () => db`delete from consent_artefact where id = ${artefactId} returning id`],
+      ['request_is_kept', () => db`delete from consent_request where id = ${id} returning id`],
+    ] as const
+  for (const [constraint, run] of deletions(kept))
+    await expect(run().then()).rejects.toMatchObject(refusedBy(constraint))
+  for (const [constraint, run] of deletions(over)) expect([constraint, (await run()).length]).toEqual([constraint, 1])
+  await expect(db`truncate consent_artefact cascade`.then()).rejects.toMatchObject({ code: '23514' })
 })
 
 test('one decision per request, one withdrawal per artefact', async ({ db }) => {
