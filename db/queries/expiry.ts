@@ -45,12 +45,24 @@ export async function expireNextArtefact(sql: Sql, ledger: LedgerEntry): Promise
   return rows.length === 1
 }
 
-/** Answers kept for repeated calls, made before then; at most 1,000. How many they were. */
-export async function pruneAnswers(sql: Sql, before: Date): Promise<number> {
+/** Permissions that end after `after` and not after `until`, and were given for more than `longerThanMs`. */
+export type EndingWindow = { days: number; after: Date; until: Date; longerThanMs: number }
+
+/**
+ * Lets the people be told whose permissions end in this window, of each of them once: the row's id is made of the
+ * permission's and the window's. Nobody else is: the outbox row names no partner. Answers how many.
+ */
+export async function enqueueWarnings(sql: Sql, window: EndingWindow, now: Date, limit: number): Promise<number> {
   const rows = await sql`
-    delete from idempotency where (credential_id, key) in
-      (select credential_id, key from idempotency where created_at < ${before} order by created_at limit 1000
-          for update skip locked)
-    returning 1`
+    insert into outbox (id, at, topic, person_id, request_id, artefact_id, details)
+    select md5('ending ' || ${window.days}::int || ' ' || a.id)::uuid, ${now}::timestamptz, 'sharing.ending', a.person_id,
+           a.request_id, a.id, jsonb_build_object('days', ${window.days}::int)
+      from consent_artefact a
+     where a.status = 'ACTIVE' and a.valid_until > ${window.after} and a.valid_until <= ${window.until}
+       and a.valid_until - a.valid_from > ${window.longerThanMs}::float8 * interval '1 millisecond'
+       and not exists (select from outbox o where o.id = md5('ending ' || ${window.days}::int || ' ' || a.id)::uuid)
+     order by a.valid_until limit ${limit}
+    on conflict (id) do nothing
+    returning id`
   return rows.length
 }

@@ -5,11 +5,13 @@ import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
 import type { Ctx } from '@/lib/operations/context'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { prune } from '@/lib/operations/expiry/prune'
+import { warnOfEndings } from '@/lib/operations/expiry/warn-of-endings'
 
 /** Each does one piece of work and says whether there may be more. */
 const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promise<boolean> }[] = [
   { name: 'clean-up', everyMs: 3000, next: runNextCleanUp },
   { name: 'expiry', everyMs: 10_000, next: expireNext },
+  { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
   { name: 'pruning', everyMs: 3_600_000, next: prune },
 ]
 

@@ -1,9 +1,24 @@
-import { pruneAnswers } from '@/db/queries/expiry'
+import {
+  pruneChallenges,
+  pruneDeliveries,
+  pruneIdempotency,
+  pruneOutbox,
+  pruneQuotaWindows,
+  pruneSessions,
+} from '@/db/queries/prune'
+import { prunableBefore } from '@/lib/core/time/retention'
 import type { Ctx } from '@/lib/operations/context'
 
-/** So long a call may be repeated with its Idempotency-Key. */
-const KEPT_MS = 7 * 86_400_000
-
-/** Lets go of a part of what is kept no longer. False when nothing was left. */
-export const prune = async (ctx: Ctx): Promise<boolean> =>
-  (await pruneAnswers(ctx.db, new Date(ctx.now.getTime() - KEPT_MS))) > 0
+/** Lets go of a part of everything that is kept for a time only; the ledger is none of it. False when nothing was left. */
+export async function prune({ db, now }: Ctx): Promise<boolean> {
+  const before = prunableBefore(now)
+  const told = { consents: before.messagesOfConsents, others: before.otherMessages }
+  const pruned =
+    (await pruneIdempotency(db, before.idempotency)) +
+    (await pruneChallenges(db, before.challenges)) +
+    (await pruneQuotaWindows(db, before.quotaWindows)) +
+    (await pruneSessions(db, before.sessions)) +
+    (await pruneDeliveries(db, told)) +
+    (await pruneOutbox(db, told))
+  return pruned > 0
+}

@@ -1,0 +1,25 @@
+const DAY_MS = 86_400_000
+
+/** For how many days a row is kept, counted from its last use. */
+const DAYS = {
+  /** As long as a partner may repeat a call. */
+  idempotency: 7,
+  /** Codes work for minutes, and sends are counted for a quarter of an hour. */
+  challenges: 1,
+  /** The longest window is a day. */
+  quotaWindows: 2,
+  /** After their end. */
+  sessions: 30,
+  /** Messages about no consent: tests of an endpoint, news of its state. */
+  otherMessages: 90,
+  /** With the ledger, which the database itself keeps for 7 years. */
+  messagesOfConsents: 8 * 366,
+} as const
+
+export type Prunable = Readonly<Record<keyof typeof DAYS, Date>>
+
+/** What is older than these can go. */
+export function prunableBefore(now: Date): Prunable {
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
+  return Object.fromEntries(Object.entries(DAYS).map(([what, days]) => [what, before(days)])) as Prunable
+}
