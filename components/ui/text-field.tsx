@@ -9,7 +9,7 @@ type Props = {
   name: string
   label: ReactNode
   hint?: ReactNode
-  type?: 'text' | 'date'
+  type?: 'text' | 'date' | 'time'
   autoComplete?: string
   inputMode?: 'text' | 'numeric' | 'email'
   maxLength?: number

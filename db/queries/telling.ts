@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { Channel, MessagePreferences } from '@/lib/core/delivery/news'
+import type { LedgerEntry } from './consent-request'
 
 /** One server at a time decides what a person is told. Held until the transaction ends. */
 export const lockTold = (tx: Sql, ref: string) => tx`select pg_advisory_xact_lock(hashtextextended(${ref}, 7266285))`
@@ -94,16 +95,26 @@ export async function endGathered(tx: Sql, leader: string, state: 'told' | 'fail
      where told_with = ${leader} and id <> ${leader} and state = 'waiting'`
 }
 
+/** The same again leaves no trace. */
 export async function saveMessagePreferences(
   sql: Sql,
   personId: string,
   { channel, off, quietFrom, quietTo, urgentAlways }: MessagePreferences,
-  now: Date,
+  ledger: LedgerEntry,
 ): Promise<void> {
-  const row = { personId, channel, off: [...off], quietFrom, quietTo, urgentAlways, updatedAt: now }
   await sql`
-    insert into message_preference ${sql(row)}
-    on conflict (person_id) do update
-       set channel = excluded.channel, off = excluded.off, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
-           urgent_always = excluded.urgent_always, updated_at = excluded.updated_at`
+    with saved as (
+      insert into message_preference as kept (person_id, channel, off, quiet_from, quiet_to, urgent_always, updated_at)
+      values (${personId}, ${channel}, ${[...off]}, ${quietFrom}, ${quietTo}, ${urgentAlways}, ${ledger.at})
+      on conflict (person_id) do update
+         set channel = excluded.channel, off = excluded.off, quiet_from = excluded.quiet_from,
+             quiet_to = excluded.quiet_to, urgent_always = excluded.urgent_always, updated_at = excluded.updated_at
+       where (kept.channel, kept.off, kept.quiet_from, kept.quiet_to, kept.urgent_always)
+             is distinct from
+             (excluded.channel, excluded.off, excluded.quiet_from, excluded.quiet_to, excluded.urgent_always)
+      returning person_id
+    )
+    insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, details, trace_id)
+    select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'person.messages_set', person_id, ${ledger.actorKind},
+           ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from saved`
 }

@@ -4,9 +4,8 @@ import { v7 } from 'uuid'
 import { afterAll, afterEach, expect, vi } from 'vitest'
 import { type Db, db as ownPool } from '@/db/client'
 import { identifierHash } from '@/db/queries/person'
-import { saveMessagePreferences } from '@/db/queries/telling'
 import { test } from '@/db/testing'
-import { type MessagePreferences, USUAL_PREFERENCES } from '@/lib/core/delivery/news'
+import { USUAL_PREFERENCES } from '@/lib/core/delivery/news'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import * as environment from '@/lib/env'
 import { MESSAGES } from '@/lib/i18n/messages'
@@ -15,7 +14,8 @@ import { createRequest } from '@/lib/operations/consent/create-request'
 import { deny } from '@/lib/operations/consent/deny'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { ALL_SCOPES, makeRequest, NO_WORDS, partnerActor, someAsk } from '@/lib/operations/consent/testing'
-import { contextAt, later, makePerson, someEmail, someMobile, start } from '@/lib/operations/sign-in/testing'
+import { type MessagePreferencesInput, saveMessagePreferences } from '@/lib/operations/person/save-message-preferences'
+import { asPerson, contextAt, later, makePerson, someEmail, someMobile, start } from '@/lib/operations/sign-in/testing'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { openDelivery } from './run'
 
@@ -55,8 +55,12 @@ const told = (db: Db, ref: string) =>
   db<Row[]>`select id, state, topic, told_with, attempts, next_at from delivery
              where recipient_kind = 'person' and recipient_ref = ${ref} order by seq`
 const states = async (db: Db, ref: string) => (await told(db, ref)).map(({ state }) => state)
-const wants = (db: Db, personId: string, over: Partial<MessagePreferences>) =>
-  saveMessagePreferences(db, personId, { ...USUAL_PREFERENCES, ...over }, start)
+const wants = (db: Db, personId: string, over: Partial<MessagePreferencesInput>) =>
+  saveMessagePreferences(contextAt(db, start, asPerson(personId, v7())), {
+    ...USUAL_PREFERENCES,
+    off: [],
+    ...over,
+  })
 
 async function askAgain(db: Db, identifier: string, times: number, at = start) {
   const actor = await partnerActor(db)

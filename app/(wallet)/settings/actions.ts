@@ -4,11 +4,14 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { forgetPendingCode, readPendingCode, writePendingCode } from '@/lib/auth/pending-code'
 import { clearSessionCookie } from '@/lib/auth/web-session'
+import { OPTIONAL_NEWS } from '@/lib/core/delivery/news'
+import { minutesOf } from '@/lib/core/delivery/quiet-hours'
 import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { AddIdentifierInput, addIdentifier } from '@/lib/operations/person/add-identifier'
 import { RequestIdentifierCodeInput, requestIdentifierCode } from '@/lib/operations/person/request-identifier-code'
+import { MessagePreferencesInput, saveMessagePreferences } from '@/lib/operations/person/save-message-preferences'
 import { setLanguage } from '@/lib/operations/person/set-language'
 import { SignOutDeviceInput, signOutDevice } from '@/lib/operations/person/sign-out-device'
 import { act } from '@/lib/web/act'
@@ -32,6 +35,30 @@ export async function savePreferencesAction(_previous: unknown, form: FormData):
     redirect('/settings?saved=1')
   })
   return refusal && formAnswer(refusal, { field: `language-${LANGUAGES[0]}` })
+}
+
+export async function saveMessagesAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
+  const wanted = form.getAll('news')
+  const [quietFrom, quietTo] = [String(form.get('quietFrom') ?? ''), String(form.get('quietTo') ?? '')]
+  const refusal = await act(async () => {
+    const ctx = await personContext()
+    const input = MessagePreferencesInput.safeParse({
+      channel: form.get('channel'),
+      off: OPTIONAL_NEWS.filter((news) => !wanted.includes(news)),
+      quietFrom: minutesOf(quietFrom),
+      quietTo: minutesOf(quietTo),
+      urgentAlways: form.get('urgentAlways') === 'yes',
+    })
+    if (!input.success) throw new Failure('invalid_input')
+    await saveMessagePreferences(ctx, input.data)
+    redirect('/settings?messages=saved')
+  })
+  if (!refusal) return null
+  return formAnswer(refusal, {
+    field: minutesOf(quietFrom) === null ? 'quietFrom' : 'quietTo',
+    text: refusal.code === 'invalid_input' ? 'settings.messages.timeWrong' : undefined,
+    values: { quietFrom: quietFrom.slice(0, 10), quietTo: quietTo.slice(0, 10) },
+  })
 }
 
 export async function signOutDeviceAction(_previous: unknown, form: FormData): Promise<FormAnswer> {

@@ -8,13 +8,18 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { RadioCard } from '@/components/ui/radio-card'
+import { TextField } from '@/components/ui/text-field'
+import { CheckRow } from '@/components/wallet/decision/check-row'
+import { CHANNELS, OPTIONAL_NEWS } from '@/lib/core/delivery/news'
+import { timeOf } from '@/lib/core/delivery/quiet-hours'
 import { instantInWords } from '@/lib/core/time/left'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { type Device, listDevices } from '@/lib/operations/person/list-devices'
 import { listIdentifiers } from '@/lib/operations/person/list-identifiers'
+import { readMessagePreferences } from '@/lib/operations/person/read-message-preferences'
 import { personContext } from '@/lib/web/context'
 import { readPreferences, TEXT_SIZES, THEMES } from '@/lib/web/preferences'
-import { savePreferencesAction, signOutDeviceAction } from './actions'
+import { saveMessagesAction, savePreferencesAction, signOutDeviceAction } from './actions'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('settings'))('title') }
@@ -22,19 +27,28 @@ export async function generateMetadata(): Promise<Metadata> {
 
 async function settingsPage({ searchParams }: PageProps<'/settings'>): Promise<ReactNode> {
   const ctx = await personContext()
-  const [t, words, query, preferences, identifiers, devices] = await Promise.all([
+  const [t, words, query, preferences, identifiers, devices, messages] = await Promise.all([
     getTranslations('settings'),
     getTranslations(),
     searchParams,
     readPreferences(),
     listIdentifiers(ctx),
     listDevices(ctx),
+    readMessagePreferences(ctx),
   ])
   const { language, theme, textSize } = preferences
   const when = (at: Date) => instantInWords(at, language, words)
   const nameOf = ({ kind, device }: Device) => (kind === 'api' ? t('program') : device || t('unknownDevice'))
   const assigned = Number(query.added ?? 0) || 0
-  const news = query.saved ? t('saved') : query.device ? t('deviceOut') : query.added ? t('added') : null
+  const news = query.saved
+    ? t('saved')
+    : query.messages
+      ? t('messages.saved')
+      : query.device
+        ? t('deviceOut')
+        : query.added
+          ? t('added')
+          : null
   const heading = 'font-bold text-group'
 
   return (
@@ -81,6 +95,67 @@ async function settingsPage({ searchParams }: PageProps<'/settings'>): Promise<R
         </fieldset>
         <Button variant="decision">{t('save')}</Button>
       </ActionForm>
+
+      <section aria-labelledby="messages" className="border-line border-t pt-6">
+        <h2 id="messages" className={heading}>
+          {t('messages.heading')}
+        </h2>
+        <p className="mb-6 text-ink-soft text-note">{t('messages.hint')}</p>
+        <ActionForm action={saveMessagesAction}>
+          <fieldset>
+            <legend className="mb-1 font-bold">{t('messages.news')}</legend>
+            {OPTIONAL_NEWS.map((news) => (
+              <CheckRow
+                key={news}
+                id={`news-${news}`}
+                name="news"
+                value={news}
+                label={t(`messages.kinds.${news}`)}
+                defaultChecked={!messages.off.includes(news)}
+              />
+            ))}
+            <p className="mt-2">{t('messages.always')}</p>
+          </fieldset>
+          <fieldset className="grid gap-3">
+            <legend className="mb-3 font-bold">{t('messages.channel')}</legend>
+            {CHANNELS.map((channel) => (
+              <RadioCard
+                key={channel}
+                name="channel"
+                value={channel}
+                label={t(`messages.channels.${channel}`)}
+                defaultChecked={channel === messages.channel}
+              />
+            ))}
+          </fieldset>
+          <fieldset className="grid gap-3">
+            <legend className="mb-1 font-bold">{t('messages.quiet')}</legend>
+            <p className="text-ink-soft text-note">{t('messages.quietHint')}</p>
+            <TextField
+              name="quietFrom"
+              type="time"
+              label={t('messages.quietFrom')}
+              defaultValue={timeOf(messages.quietFrom)}
+              short
+            />
+            <TextField
+              name="quietTo"
+              type="time"
+              label={t('messages.quietTo')}
+              defaultValue={timeOf(messages.quietTo)}
+              short
+            />
+            <CheckRow
+              id="urgentAlways"
+              name="urgentAlways"
+              value="yes"
+              label={t('messages.urgentAlways')}
+              defaultChecked={messages.urgentAlways}
+            />
+          </fieldset>
+          <Button variant="decision">{t('messages.save')}</Button>
+        </ActionForm>
+      </section>
 
       <section aria-labelledby="identifiers" className="border-line border-t pt-6">
         <h2 id="identifiers" className={heading}>

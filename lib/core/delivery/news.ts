@@ -8,7 +8,8 @@ export type News = (typeof NEWS)[number]
 export const OPTIONAL_NEWS = ['asked', 'ending', 'unanswered'] as const satisfies readonly News[]
 export type OptionalNews = (typeof OPTIONAL_NEWS)[number]
 
-export type Channel = 'sms' | 'email'
+export const CHANNELS = ['sms', 'email'] as const
+export type Channel = (typeof CHANNELS)[number]
 
 export type MessagePreferences = QuietHours & {
   readonly channel: Channel

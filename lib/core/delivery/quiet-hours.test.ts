@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quietUntil } from './quiet-hours'
+import { minutesOf, quietUntil, timeOf } from './quiet-hours'
 
 const night = { quietFrom: 21 * 60, quietTo: 8 * 60 }
 const india = (text: string) => new Date(`${text}+05:30`)
@@ -24,4 +24,11 @@ test('quiet hours may lie within a day, and the same hour twice is none', () => 
   expect(quietUntil(india('2026-04-01T15:30:00'), noon)).toBeNull()
   for (const hour of ['00', '09', '23'])
     expect(quietUntil(india(`2026-04-01T${hour}:00:00`), { quietFrom: 540, quietTo: 540 })).toBeNull()
+})
+
+test('every time of the day can be written and read, and nothing else', () => {
+  for (let minutes = 0; minutes < 1440; minutes++) expect(minutesOf(timeOf(minutes))).toBe(minutes)
+  expect([minutesOf('21:00:00'), timeOf(1260)]).toEqual([1260, '21:00'])
+  for (const text of ['', '24:00', '9:00', '09:60', '21', '21:00 ', '21:00:30', 'x'])
+    expect([text, minutesOf(text)]).toEqual([text, null])
 })

@@ -41,6 +41,7 @@ const ACTIONS = {
     'person.identifier_added',
     'person.subject_recorded',
     'person.language_set',
+    'person.messages_set',
   ],
 } as const
 export type ActivityKind = keyof typeof ACTIONS

@@ -18,7 +18,9 @@ import { verifyCode } from '@/lib/operations/sign-in/verify-code'
 import { addIdentifier } from './add-identifier'
 import { listDevices } from './list-devices'
 import { listIdentifiers } from './list-identifiers'
+import { readMessagePreferences } from './read-message-preferences'
 import { requestIdentifierCode } from './request-identifier-code'
+import { MessagePreferencesInput, saveMessagePreferences } from './save-message-preferences'
 import { setLanguage } from './set-language'
 import { signOut } from './sign-out'
 import { signOutDevice } from './sign-out-device'
@@ -193,4 +195,32 @@ test('without a person every one of them is refused', async ({ db }) => {
     addIdentifier(nobody, { challengeId: randomUUID(), otp: '123456' }),
   ]
   for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'unauthenticated' })
+})
+
+test('what a person wants to be told of holds until they change it, and is theirs alone', async ({ db }) => {
+  const { personId, ctx } = await signedIn(db)
+  const other = await signedIn(db)
+  const usual = { channel: 'sms', off: [], quietFrom: 1260, quietTo: 480, urgentAlways: false }
+  expect(await readMessagePreferences(ctx)).toEqual(usual)
+  const chosen = { channel: 'email', off: ['asked' as const], quietFrom: 0, quietTo: 0, urgentAlways: true } as const
+  for (const input of [{ ...usual, channel: 'sms' as const, off: [] }, chosen, chosen])
+    await saveMessagePreferences(ctx, { ...input, off: [...input.off] })
+  expect(await readMessagePreferences(ctx)).toEqual(chosen)
+  expect(await readMessagePreferences(other.ctx)).toEqual(usual)
+  const trace =
+    await db`select details from audit_event where person_id = ${personId} and action = 'person.messages_set'`
+  expect(trace).toHaveLength(2)
+})
+
+test('of what others do in their name a person cannot choose not to be told', () => {
+  const usual = { channel: 'sms', off: [], quietFrom: 1260, quietTo: 480, urgentAlways: false }
+  expect(MessagePreferencesInput.safeParse(usual).success).toBe(true)
+  for (const wrong of [
+    { off: ['decided'] },
+    { off: ['changed'] },
+    { quietFrom: 1440 },
+    { quietTo: -1 },
+    { quietTo: null },
+  ])
+    expect(MessagePreferencesInput.safeParse({ ...usual, ...wrong }).success).toBe(false)
 })
