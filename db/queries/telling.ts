@@ -35,9 +35,9 @@ export const untoldOf = (tx: Sql, ref: string, now: Date): Promise<UntoldRow[]> 
 
 /** When this person was told of anything last. */
 export async function lastToldAt(tx: Sql, ref: string): Promise<Date | null> {
-  const [row] = await tx<{ at: Date | null }[]>`
-    select max(told_at) as at from delivery
-     where recipient_kind = 'person' and recipient_ref = ${ref} and state = 'told'`
+  const [row] = await tx<{ at: Date }[]>`
+    select told_at as at from delivery
+     where recipient_kind = 'person' and recipient_ref = ${ref} and state = 'told' order by seq desc limit 1`
   return row?.at ?? null
 }
 

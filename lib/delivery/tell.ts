@@ -22,6 +22,7 @@ import {
   type MessagePreferences,
   type News,
   newsOf,
+  nextMessageAt,
   planTelling,
   USUAL_PREFERENCES,
 } from '@/lib/core/delivery/news'
@@ -86,7 +87,7 @@ async function nextMessage(
     return null
   }
   const { preferences } = to
-  const invitedAt = isInvitee(ref) ? await lastToldAt(tx, ref) : null
+  const notBefore = nextMessageAt(ref, await lastToldAt(tx, ref))
   const write = (gathered: readonly UntoldRow[]): Message => ({
     id,
     to: to.address,
@@ -97,7 +98,7 @@ async function nextMessage(
   // Gathered at an earlier attempt: the message stays what it was.
   if (own.toldWith === id) {
     const gathered = rows.filter((row) => row.toldWith === id)
-    const until = heldBack(newsIn(gathered), preferences, invitedAt, now)
+    const until = heldBack(newsIn(gathered), preferences, notBefore, now)
     if (until) await park(tx, id, until)
     return until ? null : write(gathered)
   }
@@ -105,7 +106,7 @@ async function nextMessage(
   const plan = planTelling(
     free.flatMap((row) => newsIn([row]).map((news) => ({ id: row.id, news, isMoot: row.isMoot }))),
     preferences,
-    invitedAt,
+    notBefore,
     now,
   )
   await dropUntold(tx, idsOf(plan.drop))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { heldBack, type News, newsOf, planTelling, USUAL_PREFERENCES } from './news'
+import { heldBack, inviteeRef, type News, newsOf, nextMessageAt, planTelling, USUAL_PREFERENCES } from './news'
 
 const noon = new Date('2026-04-01T12:00:00+05:30')
 const night = new Date('2026-04-01T23:00:00+05:30')
@@ -46,9 +46,16 @@ test('what others did in their name waits for the morning too, unless the person
   })
 })
 
-test('whoever was invited is left in peace for a day, and then not woken', () => {
-  const later = (hours: number) => new Date(noon.getTime() + hours * 3_600_000)
-  expect(heldBack(['asked'], USUAL_PREFERENCES, noon, later(1))).toEqual(later(24))
-  expect(heldBack(['asked'], USUAL_PREFERENCES, noon, later(24))).toBeNull()
-  expect(heldBack(['asked'], USUAL_PREFERENCES, night, morning)).toEqual(new Date('2026-04-03T08:00:00+05:30'))
+test('messages keep their distance, a day where nobody knows the person, and then nobody is woken', () => {
+  const later = (minutes: number, from = noon) => new Date(from.getTime() + minutes * 60_000)
+  const held = (ref: string, lastAt: Date | null, at: Date, news: News = 'asked') =>
+    heldBack([news], USUAL_PREFERENCES, nextMessageAt(ref, lastAt), at)
+  const invitee = inviteeRef('mobile:ab')
+  expect(held('p', null, noon)).toBeNull()
+  expect(held('p', noon, later(1))).toEqual(later(15))
+  expect(held('p', noon, later(1), 'changed')).toBeNull()
+  expect(held('p', noon, later(15))).toBeNull()
+  expect(held(invitee, noon, later(60))).toEqual(later(24 * 60))
+  expect(held(invitee, noon, later(24 * 60))).toBeNull()
+  expect(held(invitee, night, morning)).toEqual(new Date('2026-04-03T08:00:00+05:30'))
 })

@@ -61,8 +61,11 @@ export const isInvitee = (ref: string): boolean => ref.startsWith(INVITED)
 const GATHER_MS = 60_000
 export const gatheredAt = (now: Date): Date => new Date(now.getTime() + GATHER_MS)
 
-/** Nobody who does not use the wallet hears of it more often. */
-const INVITATION_EVERY_MS = 86_400_000
+/** Nobody hears of requests more often, and nobody who does not use the wallet of anything. */
+const SPACED_MS = 15 * 60_000
+const INVITATIONS_SPACED_MS = 86_400_000
+export const nextMessageAt = (ref: string, lastAt: Date | null): Date | null =>
+  lastAt && new Date(lastAt.getTime() + (isInvitee(ref) ? INVITATIONS_SPACED_MS : SPACED_MS))
 
 /** A piece of news on its way to one person. */
 export type Untold = {
@@ -80,33 +83,33 @@ export type TellingPlan = {
   readonly until: Date | null
 }
 
-/** Until when a message has to wait that tells of this; null: it can go. */
+/**
+ * Until when a message has to wait that tells of this; null: it can go. `notBefore` keeps messages apart; what others
+ * do in their name does not wait for it.
+ */
 export function heldBack(
   news: readonly News[],
   preferences: MessagePreferences,
-  invitedAt: Date | null,
+  notBefore: Date | null,
   now: Date,
 ): Date | null {
-  if (preferences.urgentAlways && news.some(isUrgent)) return null
-  const again = invitedAt && new Date(invitedAt.getTime() + INVITATION_EVERY_MS)
-  if (again && again > now) return quietUntil(again, preferences) ?? again
-  return quietUntil(now, preferences)
+  const urgent = news.some(isUrgent)
+  if (urgent && preferences.urgentAlways) return null
+  if (urgent || notBefore === null || notBefore <= now) return quietUntil(now, preferences)
+  return quietUntil(notBefore, preferences) ?? notBefore
 }
 
-/**
- * What becomes of all that one person is to be told of: one message now, one later, or none. `invitedAt` is
- * the last invitation of someone whom nobody knows.
- */
+/** What becomes of all that one person is to be told of: one message now, one later, or none. */
 export function planTelling(
   untold: readonly Untold[],
   preferences: MessagePreferences,
-  invitedAt: Date | null,
+  notBefore: Date | null,
   now: Date,
 ): TellingPlan {
   const isOff = ({ news }: Untold) => (preferences.off as readonly News[]).includes(news)
   const drop = untold.filter((one) => one.isMoot || isOff(one))
   const wanted = untold.filter((one) => !drop.includes(one))
-  const until = (one: Untold) => heldBack([one.news], preferences, invitedAt, now)
+  const until = (one: Untold) => heldBack([one.news], preferences, notBefore, now)
   const hold = wanted.filter((one) => until(one) !== null)
   return {
     tell: wanted.filter((one) => !hold.includes(one)),
