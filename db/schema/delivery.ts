@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
+import { captureSession, consentRequest } from './consent'
 import { partner } from './partner'
 
 /** What must be told to whom. The row is the enqueue: it commits with the change or not at all. */
@@ -89,6 +90,10 @@ export const delivery = pgTable(
     stoppedAt: instant('stopped_at'),
     deletedAt: instant('deleted_at'),
     evidenceUrl: text('evidence_url'),
+    /** When an upstream was seen to have it as the wallet does: `toldAt` says that it was sent. */
+    confirmedAt: instant('confirmed_at'),
+    /** When the partner's staff were asked why nothing was confirmed. */
+    escalatedAt: instant('escalated_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -108,6 +113,12 @@ export const delivery = pgTable(
       .on(t.endpointId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`endpoint_id is not null`),
     index('delivery_person').on(t.recipientRef, t.seq).where(sql`recipient_kind = 'person'`),
+    index('delivery_unconfirmed')
+      .on(t.toldAt)
+      .where(
+        sql`topic in ('consent.revoked', 'consent.expired') and told_at is not null and stopped_at is null
+          and escalated_at is null`,
+      ),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],
 )
@@ -124,12 +135,53 @@ export const deliveryAttempt = pgTable(
     outcome: text('outcome').notNull(),
     /** What the receiver answered; null when it did not. */
     status: integer('status'),
-    /** Why there was no answer. */
+    /** Why there was no answer, or the code with which an upstream refused. */
     failure: text('failure'),
     milliseconds: integer('milliseconds').notNull(),
   },
   (t) => [
-    check('delivery_attempt_outcome', sql`${t.outcome} in ('told','failed','gone')`),
+    check('delivery_attempt_outcome', sql`${t.outcome} in ('told','sent','failed','refused','gone')`),
     index('delivery_attempt_delivery').on(t.deliveryId, t.at, t.id),
+  ],
+)
+
+/** A partner's account at the service that holds the master copy of its consents. */
+export const partnerUpstream = pgTable(
+  'partner_upstream',
+  {
+    id: uuid('id').primaryKey(),
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    dialect: text('dialect').notNull(),
+    /** Without a slash at its end. */
+    baseUrl: text('base_url').notNull(),
+    /** JSON, in the shape that the dialect's client takes. */
+    credentialsSealed: bytea('credentials_sealed').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    check('partner_upstream_dialect', sql`${t.dialect} in ('eka','veriff','attestr','samagra')`),
+    unique('partner_upstream_once').on(t.partnerId, t.dialect),
+  ],
+)
+
+/** Which upstream holds the master copy of a request or a session, and by what name. */
+export const relayTarget = pgTable(
+  'relay_target',
+  {
+    id: uuid('id').primaryKey(),
+    requestId: uuid('request_id').references(() => consentRequest.id),
+    sessionId: uuid('session_id').references(() => captureSession.id),
+    upstreamId: uuid('upstream_id')
+      .notNull()
+      .references(() => partnerUpstream.id),
+    foreignId: text('foreign_id').notNull(),
+  },
+  (t) => [
+    check('relay_target_of', sql`num_nonnulls(${t.requestId}, ${t.sessionId}) = 1`),
+    unique('relay_target_request').on(t.requestId),
+    unique('relay_target_session').on(t.sessionId),
   ],
 )
