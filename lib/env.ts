@@ -41,6 +41,8 @@ const Env = z.object({
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   /** Who delivers and cleans up: this server too, or processes of their own (npm run worker). */
   WORKERS: z.enum(['server', 'apart']).default('server'),
+  /** So long partners may take to say that they stopped; then their staff are asked. */
+  CONFIRM_WITHIN_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   SMS_DRIVER: Driver,
   SMS_HTTP_URL: z.url().optional(),

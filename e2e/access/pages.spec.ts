@@ -43,6 +43,8 @@ const PAGES: ((own: Settled) => string)[] = [
   ({ shared }) => `/requests/${shared}/result`,
   ({ artefact }) => `/sharing/${artefact}`,
   ({ artefact }) => `/sharing/${artefact}/stop`,
+  ({ artefact }) => `/sharing/${artefact}/evidence`,
+  ({ artefact }) => `/sharing/${artefact}/evidence/json`,
   ({ check }) => `/checks/${check}`,
   ({ check }) => `/checks/${check}/stop`,
   ({ recordId }) => `/receipts/${recordId}`,

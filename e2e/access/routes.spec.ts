@@ -32,6 +32,7 @@ const ROUTES: [method: string, path: (ids: Ids) => string, body?: unknown][] = [
   ['POST', ({ request }) => `${requests}/${request}/deny`, {}],
   ['GET', ({ artefact }) => `${consents}/${artefact}`],
   ['GET', ({ artefact }) => `${consents}/${artefact}/receipt`],
+  ['GET', ({ artefact }) => `${consents}/${artefact}/evidence`],
   ['POST', ({ artefact }) => `${consents}/${artefact}/revoke`, {}],
   ['POST', ({ artefact }) => `${consents}/${artefact}/pause`, {}],
   ['POST', ({ artefact }) => `${consents}/${artefact}/resume`, {}],

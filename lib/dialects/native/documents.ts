@@ -117,6 +117,87 @@ export const ReceiptView = z.object({
   proofs: z.array(z.object({ artefactId: z.guid().nullable(), jws: z.string() })),
 })
 
+const attempt = z.object({
+  at,
+  outcome: z.enum(['told', 'sent', 'failed', 'refused', 'gone']),
+  status: z.int().nullable(),
+  failure: z.string().nullable(),
+  milliseconds: z.int(),
+})
+const recipient = z.enum(['webhook', 'samagra_webhook', 'samagra_log', 'eka_webhook', 'relay', 'person'])
+const deliveryState = z.enum(['waiting', 'told', 'failed', 'dropped'])
+
+export const EvidenceView = z.object({
+  type: z.literal('sammati.evidence'),
+  version: z.literal(1),
+  at: at.describe('When it was put together'),
+  consentId: z.guid(),
+  requestId: z.guid(),
+  state: z.enum(['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED']),
+  requester: z.object({
+    partnerId: z.guid(),
+    name: z.string(),
+    partnerName: z.string(),
+    verifiedBy: z.string().nullable(),
+    consumerId: z.string(),
+  }),
+  validFrom: at,
+  validUntil: at,
+  endedAt: maybeAt,
+  records: z
+    .array(
+      z.object({
+        id: z.guid(),
+        verdict: z.enum(['granted', 'revoked', 'paused', 'resumed']),
+        at,
+        text: z.string().nullable(),
+        textHash: z.string().nullable().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
+        language: z.string().nullable(),
+        displayEvidence: z.enum(['wallet', 'partner-text', 'notice-hash', 'none']),
+        noticeVersion: z.string().nullable(),
+        actorKind: z.enum(['person', 'partner', 'staff', 'system']),
+        actorId: z.string().nullable().describe('Null when the person acted'),
+        authMethod: z.string().describe('How whoever acted was authenticated'),
+        door: z.string(),
+        jws: z.string(),
+      }),
+    )
+    .describe('Oldest first'),
+  uses: z
+    .array(
+      z.object({
+        id: z.guid(),
+        at,
+        outcome: z.enum(['allowed', 'refused', 'failed']),
+        reason: z.string().nullable(),
+        dataTypes: z.array(z.string()),
+      }),
+    )
+    .describe('Newest first'),
+  deliveries: z
+    .array(
+      z.object({
+        id: z.guid(),
+        recipientKind: recipient,
+        host: z.string().nullable(),
+        dialect: z.string().nullable().describe('Of an upstream'),
+        topic: z.string(),
+        at,
+        state: deliveryState,
+        toldAt: maybeAt,
+        confirmedAt: maybeAt.describe('When an upstream was seen to have it'),
+        stoppedAt: maybeAt,
+        deletedAt: maybeAt,
+        escalatedAt: maybeAt,
+        evidenceUrl: z.string().nullable().describe('Without its query'),
+        attempts: z.array(attempt),
+      }),
+    )
+    .describe('Newest first'),
+  cleanup: z.array(z.object({ at, stage: z.enum(['queued', 'started', 'done', 'failed']), policy: z.string() })),
+  complete: z.boolean().describe('False: there are older uses or deliveries than these'),
+})
+
 export const WebhookView = z.object({
   id: z.guid(),
   format: z.enum(['standard', 'eka', 'samagra']),
@@ -136,30 +217,20 @@ export const WebhookView = z.object({
 export const DeliveryView = z.object({
   id: z.guid().describe('webhook-id, the same at every attempt'),
   eventId: z.guid(),
-  recipient: z.enum(['webhook', 'samagra_webhook', 'samagra_log', 'eka_webhook', 'relay', 'person']),
+  recipient,
   webhookId: z.guid().nullable(),
   topic: z.string(),
   at,
   requestId: z.guid().nullable(),
   artefactId: z.guid().nullable(),
   sessionId: z.guid().nullable(),
-  state: z.enum(['waiting', 'told', 'failed', 'dropped']),
+  state: deliveryState,
   nextAt: maybeAt,
   toldAt: maybeAt,
   stoppedAt: maybeAt,
   deletedAt: maybeAt,
   evidenceUrl: z.string().nullable(),
-  attempts: z
-    .array(
-      z.object({
-        at,
-        outcome: z.enum(['told', 'failed', 'gone']),
-        status: z.int().nullable(),
-        failure: z.string().nullable(),
-        milliseconds: z.int(),
-      }),
-    )
-    .describe('The newest 20, oldest first'),
+  attempts: z.array(attempt).describe('The newest 20, oldest first'),
 })
 
 export const ActivityView = z.object({

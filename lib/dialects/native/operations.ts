@@ -26,6 +26,7 @@ import * as webhooks from './webhooks'
 const {
   ActivityView,
   DeliveryView,
+  EvidenceView,
   ConsentRequestView,
   ConsentView,
   KeysView,
@@ -195,6 +196,14 @@ export const nativeReference: DialectReference = {
       params: IdParams,
       status: 200,
       answer: ReceiptView,
+      refusals: [404],
+    },
+    'GET /api/v1/consents/{id}/evidence': {
+      tag: 'Consents',
+      summary: 'All that is on record: words, signatures, uses, who was told and what came back',
+      params: IdParams,
+      status: 200,
+      answer: EvidenceView,
       refusals: [404],
     },
     'POST /api/v1/consents/{id}/revoke': {

@@ -5,6 +5,7 @@ import { Failure } from '@/lib/core/failure'
 import { ownerOf } from '@/lib/operations/consent/authority'
 import { type RecordView, type Requester, recordView } from '@/lib/operations/consent/person-view'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { type Action, whoWasTold } from '@/lib/operations/delivery/told'
 import { checkerOf } from './checker-of'
 
 export type CheckView = {
@@ -21,6 +22,7 @@ export type CheckView = {
   readonly history: readonly SessionRecordRow[]
   /** There was more than the history tells. */
   readonly cut: boolean
+  readonly told: readonly Action[]
 }
 
 const HISTORY = 100
@@ -29,9 +31,10 @@ const HISTORY = 100
 export async function readCheck(ctx: Ctx, input: { readonly sessionId: string }): Promise<CheckView> {
   const session = await findSession(ctx.db, input.sessionId, ownerOf(requirePerson(ctx)))
   if (!session) throw new Failure('not_found')
-  const [upload, history] = await Promise.all([
+  const [upload, history, told] = await Promise.all([
     lastUpload(ctx.db, session.id),
     latestSessionRecords(ctx.db, session.id, HISTORY + 1),
+    whoWasTold(ctx, { sessionId: session.id }),
   ])
   const { bindingVerdict: verdict, bindingType: type, bindingAt: at } = session
   return {
@@ -43,5 +46,6 @@ export async function readCheck(ctx: Ctx, input: { readonly sessionId: string })
     upload: upload ? recordView(upload) : null,
     history: history.slice(0, HISTORY),
     cut: history.length > HISTORY,
+    told,
   }
 }

@@ -8,6 +8,7 @@ import { Failure } from '@/lib/core/failure'
 import type { Facts } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { type Action, whoWasTold } from '@/lib/operations/delivery/told'
 import { asGranted, askedScope, describeRequests } from '@/lib/operations/notice/describe'
 import { type RecordView, type Requester, recordView, requesterOf, scopeOnRecord } from './person-view'
 
@@ -54,6 +55,7 @@ export type ArtefactView = {
   readonly timelineLimit: number
   /** There is more than the timeline shows. */
   readonly timelineCut: boolean
+  readonly told: readonly Action[]
 }
 
 const TIMELINE = 50
@@ -88,11 +90,12 @@ export async function readArtefact(
   const found = await findArtefact(ctx.db, input.artefactId, { personId })
   if (!found) throw new Failure('not_found')
   const { artefact, request } = found
-  const [[facts, all], records, happened, used] = await Promise.all([
+  const [[facts, all], records, happened, used, told] = await Promise.all([
     describeRequests(ctx.db, [asGranted(artefact, request), { request }], input.language),
     recordsOf(ctx.db, [request.id]),
     timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE + 1 }),
     usesOf(ctx.db, artefact.id, TIMELINE + 1),
+    whoWasTold(ctx, { requestId: request.id, artefactId: artefact.id }),
   ])
   const events = happened.slice(0, TIMELINE)
   const uses = OUTCOMES.flatMap((outcome) => used.filter((use) => use.outcome === outcome).slice(0, TIMELINE))

@@ -6,6 +6,7 @@ import { PageShell } from '@/app/_shell/page-shell'
 import { FactList } from '@/components/ui/fact-list'
 import { name } from '@/components/wallet/name'
 import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
+import { ToldList } from '@/components/wallet/told-list'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import { readCheck } from '@/lib/operations/check/read-check'
@@ -26,7 +27,7 @@ async function checkPage({ params }: { params: Promise<{ sessionId: string }> })
     readLanguage(),
     personContext(),
   ])
-  const { requester, contact, binding, upload, history, cut } = await orNotFound(readCheck(ctx, { sessionId }))
+  const { requester, contact, binding, upload, history, cut, told } = await orNotFound(readCheck(ctx, { sessionId }))
   const who = { ...name, name: requester.name }
   const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
   const stands = binding?.verdict === 'granted'
@@ -91,6 +92,8 @@ async function checkPage({ params }: { params: Promise<{ sessionId: string }> })
           ]}
         />
       </section>
+
+      <ToldList told={told} partner={requester.partnerName} />
 
       {upload && <RecordedWords record={upload} partner={requester.partnerName} whole={`/receipts/${upload.id}`} />}
 

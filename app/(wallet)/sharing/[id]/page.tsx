@@ -11,6 +11,7 @@ import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
 import { Timeline } from '@/components/wallet/timeline'
+import { ToldList } from '@/components/wallet/told-list'
 import { dayInWords } from '@/lib/core/time/format'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -27,7 +28,12 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One permission: what it allows, its story, its words, its receipts, and how to stop it. */
 async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
   const artefactId = idOrNotFound((await params).id)
-  const [t, language, ctx] = await Promise.all([getTranslations('decide'), readLanguage(), personContext()])
+  const [t, evidence, language, ctx] = await Promise.all([
+    getTranslations('decide'),
+    getTranslations('evidence'),
+    readLanguage(),
+    personContext(),
+  ])
   const artefact = await orNotFound(readArtefact(ctx, { artefactId, language }))
   const { requester, facts, grant, records, state } = artefact
   const last = records.at(-1)
@@ -113,6 +119,8 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
         <p className="text-ink-soft text-note">{t('artefact.looks')}</p>
       </section>
 
+      <ToldList told={artefact.told} partner={requester.partnerName} />
+
       <RecordedWords record={grant} partner={requester.partnerName} />
 
       <nav aria-labelledby="receipts" className="print:hidden">
@@ -128,6 +136,11 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
             </li>
           ))}
         </ul>
+        <p>
+          <Link href={`/sharing/${artefact.id}/evidence`} prefetch={false} className="tap link">
+            {evidence('link')}
+          </Link>
+        </p>
         {live && (
           <p>
             <Link href={`/requesters/${requester.partnerId}/stop`} prefetch={false} className="tap link">
