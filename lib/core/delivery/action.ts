@@ -28,7 +28,7 @@ export type Standing =
   | 'superseded'
 
 /** After these whoever holds data has something to stop, for good. */
-export const ENDING_TOPICS = ['consent.revoked', 'consent.expired'] as const
+const ENDING_TOPICS = ['consent.revoked', 'consent.expired'] as const
 
 const endsAccess = (topic: string) => (ENDING_TOPICS as readonly string[]).includes(topic)
 

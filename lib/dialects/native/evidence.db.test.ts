@@ -41,7 +41,7 @@ async function story(db: Db) {
   const entry = (seconds: number) =>
     ledgerEntry(asked.partner(later(seconds)), { actorKind: 'partner', actorId: asked.partnerId })
   const of = { artefactId: id, requestId: asked.id, personId: holder.personId, partnerId: asked.partnerId }
-  const use = () => ({ id: v7(), dataTypes: ['Prescription'] })
+  const use = () => ({ id: v7(), dataTypes: ['Prescription'], unknownFields: 0 })
   const artefact = { id, partnerId: asked.partnerId }
   await takeUse(db, artefact, use(), entry(100))
   await saveRefusedUse(db, of, { ...use(), reason: 'outside_scope' }, entry(101))
@@ -50,7 +50,7 @@ async function story(db: Db) {
   await giveUseBack(
     db,
     id,
-    { id: failing.id, windowStartedAt: windowStartedAt!, reason: 'provider_failed' },
+    { id: failing.id, windowStartedAt: windowStartedAt!, outcome: 'failed', reason: 'provider_failed' },
     entry(103),
   )
   await revoke(person(200), { artefactId: id, shown: { kind: 'none' } })

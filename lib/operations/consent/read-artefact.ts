@@ -141,5 +141,6 @@ export async function readArtefact(
     timeline: folded(timeline.reverse().sort((left, right) => left.at.getTime() - right.at.getTime())),
     timelineLimit: TIMELINE,
     timelineCut: events.length < happened.length || uses.length < used.length,
+    told,
   }
 }

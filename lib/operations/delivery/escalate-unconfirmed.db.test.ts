@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { expect } from 'vitest'
+import type { Db } from '@/db/client'
+import { test } from '@/db/testing'
+import { env } from '@/lib/env'
+import { contextAt, makePartner, someEmail } from '@/lib/operations/sign-in/testing'
+import { readDemoMessages } from '@/lib/upstream/sms'
+import { escalateUnconfirmed } from './escalate-unconfirmed'
+
+const DAY_MS = 86_400_000
+const told = new Date('2025-01-01T10:00:00.000Z')
+const at = (db: Db, ms: number) =>
+  contextAt(db, new Date(told.getTime() + ms), { actor: { kind: 'system' }, door: 'system' })
+
+async function makeStaff(db: Db, partnerId: string, over: { role?: string; disabledAt?: Date } = {}) {
+  const [id, email] = [v7(), someEmail()]
+  await db`insert into staff (id, email, name, created_at, disabled_at)
+    values (${id}, ${email}, 'S', now(), ${over.disabledAt ?? null})`
+  await db`insert into staff_membership (staff_id, partner_id, role) values (${id}, ${partnerId}, ${over.role ?? 'admin'})`
+  return email
+}
+
+type Over = { topic?: string; kind?: string; toldAt?: Date | null; stoppedAt?: Date }
+
+async function makeTold(db: Db, partnerId: string, over: Over = {}) {
+  const [id, outboxId] = [v7(), v7()]
+  const { topic = 'consent.revoked', kind = 'webhook', toldAt = told, stoppedAt = null } = over
+  await db`insert into outbox (id, at, topic, partner_id, dispatched_at) values (${outboxId}, ${told}, ${topic}, ${partnerId}, now())`
+  await db`insert into delivery (id, outbox_id, recipient_kind, partner_id, topic, state, told_at, stopped_at, created_at)
+    values (${id}, ${outboxId}, ${kind}, ${partnerId}, ${topic}, ${toldAt ? 'told' : 'failed'}, ${toldAt}, ${stoppedAt}, ${told})`
+  return id
+}
+
+const askedAbout = async (db: Db, partnerId: string) =>
+  (await db`select id from delivery where partner_id = ${partnerId} and escalated_at is not null order by id`).map(
+    ({ id }) => id as string,
+  )
+
+test('a day after they were told, the partner’s staff are asked, once, by ids alone', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const [admin, viewer, gone] = [
+    await makeStaff(db, partnerId),
+    await makeStaff(db, partnerId, { role: 'viewer' }),
+    await makeStaff(db, partnerId, { disabledAt: told }),
+  ]
+  const late = [await makeTold(db, partnerId), await makeTold(db, partnerId, { topic: 'consent.expired' })].sort()
+  await makeTold(db, partnerId, { stoppedAt: told })
+  await makeTold(db, partnerId, { toldAt: null })
+  await makeTold(db, partnerId, { toldAt: new Date(told.getTime() + 1) })
+  await makeTold(db, partnerId, { topic: 'consent.granted' })
+  await makeTold(db, partnerId, { topic: 'consent.paused' })
+  await makeTold(db, partnerId, { kind: 'person' })
+  expect(await escalateUnconfirmed(at(db, DAY_MS - 1))).toBe(0)
+  expect(await askedAbout(db, partnerId)).toEqual([])
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(2)
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(0)
+  expect(await askedAbout(db, partnerId)).toEqual(late)
+  const [message, ...others] = await readDemoMessages(admin)
+  expect(others).toEqual([])
+  for (const id of late) expect(message!.body).toContain(id)
+  expect(message!.body).not.toContain('Asha')
+  for (const email of [viewer, gone]) expect(await readDemoMessages(email)).toEqual([])
+  const audit = await db`select action, details from audit_event where partner_id = ${partnerId} order by id`
+  expect(audit.map(({ action, details }) => [action, details.deliveryId])).toEqual(
+    late.map((id) => ['delivery.escalated', id]),
+  )
+})
+
+test('each partner is asked about its own, and one without staff about nothing', async ({ db }) => {
+  const [first, second, nobody] = [await makePartner(db), await makePartner(db), await makePartner(db)]
+  const emails = [await makeStaff(db, first), await makeStaff(db, second)]
+  const ids = [await makeTold(db, first), await makeTold(db, second)]
+  await makeTold(db, nobody)
+  while ((await escalateUnconfirmed(at(db, DAY_MS))) > 0);
+  for (const [index, email] of emails.entries()) {
+    const [message] = await readDemoMessages(email)
+    expect(message!.body).toContain(ids[index])
+    expect(message!.body).not.toContain(ids[1 - index])
+  }
+  expect(await askedAbout(db, nobody)).toEqual([])
+})
+
+test('two servers ask once', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const email = await makeStaff(db, partnerId)
+  const id = await makeTold(db, partnerId)
+  const counts = await Promise.all(Array.from({ length: 4 }, () => escalateUnconfirmed(at(db, DAY_MS))))
+  expect(counts.sort()).toEqual([0, 0, 0, 1])
+  expect(await readDemoMessages(email)).toHaveLength(1)
+  expect(await askedAbout(db, partnerId)).toEqual([id])
+})
+
+test('while the e-mail cannot be sent nobody counts as asked', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const email = await makeStaff(db, partnerId)
+  const id = await makeTold(db, partnerId)
+  const given = env() as { DATA_DIR: string }
+  const { DATA_DIR } = given
+  // No directory: nothing can be written there.
+  given.DATA_DIR = join(import.meta.filename, 'nowhere')
+  try {
+    expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(0)
+    expect(await askedAbout(db, partnerId)).toEqual([])
+  } finally {
+    given.DATA_DIR = DATA_DIR
+  }
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(1)
+  expect(await askedAbout(db, partnerId)).toEqual([id])
+  expect(await readDemoMessages(email)).toHaveLength(1)
+})
