@@ -2,6 +2,7 @@ import type { Sql } from '@/db/client'
 import type { CheckType, CheckVerdict } from '@/lib/core/check/judge'
 import type { Cursor, LedgerEntry, Owner } from './consent-request'
 import type { NewRecord } from './decision'
+import { keptAt, type NewTarget } from './upstream'
 
 /** A session as it is read, with who made it and what binds on it now. */
 export type SessionRow = {
@@ -48,7 +49,12 @@ export type NewSession = {
 }
 
 /** The session with its audit event. Nobody is told: nothing has been said on it yet. */
-export async function insertSession(sql: Sql, session: NewSession, ledger: LedgerEntry): Promise<void> {
+export async function insertSession(
+  sql: Sql,
+  session: NewSession,
+  ledger: LedgerEntry,
+  target: NewTarget | null = null,
+): Promise<void> {
   const { subject } = session
   await sql`
     with opened as (
@@ -56,7 +62,7 @@ export async function insertSession(sql: Sql, session: NewSession, ledger: Ledge
       values (${session.id}, ${session.partnerId}, ${session.personId}, ${subject?.kind ?? null}, ${subject?.issuer ?? ''},
               ${subject?.hash ?? null}, ${subject?.sealed ?? null}, ${ledger.at})
       returning id, person_id, partner_id
-    )
+    )${target ? sql`, kept as (${keptAt(sql, target, 'session_id', 'opened')})` : sql``}
     insert into audit_event (id, at, action, person_id, partner_id, session_id, actor_kind, actor_id, door, details, trace_id)
     select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'session.opened', person_id, partner_id, id,
            ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
@@ -152,7 +158,8 @@ export async function appendToSession(
       from timed
     )
     insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
-    select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id, ${sql.json(ledger.details as never)}::jsonb
+    select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id,
+      ${sql.json({ ...ledger.details, recordId: record.id } as never)}::jsonb
     from timed returning id`
   return rows.length === 1
 }

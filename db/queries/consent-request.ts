@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { ArtefactState, RequestState } from '@/lib/core/consent/states'
+import { keptAt, type NewTarget } from './upstream'
 
 /** A request as every operation reads it: the ask, who asks, and the decision on record. */
 export type RequestRow = {
@@ -199,7 +200,12 @@ export type LedgerEntry = {
  * The request, its audit event and its outbox row, in one statement. A birth year that the partner
  * knows is kept when the wallet has none yet: it only ever narrows what the person may do.
  */
-export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEntry): Promise<void> {
+export async function insertRequest(
+  sql: Sql,
+  row: NewRequest,
+  ledger: LedgerEntry,
+  target: NewTarget | null = null,
+): Promise<void> {
   const year =
     row.birthYear !== null && row.personId !== null
       ? sql`born as (update person set birth_year = greatest(birth_year, ${row.birthYear}::smallint) where id = ${row.personId}),`
@@ -217,7 +223,7 @@ export async function insertRequest(sql: Sql, row: NewRequest, ledger: LedgerEnt
         ${row.expiresAt}, ${row.revocable}, ${row.noticeId}, ${row.callbackUrl}, ${row.callbackData},
         ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt})
       returning id, case when status <> 'IN_REVIEW' then person_id end as person_id, partner_id, status
-    ), audit as (
+    ),${target ? sql` kept as (${keptAt(sql, target, 'request_id', 'asked')}),` : sql``} audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)
       select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id, ${ledger.actorKind},
              ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb, ${ledger.traceId} from asked

@@ -18,10 +18,13 @@ export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
   tx<OutboxEvent[]>`
     select o.id, o.topic, o.partner_id, o.person_id, o.artefact_id, o.details,
            coalesce(o.request_id, o.session_id) as consent_id, r.dialect, r.callback_url,
+           coalesce(q.upstream_id, s.upstream_id) as upstream_id,
            case when r.person_id is null and r.subject_kind in ('mobile', 'email')
                 then r.subject_kind || ':' || encode(r.subject_hash, 'hex') end as invitee
       from (select * from outbox where dispatched_at is null order by at, id limit ${limit}) o
       left join consent_request r on r.id = o.request_id
+      left join relay_target q on q.request_id = o.request_id
+      left join relay_target s on s.session_id = o.session_id
      order by o.at, o.id`
 
 /** A paused one is told as well, when it is active again. */
@@ -101,8 +104,11 @@ export type SendingRow = {
     heldUntil: Date | null
     deletedAt: Date | null
   } | null
-  earlier: Earlier[]
+  earlier: EarlierRow[]
 }
+
+/** queued: a job has it, and may be trying it just now. */
+export type EarlierRow = Earlier & { queued: boolean }
 
 /** Those before it, of one consent to one recipient, that are not through. */
 const openBefore = (sql: Sql) => sql`
@@ -128,7 +134,8 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
                 then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
                 else '{}' end as artefact_ids,
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
-           (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts) order by b.seq), '[]')
+           (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts,
+                                                       'queued', b.state = 'queued') order by b.seq), '[]')
               from delivery b where ${openBefore(sql)}) as earlier
       from delivery d
       join outbox o on o.id = d.outbox_id
@@ -143,9 +150,9 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
 }
 
 /** The same, under their locks: none of them ends before this transaction does. */
-export const lockEarlier = (tx: Sql, id: string): Promise<Earlier[]> =>
-  tx<Earlier[]>`
-    select b.topic, b.attempts from delivery d join delivery b on ${openBefore(tx)}
+export const lockEarlier = (tx: Sql, id: string): Promise<EarlierRow[]> =>
+  tx<EarlierRow[]>`
+    select b.topic, b.attempts, b.state = 'queued' as queued from delivery d join delivery b on ${openBefore(tx)}
      where d.id = ${id} order by b.seq for update of b`
 
 /** From a job to waiting: until `nextAt`, or (null) until what it waits for ends. */
@@ -165,7 +172,7 @@ export async function parkAtEndpoint(tx: Sql, id: string, endpointId: string): P
 export type NewAttempt = {
   id: string
   at: Date
-  outcome: 'told' | 'failed' | 'gone'
+  outcome: 'told' | 'sent' | 'failed' | 'refused' | 'gone'
   status: number | null
   failure: string | null
   milliseconds: number
@@ -180,7 +187,9 @@ const appendAttempt = (sql: Sql, id: string, attempt: NewAttempt) => sql`
 export async function settleTold(sql: Sql, id: string, attempt: NewAttempt, endpointId: string | null): Promise<void> {
   await sql`
     with ended as (
-      update delivery set state = 'told', next_at = null, told_at = coalesce(told_at, ${attempt.at})
+      update delivery
+         set state = 'told', next_at = null, told_at = coalesce(told_at, ${attempt.at}),
+             confirmed_at = case when recipient_kind = 'relay' then coalesce(confirmed_at, ${attempt.at}) end
        where id = ${id} and state = 'queued'
     ), works as (
       update webhook_endpoint set failing_since = null, held_until = null
@@ -198,7 +207,9 @@ export async function settleFailed(
 ): Promise<boolean> {
   const rows = await tx`
     with ended as (
-      update delivery set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + 1
+      update delivery
+         set state = ${to.state}, next_at = ${to.nextAt}, attempts = attempts + 1,
+             told_at = case when ${attempt.outcome} = 'sent' then coalesce(told_at, ${attempt.at}::timestamptz) else told_at end
        where id = ${id} and state = 'queued'
       returning id
     ), tried as (${appendAttempt(tx, id, attempt)})

@@ -20,8 +20,8 @@ export const everyUse = (
      where artefact_id = ${of.artefactId} or (request_id = ${of.requestId} and artefact_id is null)
      order by at desc, id desc limit ${rowLimit(sql, limit + 1)}`
 
-/** What a delivery is about: an artefact with the request that it came from, or a check. */
-export type About = { readonly requestId: string; readonly artefactId: string } | { readonly sessionId: string }
+/** What a delivery is about: a request, one artefact of it, or a check. */
+export type About = { readonly requestId: string; readonly artefactId?: string } | { readonly sessionId: string }
 
 export type ToldRow = {
   id: string
@@ -58,7 +58,8 @@ export const everyDelivery = (sql: Sql, about: About, limit: number): Promise<To
      where ${
        'sessionId' in about
          ? sql`d.consent_id = ${about.sessionId}`
-         : sql`d.consent_id = ${about.requestId} and (o.artefact_id is null or o.artefact_id = ${about.artefactId})`
+         : sql`d.consent_id = ${about.requestId}
+             ${about.artefactId === undefined ? sql`` : sql`and (o.artefact_id is null or o.artefact_id = ${about.artefactId})`}`
      }
      order by d.seq desc limit ${rowLimit(sql, limit + 1)}`
 

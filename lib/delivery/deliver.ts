@@ -20,12 +20,14 @@ import { refuseAddress } from '@/lib/core/delivery/address'
 import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
 import { mustWait, REDUCING_TOPICS } from '@/lib/core/delivery/order'
 import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
+import { mustWaitAtUpstream } from '@/lib/core/delivery/relay'
 import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
 import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
+import { passOn } from './pass-on'
 import { tell } from './tell'
 
 const TIMEOUT_MS = 15_000
@@ -43,18 +45,17 @@ export async function deliver(at: At, id: string): Promise<void> {
   if (!row) return
   if (row.recipientKind === 'person') return tell(at, row)
   if (await waits(at, row)) return
-  const message = row.endpoint?.deletedAt ? null : messageOf(row, at.now())
-  if (!message) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const begun = at.now()
-  const answered = await send(message)
+  const tried = await (row.recipientKind === 'relay' ? passOn(at, row) : call(at, row))
+  if (!tried) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const now = at.now()
-  const verdict = judgeAnswer(answered, now)
+  const { verdict, status, failure } = tried
   const attempt: NewAttempt = {
     id: v7(),
     at: now,
     outcome: verdict.kind,
-    status: 'status' in answered ? answered.status : null,
-    failure: 'failure' in answered ? answered.failure : null,
+    status,
+    failure,
     milliseconds: now.getTime() - begun.getTime(),
   }
   if (verdict.kind === 'told') {
@@ -80,13 +81,27 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
       return true
     }
   }
-  if (!mustWait(topic, earlier)) return false
+  const blocked = row.recipientKind === 'relay' ? mustWaitAtUpstream : mustWait
+  if (!blocked(topic, earlier)) return false
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
-    if (!mustWait(topic, await lockEarlier(tx, id))) return false
+    if (!blocked(topic, await lockEarlier(tx, id))) return false
     await park(tx, id, new Date(now().getTime() + UNWOKEN_MS))
     return true
   })
+}
+
+/** What one attempt came to; null: there is nobody to tell any more, or nothing that still holds. */
+export type Tried = { readonly verdict: Verdict; readonly status: number | null; readonly failure: string | null }
+
+async function call({ now }: At, row: SendingRow): Promise<Tried | null> {
+  const message = row.endpoint?.deletedAt ? null : messageOf(row, now())
+  if (!message) return null
+  const answered = await send(message)
+  const verdict = judgeAnswer(answered, now())
+  return 'failure' in answered
+    ? { verdict, status: null, failure: answered.failure }
+    : { verdict, status: answered.status, failure: null }
 }
 
 async function send({ url, headers, body }: Message): Promise<Answered> {
@@ -116,9 +131,11 @@ type Unsuccessful = Exclude<Verdict, { kind: 'told' }>
 
 async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttempt, verdict: Unsuccessful) {
   const { at: now } = attempt
-  const again = verdict.kind === 'failed' && row.topic !== TEST_TOPIC
-  const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), verdict.notBefore) : null
-  const state = verdict.kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
+  const { kind } = verdict
+  const again = (kind === 'failed' || kind === 'sent') && row.topic !== TEST_TOPIC
+  const notBefore = kind === 'failed' ? verdict.notBefore : null
+  const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), notBefore) : null
+  const state = kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
   if (row.endpoint) await noteFailure(tx, row.endpoint.id, verdict, now)
   await wake(at, tx, row)

@@ -31,6 +31,8 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
       const same = url !== null && endpoint !== null && URL.parse(url)?.origin === URL.parse(endpoint.url)?.origin
       return same ? { url, body, headers: standardHeaders(keys, id, now, body) } : null
     }
+    case 'relay':
+      throw new Error('unreachable: an upstream is called by its client')
     case 'samagra_log': {
       const url = logsOf(row.details)[recipientRef]
       return url === undefined

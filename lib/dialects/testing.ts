@@ -87,7 +87,7 @@ export const chunked = (bytes: number) =>
   })
 
 /** Our routes on a port of this machine, for clients that speak HTTP: "POST /auth/{caId}/accept" to its function. */
-export async function serveRoutes(routes: Readonly<Record<string, RouteHandler>>) {
+export async function serveRoutes(routes: Readonly<Record<string, RouteHandler>>, at = 0) {
   const table = Object.entries(routes).map(([name, route]) => {
     const [method, path = ''] = name.split(' ')
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, param = '']) => param)
@@ -110,11 +110,12 @@ export async function serveRoutes(routes: Readonly<Record<string, RouteHandler>>
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     outgoing.end(Buffer.from(await response.arrayBuffer()))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(at, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${port}`,
+    port,
     close: () => {
       server.closeAllConnections()
       server.close()

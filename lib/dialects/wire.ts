@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 
 /** Pieces of wire schemas that every dialect needs. */
 
@@ -32,6 +33,16 @@ export const instantText = z
 
 /** The same, as a Date. */
 export const instant = instantText.transform((value) => new Date(value))
+
+/** Which service holds the master copy of a consent, and by what id. Every dialect's clients may say so. */
+export const upstream = z
+  .object({ dialect: z.enum(UPSTREAM_DIALECTS).optional().describe('May be left out where there is one'), id: name() })
+  .optional()
+  .describe('The service that holds the master copy, and the id of the consent there')
+
+/** The same as an operation reads it. */
+export const upstreamAt = (field: string, named: z.output<typeof upstream>) =>
+  named && { upstream: { ...named, field } }
 
 /** Path parameters that name rows: anything that is not a UUID names nothing. */
 export const idParam = z.guid()

@@ -1,12 +1,14 @@
 import { veriffUnsigned } from '@/lib/dialects/veriff/dialect'
 import { OpenSessionBody } from '@/lib/dialects/veriff/schema'
+import { upstreamAt } from '@/lib/dialects/wire'
 import { env } from '@/lib/env'
 import { handle, onlyMethods } from '@/lib/http/handle'
 import { openSession } from '@/lib/operations/check/open-session'
 
 export const POST = handle({ dialect: veriffUnsigned, body: OpenSessionBody }, async (ctx, { body }) => {
-  const { vendorData = null } = body.verification
-  const { id } = await openSession(ctx, { subject: vendorData })
+  const { vendorData = null, upstream } = body.verification
+  const named = upstreamAt('verification.upstream', upstream)
+  const { id } = await openSession(ctx, { subject: vendorData, ...named })
   const host = env().APP_ORIGIN
   return {
     status: 201,

@@ -4,6 +4,8 @@ export type Answered =
   | { readonly failure: string }
 
 export type Verdict =
+  /** An upstream took it, and its own record does not say so yet; or it refused for good. */
+  | { readonly kind: 'sent' | 'refused' }
   /** They have it. */
   | { readonly kind: 'told' }
   /** They want nothing more at this address (410). */
@@ -24,7 +26,7 @@ const SHORTEST_HOLD_MS = 10_000
 const LONGEST_HOLD_MS = 86_400_000
 
 /** A status of 2xx is success and nothing else is: a redirect is not followed, and a body is not read. */
-export function judgeAnswer(answered: Answered, now: Date): Verdict {
+export function judgeAnswer(answered: Answered, now: Date): Exclude<Verdict, { kind: 'sent' | 'refused' }> {
   if ('failure' in answered) return { kind: 'failed', busy: answered.failure === 'timeout', notBefore: null }
   const { status, headers } = answered
   if (status >= 200 && status <= 299) return { kind: 'told' }

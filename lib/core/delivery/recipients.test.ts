@@ -73,3 +73,12 @@ test('the person is told of what concerns them, and someone nobody knows only th
     'person p',
   ])
 })
+
+test('the upstream of a consent hears of an answer and a withdrawal, and of nothing else', () => {
+  const kept = (topic: string) => event(topic, { upstreamId: 'u' })
+  for (const topic of ['consent.granted', 'consent.denied', 'consent.revoked'])
+    expect([topic, refs(kept(topic), [])]).toEqual([topic, ['relay u']])
+  for (const topic of ['consent.asked', 'consent.paused', 'consent.used'])
+    expect([topic, refs(kept(topic), [])]).toEqual([topic, []])
+  expect(refs(event('consent.granted', { upstreamId: null }), [])).toEqual([])
+})

@@ -1,4 +1,5 @@
 import { inviteeRef, newsOf } from './news'
+import { wantedAfter } from './relay'
 
 /** What happened, as far as it decides who is told. */
 export type ToldEvent = {
@@ -7,6 +8,8 @@ export type ToldEvent = {
   readonly dialect: string | null
   /** Where that request's dialect would be told. */
   readonly callbackUrl: string | null
+  /** Who holds the master copy, where it is somebody else. */
+  readonly upstreamId?: string | null
   readonly details: Readonly<Record<string, unknown>>
   /** The one permission that it is about; null: it is about more, or none. */
   readonly artefactId: string | null
@@ -25,8 +28,8 @@ export type Endpoint = {
 }
 
 export type Recipient = {
-  readonly kind: 'webhook' | 'eka_webhook' | 'samagra_webhook' | 'samagra_log' | 'person'
-  /** Which of that kind: the endpoint's id, the log's name, the person's id, an invitee's hash. */
+  readonly kind: 'webhook' | 'eka_webhook' | 'samagra_webhook' | 'samagra_log' | 'person' | 'relay'
+  /** Which of that kind: the endpoint's id, the log's name, the person's id, an invitee's hash, the upstream's id. */
   readonly ref: string
   readonly endpointId: string | null
 }
@@ -101,4 +104,7 @@ export const recipientsOf = (event: ToldEvent, endpoints: readonly Endpoint[]): 
     .map(({ id, format }) => ({ kind: KINDS[format], ref: id, endpointId: id })),
   ...Object.keys(logsOf(event.details)).map((name) => ({ kind: 'samagra_log' as const, ref: name, endpointId: null })),
   ...toldPerson(event),
+  ...(event.upstreamId && wantedAfter(event.topic)
+    ? [{ kind: 'relay' as const, ref: event.upstreamId, endpointId: null }]
+    : []),
 ]

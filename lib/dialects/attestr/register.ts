@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { answerBy, USUAL_DATA, verificationEnd } from '@/lib/core/consent/defaults'
 import type { RegisteredData } from '@/lib/core/consent/registered-data'
 import { kolkataDay } from '@/lib/core/time/kolkata'
+import { upstreamAt } from '@/lib/dialects/wire'
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
 import type { RegisterBody } from './schema'
 
@@ -14,7 +15,7 @@ export function toRegistration(
   body: RegisterBody,
   now: Date,
 ): { readonly request: CreateRequestInput; readonly data: RegisteredData } {
-  const { user, ...data } = body
+  const { user, upstream, ...data } = body
   const { validTill, validityInDays } = body.validity ?? {}
   const validUntil = verificationEnd({ validTill: validTill ? new Date(validTill) : undefined, validityInDays }, now)
   const named = [body.dataTypes, body.dataCategories].find((kinds) => kinds && kinds.length > 0)
@@ -46,6 +47,7 @@ export function toRegistration(
       callbackData: null,
       // Short enough to read out on the phone. The `_id` is what names the consent.
       wire: { number: `CN-${kolkataDay(now).replaceAll('-', '')}-${random('0123456789', 8)}` },
+      ...upstreamAt('upstream', upstream),
     },
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAX_VALIDITY_DAYS, type VerificationPurpose } from '@/lib/core/consent/defaults'
-import { instantText, name, text } from '@/lib/dialects/wire'
+import { instantText, name, text, upstream } from '@/lib/dialects/wire'
 
 export const PURPOSES = ['kyc_verification', 'background_verification'] as const satisfies VerificationPurpose[]
 
@@ -31,6 +31,7 @@ export const RegisterBody = z.object({
     .optional(),
   /** Of the visitor: browser, ip and the like. */
   metadata: z.record(z.string().max(128), anything).optional(),
+  upstream,
 })
 export type RegisterBody = z.output<typeof RegisterBody>
 

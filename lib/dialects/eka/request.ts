@@ -1,5 +1,6 @@
 import { answerBy, assertFuture } from '@/lib/core/consent/defaults'
 import { Failure } from '@/lib/core/failure'
+import { upstreamAt } from '@/lib/dialects/wire'
 import type { CreateRequestInput, SubjectName } from '@/lib/operations/consent/create-request'
 import type { PerProvider, WantedGrant } from '@/lib/operations/consent/per-provider'
 import type { PatientName } from '@/lib/operations/person/name-patient'
@@ -44,6 +45,7 @@ export function toRequest(body: CreateBody, names: readonly PatientName[], now: 
     callbackUrl: null,
     callbackData: body.appointment_id ?? null,
     wire: {},
+    ...upstreamAt('upstream', body.upstream),
   }
 }
 

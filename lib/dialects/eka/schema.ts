@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseIdentifier } from '@/lib/core/person/identifier'
-import { instant, name, text } from '@/lib/dialects/wire'
+import { instant, name, text, upstream } from '@/lib/dialects/wire'
 
 /** Wire schemas of the Eka dialect. Keys that it does not have are let go; null is as good as absent. */
 
@@ -141,6 +141,7 @@ export const CreateBody = z
       .transform((types) => [...new Set(types)])
       .refine((types) => types.every((one) => HI_TYPES.has(one)), 'has a type that does not exist'),
     appointment_id: text(255).nullish(),
+    upstream,
   })
   .refine(({ care_contexts, hip_identifier }) => !care_contexts?.length || hip_identifier, {
     path: ['hip_identifier'],

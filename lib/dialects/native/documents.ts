@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 
 /** What our answers look like, for the OpenAPI document. A contract test parses real answers with these. */
 
@@ -27,6 +28,26 @@ export const ConsentRequestView = z.object({
   createdAt: at,
   decidedAt: maybeAt,
   artefacts: z.array(z.guid()),
+  relay: z
+    .object({
+      dialect: z.enum(UPSTREAM_DIALECTS),
+      id: z.string().describe('Of the consent there'),
+      passedOn: z
+        .array(
+          z.object({
+            deliveryId: z.guid(),
+            topic: z.string(),
+            state: z.enum(['waiting', 'sent', 'confirmed', 'refused', 'superseded']),
+            sentAt: maybeAt,
+            confirmedAt: maybeAt,
+            code: z.string().nullable().describe('What the last attempt met with'),
+          }),
+        )
+        .describe('Newest first'),
+    })
+    .nullable()
+    .optional()
+    .describe('The service that holds the master copy; only where one request is read'),
 })
 
 export const ConsentView = z.object({

@@ -1,4 +1,5 @@
 import { assertFuture } from '@/lib/core/consent/defaults'
+import { upstreamAt } from '@/lib/dialects/wire'
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
 import type { RevokeRequesterInput } from '@/lib/operations/consent/revoke-requester'
 import { type BulkRevokeBody, type CreateConsentRequestBody, UNIT_SECONDS } from './schema'
@@ -33,6 +34,7 @@ export function toRequest(body: CreateConsentRequestBody, now: Date): CreateRequ
     callbackUrl: callback.url ?? null,
     callbackData: callback.data ?? null,
     wire: {},
+    ...upstreamAt('callback.upstream', callback.upstream),
   }
 }
 

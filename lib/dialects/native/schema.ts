@@ -9,6 +9,7 @@ import {
   onlyOneWording,
   shownFields,
   text,
+  upstream,
   webUrl,
 } from '@/lib/dialects/wire'
 import { LANGUAGES } from '@/lib/i18n/languages'
@@ -80,7 +81,7 @@ export const CreateConsentRequestBody = z
       identifiers: z.array(name(254)).min(1).max(5),
       birthYear: z.int().min(1900).max(2100).nullish(),
     }),
-    callback: z.object({ url: webUrl.nullish(), data: text(2000).nullish() }).default({}),
+    callback: z.object({ url: webUrl.nullish(), data: text(2000).nullish(), upstream }).default({}),
   })
   .refine(({ expiresAt, validUntil, eraseAt }) => expiresAt <= (validUntil ?? eraseAt ?? expiresAt), {
     path: ['expiresAt'],

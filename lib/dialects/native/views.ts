@@ -3,6 +3,7 @@ import type { GrantedScope } from '@/lib/core/consent/scope'
 import { artefactStateAt, standingState } from '@/lib/core/consent/states'
 import type { Changed } from '@/lib/operations/consent/change-artefact'
 import { grantJws, type LoadedRequest, statementJws } from '@/lib/operations/consent/load-request'
+import type { RelayedRequest } from '@/lib/operations/relay/get-relayed-request'
 import type { ScopeBody } from './schema'
 
 /** What our own API shows. Times are ISO 8601 in UTC; states are the core's names. */
@@ -66,6 +67,23 @@ export const requestView = (
 })
 
 export const loadedView = ({ request, artefacts, state }: LoadedRequest) => requestView(request, state, artefacts)
+
+/** One request with what became of it at the service that holds its master copy. */
+export const relayedView = ({ relay, ...loaded }: RelayedRequest) => ({
+  ...loadedView(loaded),
+  relay: relay && {
+    dialect: relay.dialect,
+    id: relay.foreignId,
+    passedOn: relay.passedOn.map(({ id, topic, standing, toldAt, confirmedAt, code }) => ({
+      deliveryId: id,
+      topic,
+      state: standing,
+      sentAt: iso(toldAt),
+      confirmedAt: iso(confirmedAt),
+      code,
+    })),
+  },
+})
 
 export const listedView = (request: RequestRow, now: Date) =>
   // A list does not read artefacts: GRANTED here says what was answered; /consents says what stands.

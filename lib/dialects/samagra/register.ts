@@ -1,10 +1,11 @@
+import { upstreamAt } from '@/lib/dialects/wire'
 import type { CreateRequestInput } from '@/lib/operations/consent/create-request'
 import type { RegisterBody } from './schema'
 
 /** A Samagra artefact as the operation reads it. Its `expires` is the end of the question and of the answer. */
 export function toRequest({ consentArtifact: artifact }: RegisterBody): CreateRequestInput {
   // The person's identifier is kept sealed and apart; the artefact's id is ours.
-  const { id: _id, user, ...wire } = artifact
+  const { id: _id, user, upstream, ...wire } = artifact
   const expires = new Date(artifact.expires)
   return {
     dialect: 'samagra',
@@ -30,5 +31,6 @@ export function toRequest({ consentArtifact: artifact }: RegisterBody): CreateRe
     callbackUrl: artifact.consumer.url,
     callbackData: null,
     wire,
+    ...upstreamAt('consentArtifact.upstream', upstream),
   }
 }

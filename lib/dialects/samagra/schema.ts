@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { count, idParam, instantText, name, onlyOneWording, shownFields, text, webUrl } from '@/lib/dialects/wire'
+import {
+  count,
+  idParam,
+  instantText,
+  name,
+  onlyOneWording,
+  shownFields,
+  text,
+  upstream,
+  webUrl,
+} from '@/lib/dialects/wire'
 import { env } from '@/lib/env'
 
 const party = z.object({ id: name(), url: webUrl })
@@ -36,6 +46,7 @@ const ConsentArtifact = z.object({
   total_queries_allowed: count,
   log: z.object({ consent_use: z.object({ url: webUrl }), data_access: z.object({ url: webUrl }) }),
   data: z.array(name(128)).min(1, 'must name at least one field').max(200),
+  upstream,
 })
 
 export const RegisterBody = z.object({ consentArtifact: ConsentArtifact })

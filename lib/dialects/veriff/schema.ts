@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHECK_TYPES } from '@/lib/core/check/judge'
-import { idParam, text } from '@/lib/dialects/wire'
+import { idParam, text, upstream } from '@/lib/dialects/wire'
 
 /** Wire schemas of Veriff's sessions. Unknown keys are let go: a session has many that mean nothing here. */
 
@@ -19,6 +19,7 @@ export const OpenSessionBody = z.object({
       .nullish()
       .describe("The person: e-mail, mobile, ABHA number or address, or the caller's own id"),
     timestamp: text(64).nullish(),
+    upstream,
   }),
 })
 

@@ -9,6 +9,7 @@ import { LANGUAGES } from '@/lib/i18n/languages'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { issuerOf, type PatientName } from '@/lib/operations/person/name-patient'
+import { type NamedUpstream, nameUpstream } from '@/lib/operations/relay/name-upstream'
 
 export type CreateRequestInput = Pick<
   NewRequest,
@@ -41,6 +42,8 @@ export type CreateRequestInput = Pick<
   /** Path of the identifiers in the caller's body, for its errors. */
   readonly identifierField: string
   readonly birthYear: number | null
+  /** Who holds the master copy, where that is not this wallet. */
+  readonly upstream?: NamedUpstream
 }
 
 /** Text is read as whatever kind of identifier it looks like; the other is a partner's own id, whatever it looks like. */
@@ -74,6 +77,11 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
       throw new Failure('invalid_input', { notice: ['is not a notice of yours that is reviewed in every language'] })
   }
 
+  const { upstream } = input
+  // Of these only Eka tells places apart.
+  const fits = input.providers.length > 1 ? (['eka'] as const) : (['eka', 'attestr', 'samagra'] as const)
+  const target = upstream ? await nameUpstream(ctx, partner.partnerId, upstream, fits) : null
+
   const id = v7()
   const [first] = identifiers
   const [named] = input.identifiers
@@ -100,6 +108,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     ctx.db,
     request,
     ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }, { waiting: personId === null }),
+    target,
   )
   return { request, subject }
 }

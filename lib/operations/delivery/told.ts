@@ -39,11 +39,18 @@ const HOUR_MS = 3_600_000
 
 /** Who knows of the last change of a consent whose owner asks, and did what. */
 export async function whoWasTold(ctx: Ctx, about: About): Promise<readonly Action[]> {
-  const patienceMs = env().CONFIRM_WITHIN_HOURS * HOUR_MS
-  return latestChanges(await everyDelivery(ctx.db, about, MOST)).map((row) => {
-    const told = toldOf(row)
-    const last = told.attempts.at(-1)
-    const standing = standingOf(told, ctx.now, patienceMs)
-    return { ...told, standing, code: last?.failure ?? last?.status?.toString() ?? null }
-  })
+  return latestChanges(await everyDelivery(ctx.db, about, MOST)).map((row) => actionOf(row, ctx.now))
+}
+
+/** What was passed on to the service that holds a request's master copy, newest first. */
+export async function whatWasPassedOn(ctx: Ctx, requestId: string): Promise<readonly Action[]> {
+  const rows = await everyDelivery(ctx.db, { requestId }, MOST)
+  return rows.filter(({ recipientKind }) => recipientKind === 'relay').map((row) => actionOf(row, ctx.now))
+}
+
+function actionOf(row: ToldRow, now: Date): Action {
+  const told = toldOf(row)
+  const last = told.attempts.at(-1)
+  const standing = standingOf(told, now, env().CONFIRM_WITHIN_HOURS * HOUR_MS)
+  return { ...told, standing, code: last?.failure ?? last?.status?.toString() ?? null }
 }

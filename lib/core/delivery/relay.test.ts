@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { codeOf, isFinal, mustWaitAtUpstream, wantedAfter } from './relay'
+
+const beingSent = { topic: 'consent.granted', attempts: 0, queued: true }
+const beingSentAgain = { topic: 'consent.granted', attempts: 2, queued: true }
+const failing = { topic: 'consent.granted', attempts: 2, queued: false }
+
+test('an upstream hears yes, no and stop, and of nothing else', () => {
+  expect(['granted', 'denied', 'revoked'].map((verb) => wantedAfter(`consent.${verb}`))).toEqual([
+    'approved',
+    'denied',
+    'revoked',
+  ])
+  for (const verb of ['asked', 'paused', 'resumed', 'expired', 'cancelled', 'used'])
+    expect([verb, wantedAfter(`consent.${verb}`)]).toEqual([verb, null])
+})
+
+test('a yes waits for everything before it', () => {
+  for (const earlier of [beingSent, beingSentAgain, failing])
+    expect(mustWaitAtUpstream('consent.granted', [earlier])).toBe(true)
+  expect(mustWaitAtUpstream('consent.granted', [])).toBe(false)
+})
+
+test('a no passes what fails, and waits for what is on its way, also for the second time', () => {
+  for (const topic of ['consent.denied', 'consent.revoked']) {
+    expect(mustWaitAtUpstream(topic, [failing])).toBe(false)
+    expect(mustWaitAtUpstream(topic, [beingSent])).toBe(true)
+    expect(mustWaitAtUpstream(topic, [beingSentAgain])).toBe(true)
+  }
+})
+
+test('what trying again may cure is tried again', () => {
+  for (const status of [400, 404, 409, 410, 422]) expect([status, isFinal(status)]).toEqual([status, true])
+  for (const status of [401, 403, 429, 491, 500, 502, 503]) expect([status, isFinal(status)]).toEqual([status, false])
+})
+
+test('a code is short and no sentence', () => {
+  expect(codeOf(409, undefined, 'ABDM-1062', null)).toBe('409 ABDM-1062')
+  expect(codeOf(400, 'Asha Rao <asha@example.org> has no consent')).toBe('400 Asha_Rao_asha_example.org_has_no')
+})
