@@ -45,9 +45,8 @@ export const ConsentRequestView = z.object({
         )
         .describe('Newest first'),
     })
-    .nullable()
     .optional()
-    .describe('The service that holds the master copy; only where one request is read'),
+    .describe('Where another service holds the master copy, and one request is read'),
 })
 
 export const ConsentView = z.object({

@@ -71,18 +71,20 @@ export const loadedView = ({ request, artefacts, state }: LoadedRequest) => requ
 /** One request with what became of it at the service that holds its master copy. */
 export const relayedView = ({ relay, ...loaded }: RelayedRequest) => ({
   ...loadedView(loaded),
-  relay: relay && {
-    dialect: relay.dialect,
-    id: relay.foreignId,
-    passedOn: relay.passedOn.map(({ id, topic, standing, toldAt, confirmedAt, code }) => ({
-      deliveryId: id,
-      topic,
-      state: standing,
-      sentAt: iso(toldAt),
-      confirmedAt: iso(confirmedAt),
-      code,
-    })),
-  },
+  ...(relay && {
+    relay: {
+      dialect: relay.dialect,
+      id: relay.foreignId,
+      passedOn: relay.passedOn.map(({ id, topic, standing, toldAt, confirmedAt, code }) => ({
+        deliveryId: id,
+        topic,
+        state: standing,
+        sentAt: iso(toldAt),
+        confirmedAt: iso(confirmedAt),
+        code,
+      })),
+    },
+  }),
 })
 
 export const listedView = (request: RequestRow, now: Date) =>
