@@ -54,11 +54,13 @@ const inAYear = () => new Date(Date.now() + 365 * 86_400_000)
 /** A running instance of ours that can be switched off and on again at the same address. It counts its calls. */
 async function master(routes: Readonly<Record<string, RouteHandler>>) {
   const calls: string[] = []
+  const held = new Map<string, Promise<void>>()
   const counted = Object.fromEntries(
     Object.entries(routes).map(([name, route]): [string, RouteHandler] => [
       name,
-      (...given) => {
+      async (...given) => {
         calls.push(name)
+        await held.get(name)
         return route(...given)
       },
     ]),
@@ -70,6 +72,12 @@ async function master(routes: Readonly<Record<string, RouteHandler>>) {
     origin,
     calls,
     down: () => server.close(),
+    /** Calls of this route are taken and not answered until the function that it gives is called. */
+    hold: (name: string) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held.set(name, promise)
+      return resolve
+    },
     up: async () => {
       server = await serveRoutes(counted, port)
     },
@@ -290,6 +298,61 @@ describe('Eka', () => {
       ])
     expect((await client.request({ id: foreignId })).status).toBe('denied')
     expect(there.calls).not.toContain('POST /abdm/v1/consents/approve')
+  })
+
+  test('a no waits for a yes that is on its way, also for the second time, and has the last word', async ({ db }) => {
+    const { there, here, client, patient, make } = await ekaMaster(db)
+    const foreignId = await make()
+    const id = await here.ask(patient.email, foreignId)
+    const forward = await delivering(db)
+    there.down()
+    const [artefactId = ''] = await say(db, patient.personId, id)
+    await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'unreachable']])
+    await there.up()
+    const approved = 'POST /abdm/v1/consents/approve'
+    const release = there.hold(approved)
+    forward(10)
+    await expect.poll(() => there.calls, soon).toContain(approved)
+    await stop(db, patient.personId, artefactId)
+    await expect.poll(async () => (await here.states(id)).length, soon).toBe(2)
+    // Long enough for a no that does not wait to be there.
+    await sleep(500)
+    release()
+    await expect.poll(async () => (await here.states(id))[0], soon).toEqual(['confirmed', null])
+    expect((await client.request({ id: foreignId })).status).toBe('revoked')
+    expect(there.calls).not.toContain('POST /abdm/v1/consents/deny')
+  })
+
+  test('of two places one is stopped before the yes arrives: the other is still shared', async ({ db }) => {
+    const { there, here, client, patient } = await ekaMaster(db)
+    // One request there that names no place: the places are chosen with the yes.
+    const { consent_init_id: foreignId } = await client.create({
+      patient: { health_id: patient.abhaAddress },
+      period: { expiry: inAYear().toISOString() },
+      purpose: 'Self Requested',
+      record_types: ['Prescription', 'DiagnosticReport'],
+    })
+    const id = await here.ask(patient.email, foreignId, { providers: [{ id: 'A' }, { id: 'B' }] })
+    const forward = await delivering(db)
+    there.down()
+    await say(db, patient.personId, id)
+    const { artefacts } = await rowsOf(db, id)
+    const at = (place: string) => artefacts.find(({ providerId }) => providerId === place)!.id
+    await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'unreachable']])
+    await stop(db, patient.personId, at('A'))
+    await expect.poll(async () => (await here.states(id)).length, soon).toBe(2)
+    await there.up()
+    forward(400)
+    await expect
+      .poll(() => here.states(id), soon)
+      .toEqual([
+        ['confirmed', null],
+        ['confirmed', null],
+      ])
+    const { status, providers } = await client.request({ id: foreignId })
+    expect([status, providers.map(({ hip }) => hip.id)]).toEqual(['granted', ['B']])
+    await stop(db, patient.personId, at('B'))
+    await expect.poll(async () => (await client.request({ id: foreignId })).status, soon).toBe('revoked')
   })
 
   test('a yes that is paused is not said until it is resumed', async ({ db }) => {

@@ -55,10 +55,14 @@ export async function relayToEka(
   }
   if (wanted === 'denied') throw new RelayConflict(status)
   const ended = places.map(({ providerId }) => providerId)
-  const everywhere = ended.includes(null)
-  const artefacts = details.providers
-    .filter(({ hip }) => everywhere || ended.includes(hip.id))
-    .flatMap(({ consent_artefact_id }) => consent_artefact_id ?? [])
+  const all = details.providers.flatMap(({ hip, consent_artefact_id: artefact }) =>
+    artefact ? [{ hip, artefact }] : [],
+  )
+  const there = ended.includes(null) ? all : all.filter(({ hip }) => ended.includes(hip.id))
+  // The yes that got there was without this place.
+  if (there.length === 0 && order.othersLive) return { kind: 'confirmed' }
+  // Nothing of it stands here any more: whatever stands there was not given here.
+  const artefacts = (there.length > 0 ? there : all).map(({ artefact }) => artefact)
   if (artefacts.length === 0) throw new RelayConflict('no_artefact')
   await client.revoke({ consent_artefacts: artefacts }, patient)
   // Its record does not tell one place from another: while others go on, the 204 is all that it says.
