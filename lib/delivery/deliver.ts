@@ -18,7 +18,7 @@ import {
 } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
 import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
-import { mustWait, REDUCING_TOPICS } from '@/lib/core/delivery/order'
+import { mustWait, REDUCING_TOPICS, reducesAccess } from '@/lib/core/delivery/order'
 import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
 import { mustWaitAtUpstream } from '@/lib/core/delivery/relay'
 import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
@@ -33,6 +33,8 @@ import { tell } from './tell'
 const TIMEOUT_MS = 15_000
 /** One that waits for another is woken by it. This is for when that one's process dies on the way to it. */
 const UNWOKEN_MS = 10 * 60_000
+/** A no that waits for a call of a yes to an upstream: such a call is over soon, and wakes none that has failed before. */
+const AFTER_CALL_MS = 3000
 
 type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
 
@@ -86,7 +88,8 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
     if (!blocked(topic, await lockEarlier(tx, id))) return false
-    await park(tx, id, new Date(now().getTime() + UNWOKEN_MS))
+    const wait = row.recipientKind === 'relay' && reducesAccess(topic) ? AFTER_CALL_MS : UNWOKEN_MS
+    await park(tx, id, new Date(now().getTime() + wait))
     return true
   })
 }
