@@ -20,4 +20,4 @@ subscribe('http.server.request.start', (message) => {
   makeReadable(request)
 })
 
-if (env().WORKERS === 'server') void startWorkers()
+if (env().WORKERS === 'server') startWorkers()

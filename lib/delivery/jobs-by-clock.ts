@@ -29,24 +29,30 @@ const systemContext = (db: Db): Ctx => ({
 
 /**
  * Does what is due, piece by piece, for as long as the process lives. Any number of processes may: the database gives
- * each piece to one of them. Returns what stops it.
+ * each piece to one of them. Returns what stops it and resolves when the pieces that were begun are done.
  */
-export function startJobsByClock(db: Db): () => void {
-  const timers = JOBS.map(({ name, everyMs, next }) => {
-    let running = false
+export function startJobsByClock(db: Db): () => Promise<void> {
+  let stopped = false
+  const jobs = JOBS.map(({ name, everyMs, next }) => {
+    let running: Promise<void> | undefined
     const run = async () => {
-      if (running) return
-      running = true
       try {
-        while (await next(systemContext(db)));
+        while (!stopped && (await next(systemContext(db))));
       } catch (error) {
         // The database is away, say. What is due is still due when it is back.
         log().error({ err: error, job: name }, 'a job could not run')
-      } finally {
-        running = false
       }
     }
-    return setInterval(run, everyMs).unref()
+    const timer = setInterval(() => {
+      running ??= run().finally(() => {
+        running = undefined
+      })
+    }, everyMs).unref()
+    return { timer, begun: () => running }
   })
-  return () => timers.forEach(clearInterval)
+  return async () => {
+    stopped = true
+    for (const { timer } of jobs) clearInterval(timer)
+    await Promise.all(jobs.map(({ begun }) => begun()))
+  }
 }

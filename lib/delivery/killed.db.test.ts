@@ -60,3 +60,21 @@ test('a worker that is killed in the middle loses nothing, and repeats only with
     hook.close()
   }
 }, 180_000)
+
+test('a worker that is told to stop lets end what it began', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await receiver(() => {
+    victim.kill('SIGTERM')
+    return { status: 200, afterMs: 1000 }
+  })
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  const victim = startWorker()
+  try {
+    expect(await once(victim, 'exit')).toEqual([0, null])
+    expect(await deliveriesOf(db, partnerId)).toMatchObject([{ state: 'told' }])
+    expect(hook.seen).toHaveLength(1)
+  } finally {
+    hook.close()
+  }
+}, 60_000)

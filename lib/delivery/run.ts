@@ -14,6 +14,8 @@ const LINGER_MS = 100
 const AGAIN_MS = 5000
 /** Connections of their own: however much there is to tell, the doors keep theirs. */
 const POOL = 8
+/** What is being sent when we are stopped may end. Shorter than the patience of whoever stops us, usually 10 s. */
+const GRACE_MS = 8000
 
 export type Delivery = { stop(): Promise<void> }
 
@@ -54,26 +56,47 @@ export async function openDelivery(url: string, db: Db, now: () => Date = () => 
       clearInterval(poll)
       await listening.unlisten()
       await running
-      await boss.stop({ graceful: true, timeout: 20_000 })
+      await boss.stop({ graceful: true, timeout: GRACE_MS })
     },
   }
 }
 
-const held = globalThis as typeof globalThis & { __sammatiWorkers?: Promise<Delivery> }
+type Workers = Delivery & { readonly ready: Promise<unknown> }
 
-/** All that the wallet does by itself. Comes up when the database does. */
-export function startWorkers(): Promise<Delivery> {
-  held.__sammatiWorkers ??= (async () => {
-    const pool = openDb(env().DATABASE_URL, POOL)
-    startJobsByClock(pool)
-    for (;;) {
+const held = globalThis as typeof globalThis & { __sammatiWorkers?: Workers }
+
+/** All that the wallet does by itself. Comes up (`ready`) when the database does. */
+export function startWorkers(): Workers {
+  held.__sammatiWorkers ??= begin()
+  return held.__sammatiWorkers
+}
+
+/** Ends them, wherever in this process they were started: takes on no more and lets end what was begun. */
+export async function stopWorkers(): Promise<void> {
+  await held.__sammatiWorkers?.stop()
+}
+
+function begin(): Workers {
+  const pool = openDb(env().DATABASE_URL, POOL)
+  const stopClock = startJobsByClock(pool)
+  const stopping = new AbortController()
+  const open = async () => {
+    while (!stopping.signal.aborted) {
       try {
         return await openDelivery(env().DATABASE_URL, pool)
       } catch (error) {
         log().error({ err: error }, 'delivery could not start')
-        await sleep(AGAIN_MS)
+        await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => {})
       }
     }
-  })()
-  return held.__sammatiWorkers
+  }
+  const ready = open()
+  return {
+    ready,
+    async stop() {
+      stopping.abort()
+      const delivery = await ready
+      await Promise.all([stopClock(), delivery?.stop()])
+    },
+  }
 }

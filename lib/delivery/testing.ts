@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { seal } from '@/db/sealed'
@@ -8,7 +9,10 @@ import type { Endpoint } from '@/lib/core/delivery/recipients'
 import { newWebhookKeys, type WebhookKeys } from '@/lib/proof/webhook-keys'
 
 export type Received = { readonly at: Date; readonly headers: Record<string, string>; readonly body: string }
-type Reply = { readonly status: number; readonly headers?: Record<string, string> } | 'silence' | 'cut'
+type Reply =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly afterMs?: number }
+  | 'silence'
+  | 'cut'
 
 /** A partner's system on a port of this machine. What it answers, a test changes as it goes. */
 export async function receiver(reply: (received: Received, count: number) => Reply = () => ({ status: 204 })) {
@@ -24,6 +28,7 @@ export async function receiver(reply: (received: Received, count: number) => Rep
       response.writeHead(200, { 'content-length': '100' }).write('x')
       return void setTimeout(() => response.destroy(), 10)
     }
+    if (answer.afterMs) await sleep(answer.afterMs)
     response.writeHead(answer.status, answer.headers).end()
   })
   server.listen(0, '127.0.0.1')

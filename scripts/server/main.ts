@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { stopWorkers } from '@/lib/delivery/run'
 import { env } from '@/lib/env'
 import { pendingAnswers } from '@/lib/http/after-answer'
 import { log } from '@/lib/log'
@@ -10,7 +11,8 @@ import { answerByDoor, loadDoors } from './doors'
 
 /**
  * The wallet's server: pages by Next, what programs call by the route handlers themselves. Started by
- * scripts/start.ts, which has checked the environment; stops on SIGTERM when every answer is out.
+ * scripts/start.ts, which has checked the environment; stops on SIGTERM when every answer is out and what was being
+ * delivered has ended.
  */
 const { HOST: hostname = '127.0.0.1', PORT: port = '3000' } = process.env
 const origin = env().APP_ORIGIN
@@ -39,13 +41,14 @@ server.listen(Number(port), hostname)
 const PATIENCE_MS = 9000
 
 async function stop(): Promise<void> {
+  const atRest = Promise.allSettled([stopWorkers()])
   const closed = once(server, 'close')
   server.close()
   // A kept connection whose answer is out would hold the server open.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
   await Promise.race([closed, sleep(PATIENCE_MS)])
   clearInterval(sweep)
-  await pendingAnswers()
+  await Promise.all([pendingAnswers(), atRest])
   await pages.close()
   process.exit(0)
 }
