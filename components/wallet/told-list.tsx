@@ -28,7 +28,7 @@ export async function Recipient({ told, partner }: { told: Told; partner: string
 /** What they were told of. */
 export async function Change({ topic }: { topic: string }) {
   const t = await getTranslations('told.change')
-  const verb = topic.replace('consent.', '')
+  const verb = topic.replace(/^(consent|sharing)\./, '')
   return t.has(verb) ? t(verb, { topic }) : t('other', { topic })
 }
 
