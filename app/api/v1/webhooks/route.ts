@@ -14,4 +14,4 @@ export const GET = handle({ dialect: native }, async (ctx) => ({
   body: { webhooks: (await listEndpoints(ctx)).map(webhookView) },
 }))
 
-export const { PUT, PATCH, DELETE } = onlyMethods(native, 'GET', 'POST')
+export const { PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET', 'POST')

@@ -8,4 +8,4 @@ export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { p
   body: deliveryView(await readDelivery(ctx, params)),
 }))
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

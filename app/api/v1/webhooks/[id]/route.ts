@@ -21,4 +21,4 @@ export const DELETE = handle({ dialect: native, params: IdParams }, async (ctx, 
   return { status: 204 }
 })
 
-export const { POST, PUT } = onlyMethods(native, 'GET', 'PATCH', 'DELETE')
+export const { POST, PUT, OPTIONS } = onlyMethods(native, 'GET', 'PATCH', 'DELETE')

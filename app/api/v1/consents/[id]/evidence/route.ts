@@ -7,4 +7,4 @@ export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { p
   body: await readEvidence(ctx, { artefactId: params.id }),
 }))
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

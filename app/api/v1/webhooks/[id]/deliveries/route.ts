@@ -20,4 +20,4 @@ export const GET = handle(
   },
 )
 
-export const { POST, PUT, PATCH, DELETE } = onlyMethods(native, 'GET')
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

@@ -9,4 +9,4 @@ export const POST = handle(
   async (ctx, { params, body }) => ({ status: 202, body: await replayEndpoint(ctx, { ...params, ...body }) }),
 )
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

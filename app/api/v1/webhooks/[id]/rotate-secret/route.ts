@@ -12,4 +12,4 @@ export const POST = handle(
   },
 )
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

@@ -8,4 +8,4 @@ export const POST = handle(
   async (ctx, { params }) => ({ status: 202, body: await sendTest(ctx, params) }),
 )
 
-export const { GET, PUT, PATCH, DELETE } = onlyMethods(native, 'POST')
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')
