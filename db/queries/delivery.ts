@@ -267,7 +267,7 @@ export async function pauseEndpoint(
   const details = tx.json({ endpointId: id, why })
   await tx`
     with paused as (
-      update webhook_endpoint set status = 'paused', paused_by = ${why}, updated_at = ${now}
+      update webhook_endpoint set status = 'paused', paused_by = ${why}, staff_told_at = null, updated_at = ${now}
        where id = ${id} and status = 'active' and deleted_at is null
       returning partner_id
     ), audit as (

@@ -2,6 +2,11 @@ import type { Sql } from '@/db/client'
 import type { LedgerEntry } from './consent-request'
 import { appendAudit } from './decision'
 
+/** Who of a partner's staff is asked when its systems do not do as they should. */
+const staffOf = (sql: Sql, partnerId: ReturnType<Sql>) => sql`
+  select distinct s.email from staff s join staff_membership m on m.staff_id = s.id
+   where m.partner_id = ${partnerId} and m.role in ('admin', 'reviewer') and s.disabled_at is null`
+
 export type Unconfirmed = { id: string; partnerId: string }
 
 /**
@@ -15,17 +20,14 @@ export const takeUnconfirmed = (tx: Sql, toldBefore: Date, limit: number): Promi
        where d.topic in ('consent.revoked', 'consent.expired')
          and d.told_at <= ${toldBefore} and d.stopped_at is null and d.escalated_at is null
          and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
-         and exists (select from staff_membership m join staff s on s.id = m.staff_id
-                      where m.partner_id = d.partner_id and m.role in ('admin', 'reviewer') and s.disabled_at is null)
+         and exists (${staffOf(tx, tx`d.partner_id`)})
        order by d.told_at limit ${limit} for update of d skip locked)
     select id, partner_id from due
      where partner_id = (select partner_id from due order by partner_id limit 1) order by id`
 
 /** Whom to ask at a partner. */
 export const staffToAsk = (sql: Sql, partnerId: string): Promise<{ email: string }[]> =>
-  sql<{ email: string }[]>`
-    select distinct s.email from staff s join staff_membership m on m.staff_id = s.id
-     where m.partner_id = ${partnerId} and m.role in ('admin', 'reviewer') and s.disabled_at is null order by s.email`
+  sql<{ email: string }[]>`${staffOf(sql, sql`${partnerId}`)} order by email`
 
 /** Marks one as asked about, with its audit event. */
 export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): Promise<void> {
@@ -34,4 +36,26 @@ export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): P
       update delivery d set escalated_at = ${ledger.at} from outbox o where d.id = ${id} and o.id = d.outbox_id
       returning d.id, d.partner_id, o.person_id, o.request_id, o.artefact_id)
     ${appendAudit(tx, 'delivery.escalated', null, ledger)}`
+}
+
+/**
+ * Takes an endpoint that was paused because it fails and of which nobody was told, under its lock and without those that
+ * another server has. Only where there are staff who can be told.
+ */
+export async function takePausedEndpoint(tx: Sql): Promise<{ id: string; partnerId: string } | undefined> {
+  const [row] = await tx<{ id: string; partnerId: string }[]>`
+    select e.id, e.partner_id from webhook_endpoint e
+     where e.status = 'paused' and e.paused_by = 'failing' and e.staff_told_at is null and e.deleted_at is null
+       and exists (${staffOf(tx, tx`e.partner_id`)})
+     order by e.updated_at limit 1 for update of e skip locked`
+  return row
+}
+
+/** Marks an endpoint as told of, with its audit event. */
+export async function markStaffTold(tx: Sql, id: string, ledger: LedgerEntry): Promise<void> {
+  await tx`
+    with moved as (
+      update webhook_endpoint set staff_told_at = ${ledger.at} where id = ${id}
+      returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id)
+    ${appendAudit(tx, 'webhook.staff_told', null, ledger)}`
 }

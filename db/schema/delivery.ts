@@ -41,6 +41,8 @@ export const webhookEndpoint = pgTable(
     status: text('status').notNull(),
     /** Who or what paused it: partner, failing (for days), gone (it answered 410). */
     pausedBy: text('paused_by'),
+    /** When the partner's staff were told that it was paused because it fails. */
+    staffToldAt: instant('staff_told_at'),
     /** The first failure since the last success. */
     failingSince: instant('failing_since'),
     /** It asked to be left in peace until then. */

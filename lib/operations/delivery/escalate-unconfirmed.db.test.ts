@@ -4,22 +4,15 @@ import { expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { env } from '@/lib/env'
-import { contextAt, makePartner, someEmail } from '@/lib/operations/sign-in/testing'
+import { contextAt, makePartner } from '@/lib/operations/sign-in/testing'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { escalateUnconfirmed } from './escalate-unconfirmed'
+import { makeStaff } from './testing'
 
 const DAY_MS = 86_400_000
 const told = new Date('2025-01-01T10:00:00.000Z')
 const at = (db: Db, ms: number) =>
   contextAt(db, new Date(told.getTime() + ms), { actor: { kind: 'system' }, door: 'system' })
-
-async function makeStaff(db: Db, partnerId: string, over: { role?: string; disabledAt?: Date } = {}) {
-  const [id, email] = [v7(), someEmail()]
-  await db`insert into staff (id, email, name, created_at, disabled_at)
-    values (${id}, ${email}, 'S', now(), ${over.disabledAt ?? null})`
-  await db`insert into staff_membership (staff_id, partner_id, role) values (${id}, ${partnerId}, ${over.role ?? 'admin'})`
-  return email
-}
 
 type Over = { topic?: string; kind?: string; toldAt?: Date | null; stoppedAt?: Date }
 

@@ -1,16 +1,13 @@
-import { markEscalated, staffToAsk, takeUnconfirmed } from '@/db/queries/escalation'
+import { markEscalated, takeUnconfirmed } from '@/db/queries/escalation'
 import { reminderMessage } from '@/lib/core/delivery/reminder'
 import { env } from '@/lib/env'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { sendMessage } from '@/lib/upstream/sms'
+import { mailStaff, whenNobodyReached } from './mail-staff'
 
 const HOUR_MS = 3_600_000
 const AT_ONCE = 100
 const SYSTEM = { actorKind: 'system', actorId: 'delivery' } as const
-
-/** Nobody could be reached: everything stays as it was, and is tried again. */
-class NobodyReached extends Error {}
 
 /**
  * Asks the staff of one partner, by e-mail and once, about ends of a consent that its systems were told of and have not
@@ -28,12 +25,7 @@ export function escalateUnconfirmed(ctx: Ctx): Promise<number> {
       late.map(({ id }) => id),
       APP_ORIGIN,
     )
-    const staff = await staffToAsk(tx, first.partnerId)
-    const sent = await Promise.all(staff.map(({ email }) => sendMessage({ to: email, channel: 'email', body })))
-    if (!sent.some(({ ok }) => ok)) throw new NobodyReached()
+    await mailStaff(tx, first.partnerId, body)
     return late.length
-  }).catch((error: unknown) => {
-    if (error instanceof NobodyReached) return 0
-    throw error
-  })
+  }).catch(whenNobodyReached(0))
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "webhook_endpoint" ADD COLUMN "staff_told_at" timestamp (3) with time zone;
