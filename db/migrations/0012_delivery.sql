@@ -76,3 +76,7 @@ begin
 end $$;--> statement-breakpoint
 create trigger outbox_wakes after insert on outbox
   referencing new table as made for each statement execute function outbox_wakes();
+--> statement-breakpoint
+-- Nothing read the outbox before this version. What lies there is old news, of which nobody is told now: a partner or a
+-- person who was asked months ago would take it for something that has just happened.
+update outbox set dispatched_at = now() where dispatched_at is null;
