@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { quantile } from './report'
 
 /**
  * The clients, in a process of their own: each connection sends its next
@@ -13,10 +14,6 @@ export type Round = { name: string; connections: number; warmUp: number; seconds
 /** `perSecond` and the latencies (ms) without the warm-up; `used` calls so far, in all runs. */
 export type Result = { perSecond: number; p50: number; p99: number; used: number }
 export type Reply = { result: Result } | { error: string }
-
-/** The smallest value that at least this share of the sorted values do not exceed. */
-const quantile = (sorted: readonly number[], share: number) =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 
 const loads = new Map<string, { load: Load; next: number }>()
 

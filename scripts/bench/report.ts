@@ -8,6 +8,10 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** The smallest value that at least this share of the sorted values do not exceed. */
+export const quantile = (sorted: readonly number[], share: number) =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+
 /** The median of each number over the rounds. */
 export const medians = (rounds: readonly Result[]) => ({
   perSecond: median(rounds.map((one) => one.perSecond)),

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Db, openDb } from '@/db/client'
 import { migrate } from '@/db/migrate'
+import { makeEndpoint, receiver } from '@/lib/delivery/testing'
 import { build } from '../build'
 import { completeVariables, startVariables, type Variables } from '../environment'
 import { removePostgres, startPostgres } from '../postgres'
 import { root, step } from '../steps'
+import { DELIVERY_REQUESTS, deliveries } from './deliveries'
 import { PARTNER } from './example'
 import { addGranted, addPartner, addPending, addPeople, addSessions, addTokens, addUsable } from './fixtures'
 import { growth, load } from './growth'
@@ -18,8 +20,9 @@ import { type Material, type Timing, throughput } from './throughput'
 
 /**
  * `npm run bench`: how fast the product answers, beside a bare server on the
- * same database server; with `-- --large`, whether reads stay as fast from ten
- * thousand to a million consents. See docs/performance.md.
+ * same database server, and how soon partners are told; with `-- --large`, whether
+ * reads stay as fast from ten thousand to a million consents. `-- --rounds 0`
+ * leaves the comparison out. See docs/performance.md.
  */
 
 /** In the checkout, because /tmp may be memory and would make commits free. */
@@ -91,6 +94,32 @@ async function compareThroughput(admin: Db, server: string, variables: Variables
   await Promise.all([product.stop(), bare.stop()])
 }
 
+/** With the workers in the server, as they are by default. */
+async function measureDeliveries(admin: Db, server: string, variables: Variables) {
+  const hook = await receiver()
+  cleanups.push(hook.close)
+  const { url, made } = await step('database', () =>
+    withDatabase(admin, server, 'bench_delivery', async (db) => {
+      await addPartner(db, PARTNER.id, PARTNER.consumerId)
+      const people = await addPeople(db, PEOPLE)
+      const tokens = await addTokens(db, people)
+      const pending = await addPending(db, people, DELIVERY_REQUESTS)
+      await makeEndpoint(db, PARTNER.id, hook.url, { topics: ['consent.granted', 'consent.used'] })
+      await db.unsafe('vacuum (analyze)')
+      return { tokens, pending }
+    }),
+  )
+  const product = await step('product', () => startProduct(variables, url, join(home, 'delivery')))
+  cleanups.push(product.stop)
+  const db = openDb(url, 1)
+  try {
+    await deliveries(db, product.origin, hook, made.pending, made.tokens)
+  } finally {
+    await db.end({ timeout: 5 })
+  }
+  await product.stop()
+}
+
 async function compareSizes(admin: Db, server: string, variables: Variables, driver: Driver, rounds: number) {
   const sizes = []
   for (const [label, name, count] of [
@@ -127,6 +156,7 @@ async function run(): Promise<void> {
 
   console.log(await machine(admin))
   if (timing.rounds > 0) await compareThroughput(admin, postgres.url, variables, driver, timing)
+  await measureDeliveries(admin, postgres.url, variables)
   if (options.large) await compareSizes(admin, postgres.url, variables, driver, Math.max(3, timing.rounds))
 }
 
