@@ -317,7 +317,7 @@ export const nativeReference: DialectReference = {
     },
     'POST /api/v1/webhooks/{id}/test': {
       tag: 'Webhooks',
-      summary: 'Send `webhook.test`, once, also to a paused endpoint',
+      summary: 'Send a test event, once, also to a paused endpoint',
       params: IdParams,
       body: NoBody,
       bodyOptional: true,
