@@ -122,7 +122,8 @@ export async function seenBefore(
 /**
  * Appends a record to a session, with its audit event and outbox row, in one statement. The update numbers the
  * record: the order of the numbers is that of the commits, and so is that of the times, because none is earlier than
- * a millisecond after the last one. With `after` it is appended only when that is still the number of the last one;
+ * a millisecond after the last one. An answer supersedes the record that bound until then, of which there is an outbox row
+ * too; a withdrawal supersedes nothing: it ends. With `after` it is appended only when that is still the number of the last one;
  * without, it is to be called under the session's lock. False when nothing was appended.
  */
 export async function appendToSession(
@@ -138,7 +139,7 @@ export async function appendToSession(
       update capture_session set seq = seq + 1
        where id = ${session.id} and (${after}::bigint is null or seq = ${after}::bigint) returning id, person_id, partner_id, seq
     ), timed as (
-      select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at
+      select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at, last.id as before
         from moved m left join consent_record last on last.session_id = m.id and last.seq = m.seq - 1
     ), record as (
       insert into consent_record (id, session_id, seq, consent_type, signature, body_hash, fresh_signature, person_id, partner_id, verdict,
@@ -159,9 +160,14 @@ export async function appendToSession(
     )
     insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
     select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id,
-      ${sql.json({ ...ledger.details, recordId: record.id } as never)}::jsonb
-    from timed returning id`
-  return rows.length === 1
+      ${sql.json({ ...ledger.details, door: ledger.door, recordId: record.id } as never)}::jsonb
+    from timed
+    union all
+    select ${ledger.consequenceId}::uuid, at, 'consent.superseded', person_id, partner_id, id,
+      jsonb_build_object('recordId', before, 'supersededBy', ${record.id}::uuid)
+    from timed where before is not null and ${session.verdict} <> 'revoked'
+    returning id`
+  return rows.length > 0
 }
 
 export type SessionRecordRow = {

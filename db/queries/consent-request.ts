@@ -186,8 +186,8 @@ export type NewRequest = Omit<
 export type LedgerEntry = {
   auditId: string
   outboxId: string
-  /** Of the clean-up that the end of a consent queues, and of its audit event. */
-  cleanupId: string
+  /** Of what follows from the change: the clean-up that the end of a consent queues, the outbox row of what it supersedes. */
+  consequenceId: string
   at: Date
   actorKind: string
   actorId: string

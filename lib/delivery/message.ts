@@ -10,10 +10,19 @@ import { ekaHeaders, standardHeaders } from './sign-webhook'
 
 export type Message = { readonly url: string; readonly headers: Record<string, string>; readonly body: string }
 
+const idOr = (value: unknown) => (typeof value === 'string' ? value : null)
+
 /** What goes to a delivery's recipient at this time, signed as it expects; null: it has no address any more. */
 export function messageOf(row: SendingRow, now: Date): Message | null {
   const { id, endpoint, recipientKind, recipientRef } = row
-  const event: Happened = { ...row, deliveryId: id }
+  const { recordId, supersededBy, narrowed } = row.details
+  const event: Happened = {
+    ...row,
+    deliveryId: id,
+    recordId: idOr(recordId),
+    supersededBy: idOr(supersededBy),
+    narrowed: typeof narrowed === 'boolean' ? narrowed : null,
+  }
   const keys = endpoint ? keysInForce(unsealKeys(endpoint), now) : []
   switch (recipientKind) {
     case 'webhook': {

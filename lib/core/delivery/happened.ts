@@ -7,6 +7,11 @@ export type Happened = {
   readonly partnerId: string | null
   readonly requestId: string | null
   readonly sessionId: string | null
+  /** Of a check: the entry of its record that it is about, and the one that replaced it. */
+  readonly recordId: string | null
+  readonly supersededBy: string | null
+  /** Of a grant: less was given than asked. Null: it is none. */
+  readonly narrowed: boolean | null
   /** The artefact that it is about; of a grant, all that it made. */
   readonly artefactIds: readonly string[]
   readonly dialect: string | null

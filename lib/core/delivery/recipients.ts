@@ -44,9 +44,11 @@ export const TOPICS = [
   'consent.revoked',
   'consent.paused',
   'consent.resumed',
+  'consent.superseded',
   'consent.used',
   'consent.use_refused',
   'consent.use_failed',
+  'consent.cleaned_up',
   'webhook.paused',
 ] as const
 
