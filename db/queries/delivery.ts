@@ -21,11 +21,11 @@ export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
            coalesce(q.upstream_id, s.upstream_id) as upstream_id,
            case when r.person_id is null and r.subject_kind in ('mobile', 'email')
                 then r.subject_kind || ':' || encode(r.subject_hash, 'hex') end as invitee
-      from (select * from outbox where dispatched_at is null order by at, id limit ${limit}) o
+      from (select * from outbox where dispatched_at is null order by seq limit ${limit}) o
       left join consent_request r on r.id = o.request_id
       left join relay_target q on q.request_id = o.request_id
       left join relay_target s on s.session_id = o.session_id
-     order by o.at, o.id`
+     order by o.seq`
 
 /** A paused one is told as well, when it is active again. */
 export const endpointsOf = (tx: Sql, partnerIds: readonly string[]): Promise<(Endpoint & { partnerId: string })[]> =>
@@ -92,6 +92,8 @@ export type SendingRow = {
   requestId: string | null
   sessionId: string | null
   artefactIds: string[]
+  /** Where the consent is now, in core names; null: it is about none. */
+  standing: string | null
   dialect: string | null
   caId: string | null
   publicId: string | null
@@ -132,7 +134,15 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
            case when o.artefact_id is not null then array[o.artefact_id]
                 when o.topic = 'consent.granted'
                 then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
-                else '{}' end as artefact_ids,
+                 else '{}' end as artefact_ids,
+           case when o.artefact_id is not null then (select a.status from consent_artefact a where a.id = o.artefact_id)
+                when o.session_id is not null
+                then (select upper(c.verdict) from consent_record c where c.session_id = o.session_id order by c.seq desc limit 1)
+                when r.status = 'GRANTED'
+                then (select coalesce(max(a.status) filter (where a.status = 'ACTIVE'),
+                                      max(a.status) filter (where a.status = 'PAUSED'), max(a.status))
+                        from consent_artefact a where a.request_id = r.id)
+                else r.status end as standing,
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
            (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts,
                                                        'queued', b.state = 'queued') order by b.seq), '[]')

@@ -10,18 +10,19 @@ const staffOf = (sql: Sql, partnerId: ReturnType<Sql>) => sql`
 export type Unconfirmed = { id: string; partnerId: string }
 
 /**
- * Takes the deliveries of one partner that were to stop something and of which nothing was heard since `toldBefore`, under
- * their locks and without those that another server has. Only where there are staff who can be asked.
+ * Takes the deliveries of one partner that were to stop something and of which nothing was heard since `toldBefore`, or
+ * that were given up since, under their locks and without those that another server has. Only where there are staff who can be asked.
  */
 export const takeUnconfirmed = (tx: Sql, toldBefore: Date, limit: number): Promise<Unconfirmed[]> =>
   tx<Unconfirmed[]>`
     with due as (
       select d.id, d.partner_id from delivery d
        where d.topic in ('consent.revoked', 'consent.expired')
-         and d.told_at <= ${toldBefore} and d.stopped_at is null and d.escalated_at is null
+         and (d.told_at <= ${toldBefore} or (d.state = 'failed' and d.told_at is null and d.created_at <= ${toldBefore}))
+         and d.stopped_at is null and d.escalated_at is null
          and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
          and exists (${staffOf(tx, tx`d.partner_id`)})
-       order by d.told_at limit ${limit} for update of d skip locked)
+       order by d.created_at limit ${limit} for update of d skip locked)
     select id, partner_id from due
      where partner_id = (select partner_id from due order by partner_id limit 1) order by id`
 
@@ -49,6 +50,19 @@ export async function takePausedEndpoint(tx: Sql): Promise<{ id: string; partner
        and exists (${staffOf(tx, tx`e.partner_id`)})
      order by e.updated_at limit 1 for update of e skip locked`
   return row
+}
+
+/**
+ * An endpoint that has failed since `since` and has nothing left to be tried, by which it could show that it works; under
+ * its lock, without those that another server has.
+ */
+export async function takeHopelessEndpoint(tx: Sql, since: Date): Promise<string | undefined> {
+  const [row] = await tx<{ id: string }[]>`
+    select e.id from webhook_endpoint e
+     where e.status = 'active' and e.failing_since <= ${since} and e.deleted_at is null
+       and not exists (select from delivery d where d.endpoint_id = e.id and d.state in ('waiting', 'queued'))
+     limit 1 for update of e skip locked`
+  return row?.id
 }
 
 /** Marks an endpoint as told of, with its audit event. */

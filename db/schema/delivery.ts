@@ -17,9 +17,11 @@ export const outbox = pgTable(
     artefactId: uuid('artefact_id'),
     sessionId: uuid('session_id'),
     details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    /** The order of telling. Of one consent it is that of the commits, whatever the servers' clocks say. */
+    seq: bigint('seq', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     dispatchedAt: instant('dispatched_at'),
   },
-  (t) => [index('outbox_undispatched').on(t.at, t.id).where(sql`dispatched_at is null`)],
+  (t) => [index('outbox_undispatched').on(t.seq).where(sql`dispatched_at is null`)],
 )
 
 /** Where a partner's systems hear of changes. */
@@ -120,6 +122,12 @@ export const delivery = pgTable(
       .where(
         sql`topic in ('consent.revoked', 'consent.expired') and told_at is not null and stopped_at is null
           and escalated_at is null`,
+      ),
+    index('delivery_given_up')
+      .on(t.createdAt)
+      .where(
+        sql`topic in ('consent.revoked', 'consent.expired') and state = 'failed' and told_at is null
+          and stopped_at is null and escalated_at is null`,
       ),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],

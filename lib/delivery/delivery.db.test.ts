@@ -2,7 +2,9 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, expect } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { makeRequest } from '@/lib/operations/consent/testing'
+import { approve } from '@/lib/operations/consent/approve'
+import { revoke } from '@/lib/operations/consent/revoke'
+import { makeRequest, NO_WORDS } from '@/lib/operations/consent/testing'
 import { makePartner } from '@/lib/operations/sign-in/testing'
 import { type Delivery, openDelivery } from './run'
 import { attemptsOf, deliveriesOf, makeEndpoint, makeEvent, receiver } from './testing'
@@ -60,6 +62,9 @@ test('a change is told within a moment, signed, with ids and nothing else', asyn
       dialect: 'native',
       caId: null,
       publicId: null,
+      recordId: null,
+      supersededBy: null,
+      narrowed: null,
     },
   })
   expect(headers['webhook-id']).toBe(row!.id)
@@ -234,6 +239,43 @@ test('a stop does not wait behind a grant that fails, and what is not a stop doe
     Object.fromEntries((await deliveriesOf(db, asked.partnerId)).map(({ topic, state }) => [topic, state]))
   const waiting = { 'consent.granted': 'waiting', 'consent.used': 'waiting', 'consent.resumed': 'waiting' }
   await expect.poll(states, soon).toMatchObject(waiting)
+})
+
+test('a yes that arrives after the stop that overtook it does not read as one', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const { partnerId } = asked
+  const { now, forward } = clock()
+  const hook = await listening(({ body }) => ({ status: JSON.parse(body).type === 'consent.granted' ? 500 : 200 }))
+  await makeEndpoint(db, partnerId, hook.url, { topics: ['consent.granted', 'consent.revoked'] })
+  const { artefacts } = await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const artefactIds = artefacts.map(({ id }) => id)
+  await running(db, now)
+  await expect.poll(() => hook.seen.length, soon).toBe(1)
+  await revoke(asked.person(), { artefactId: artefactIds[0]! })
+  await expect.poll(() => hook.topics(), soon).toContain('consent.revoked')
+  hook.answer(() => ({ status: 200 }))
+  forward(400)
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).map(({ state }) => state), soon)
+    .not.toContain('waiting')
+  const told = hook.seen.map(({ body }) => JSON.parse(body))
+  expect(told.map(({ data }) => data.state)[0]).toBe('GRANTED')
+  expect(told.at(-1)).toMatchObject({
+    type: 'consent.granted',
+    data: { requestId: asked.id, artefactIds, state: 'REVOKED' },
+  })
+})
+
+test("the order is that of the commits, though a server's clock is behind", async ({ db }) => {
+  const asked = await makeRequest(db)
+  const hook = await listening()
+  await makeEndpoint(db, asked.partnerId, hook.url)
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
+  const about = { partnerId: asked.partnerId, requestId: asked.id }
+  await makeEvent(db, { topic: 'consent.granted', ...about, at: ago(1) })
+  await makeEvent(db, { topic: 'consent.revoked', ...about, at: ago(3) })
+  await running(db)
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.asked', 'consent.granted', 'consent.revoked'])
 })
 
 test('two servers at work on one database tell everything once', async ({ db }) => {

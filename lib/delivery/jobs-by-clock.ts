@@ -4,6 +4,7 @@ import { log } from '@/lib/log'
 import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
 import type { Ctx } from '@/lib/operations/context'
 import { escalateUnconfirmed } from '@/lib/operations/delivery/escalate-unconfirmed'
+import { pauseHopeless } from '@/lib/operations/delivery/pause-hopeless'
 import { tellOfPaused } from '@/lib/operations/delivery/tell-of-paused'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { prune } from '@/lib/operations/expiry/prune'
@@ -15,6 +16,7 @@ const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promis
   { name: 'expiry', everyMs: 10_000, next: expireNext },
   { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
   { name: 'escalation', everyMs: 60_000, next: async (ctx) => (await escalateUnconfirmed(ctx)) > 0 },
+  { name: 'hopeless endpoints', everyMs: 60_000, next: pauseHopeless },
   { name: 'paused endpoints', everyMs: 60_000, next: tellOfPaused },
   { name: 'pruning', everyMs: 3_600_000, next: prune },
 ]

@@ -1,6 +1,6 @@
 import type { SendingRow } from '@/db/queries/delivery'
 import type { Happened } from '@/lib/core/delivery/happened'
-import { logsOf } from '@/lib/core/delivery/recipients'
+import { logsOf, stateToTell, TEST_TOPIC } from '@/lib/core/delivery/recipients'
 import { ekaMessage } from '@/lib/dialects/eka/callback'
 import { nativeMessage } from '@/lib/dialects/native/callback'
 import { samagraLogMessage, samagraMessage } from '@/lib/dialects/samagra/callback'
@@ -19,6 +19,7 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
   const event: Happened = {
     ...row,
     deliveryId: id,
+    state: stateToTell(row.topic, row.standing),
     recordId: idOr(recordId),
     supersededBy: idOr(supersededBy),
     narrowed: typeof narrowed === 'boolean' ? narrowed : null,
@@ -36,7 +37,7 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
     case 'samagra_webhook': {
       // The request's own address: it was at the endpoint's origin, which is what the partner registered.
       const body = JSON.stringify(samagraMessage(event))
-      const url = row.callbackUrl
+      const url = row.topic === TEST_TOPIC ? (endpoint?.url ?? null) : row.callbackUrl
       const same = url !== null && endpoint !== null && URL.parse(url)?.origin === URL.parse(endpoint.url)?.origin
       return same ? { url, body, headers: standardHeaders(keys, id, now, body) } : null
     }

@@ -202,3 +202,18 @@ test('nobody there, a broken answer and no HTTP at all are unreachable', async (
   for (const there of [cut.port, (babble.address() as AddressInfo).port, port])
     expect(await kindOf(`http://127.0.0.1:${there}/`, { allowLoopback: true })).toBe('unreachable')
 })
+
+test('a receiver that changes the protocol is an answer that did not come', async () => {
+  const raw = createTcpServer((socket) =>
+    socket
+      .on('error', () => {})
+      .once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      ),
+  )
+  raw.listen(0, '127.0.0.1')
+  await once(raw, 'listening')
+  closings.push(() => raw.close())
+  const { port } = raw.address() as AddressInfo
+  expect(await kindOf(`http://127.0.0.1:${port}/`, { allowLoopback: true, timeoutMs: 1500 })).toBe('unreachable')
+})

@@ -92,7 +92,13 @@ export async function guardedFetch(address: string, options: Options = {}): Prom
         lookup: checkedLookup,
         signal,
       })
-      request.on('response', resolve).on('error', reject).end(body)
+      request.on('response', resolve).on('error', reject)
+      // Of 101 nobody tells but this event, and nothing more comes on that connection.
+      request.on('upgrade', (_, socket) => {
+        socket.destroy()
+        reject(new FetchFailure('unreachable'))
+      })
+      request.end(body)
     })
     const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
     return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body: await readAll(response) }

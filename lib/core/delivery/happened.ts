@@ -3,6 +3,8 @@ export type Happened = {
   /** The message's id, the same at every attempt. */
   readonly deliveryId: string
   readonly topic: string
+  /** The state to tell of, in core names; null: it is about none. */
+  readonly state: string | null
   readonly at: Date
   readonly partnerId: string | null
   readonly requestId: string | null

@@ -66,8 +66,20 @@ const STATES: Readonly<Record<string, string>> = {
   'consent.resumed': 'ACTIVE',
 }
 
+/** In these nothing is shared, whatever was said before. */
+const OVER = ['DENIED', 'CANCELLED', 'REVOKED', 'EXPIRED', 'PAUSED']
+
 /** The state that a change led to, in core names; null when it is none. */
 export const stateAfter = (topic: string): string | null => STATES[topic] ?? null
+
+/**
+ * The state that a message names. `standing` is where the consent is by the time that it is sent: a stop goes ahead of an
+ * older yes that does not get through, and that yes, when it arrives at last, must not read as one.
+ */
+export function stateToTell(topic: string, standing: string | null): string | null {
+  const after = stateAfter(topic)
+  return after !== null && standing !== null && OVER.includes(standing) ? standing : after
+}
 
 const KINDS = { standard: 'webhook', eka: 'eka_webhook', samagra: 'samagra_webhook' } as const
 const originOf = (url: string | null) => (url === null ? null : (URL.parse(url)?.origin ?? null))

@@ -20,5 +20,7 @@ export function nextAttemptAt(made: number, at: Date, chance: number, notBefore:
 /** An endpoint that has failed for this long, without one success, is paused. */
 const PATIENCE_MS = 5 * 86_400_000
 
-export const outOfPatience = (failingSince: Date, now: Date): boolean =>
-  now.getTime() - failingSince.getTime() >= PATIENCE_MS
+/** Endpoints that fail since then, or longer, are paused. */
+export const patienceEnds = (now: Date): Date => new Date(now.getTime() - PATIENCE_MS)
+
+export const outOfPatience = (failingSince: Date, now: Date): boolean => failingSince <= patienceEnds(now)

@@ -37,16 +37,21 @@ test('a day after they were told, the partner’s staff are asked, once, by ids 
     await makeStaff(db, partnerId, { role: 'viewer' }),
     await makeStaff(db, partnerId, { disabledAt: told }),
   ]
-  const late = [await makeTold(db, partnerId), await makeTold(db, partnerId, { topic: 'consent.expired' })].sort()
+  const late = [
+    await makeTold(db, partnerId),
+    await makeTold(db, partnerId, { topic: 'consent.expired' }),
+    // Nobody could be told, and no attempt is left.
+    await makeTold(db, partnerId, { toldAt: null }),
+  ].sort()
   await makeTold(db, partnerId, { stoppedAt: told })
-  await makeTold(db, partnerId, { toldAt: null })
+  await makeTold(db, partnerId, { toldAt: null, stoppedAt: told })
   await makeTold(db, partnerId, { toldAt: new Date(told.getTime() + 1) })
   await makeTold(db, partnerId, { topic: 'consent.granted' })
   await makeTold(db, partnerId, { topic: 'consent.paused' })
   await makeTold(db, partnerId, { kind: 'person' })
   expect(await escalateUnconfirmed(at(db, DAY_MS - 1))).toBe(0)
   expect(await askedAbout(db, partnerId)).toEqual([])
-  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(2)
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(3)
   expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(0)
   expect(await askedAbout(db, partnerId)).toEqual(late)
   const [message, ...others] = await readDemoMessages(admin)
