@@ -100,10 +100,17 @@ export async function insertTestEvent(sql: Sql, id: string, partnerId: string, l
   return rows.length === 1
 }
 
-/** Those that waited for an endpoint that is active again. In the transaction that made it so, as a statement after it. */
-export async function wakeAtEndpoint(tx: Sql, endpointId: string, now: Date): Promise<void> {
+/**
+ * Those that waited for an endpoint that is active again, and those that were given up since it began to fail, whose
+ * timetable begins anew. In the transaction that made it so, as a statement after it.
+ */
+export async function wakeAtEndpoint(tx: Sql, endpointId: string, failingSince: Date | null, now: Date): Promise<void> {
   await tx`
-    update delivery set next_at = ${now} where endpoint_id = ${endpointId} and state = 'waiting' and next_at is null`
+    update delivery d set state = 'waiting', next_at = ${now}, attempts = case when state = 'failed' then 0 else attempts end
+     where endpoint_id = ${endpointId}
+       and ((state = 'waiting' and next_at is null)
+            or (state = 'failed' and topic <> 'webhook.test'
+                and exists (select from delivery_attempt a where a.delivery_id = d.id and a.at >= ${failingSince})))`
   await wakeDispatcher(tx)
 }
 

@@ -78,7 +78,8 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   if (endpoint && !endpoint.deletedAt && topic !== TEST_TOPIC) {
     const { status, heldUntil: held } = endpoint
     if (status === 'paused' && (await inTransaction(db, (tx) => parkAtEndpoint(tx, id, endpoint.id)))) return true
-    if (held && held > now()) {
+    // Not a stop: it may be what the receiver most needs to hear.
+    if (held && held > now() && !reducesAccess(topic)) {
       await park(db, id, held)
       return true
     }

@@ -165,6 +165,21 @@ test('429 is believed, by all that is meant for the endpoint', async ({ db }) =>
   await expect.poll(() => hook.topics().slice(1).sort(), soon).toEqual(['consent.granted', 'consent.used'])
 })
 
+test('a stop is tried also while everything else is held', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening(() => ({ status: 429, headers: { 'retry-after': '86400' } }))
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.used', partnerId })
+  await running(db)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]?.attempts, soon).toBe(1)
+  hook.answer(() => ({ status: 200 }))
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await makeEvent(db, { topic: 'consent.revoked', partnerId })
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).map(({ state }) => state), soon)
+    .toEqual(['waiting', 'waiting', 'told'])
+})
+
 test('silence ends after fifteen seconds', async ({ db }) => {
   const partnerId = await makePartner(db)
   const hook = await listening(() => 'silence')

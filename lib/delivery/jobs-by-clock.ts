@@ -15,7 +15,7 @@ const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promis
   { name: 'clean-up', everyMs: 3000, next: runNextCleanUp },
   { name: 'expiry', everyMs: 10_000, next: expireNext },
   { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
-  { name: 'escalation', everyMs: 60_000, next: async (ctx) => (await escalateUnconfirmed(ctx)) > 0 },
+  { name: 'escalation', everyMs: 60_000, next: escalateUnconfirmed },
   { name: 'hopeless endpoints', everyMs: 60_000, next: pauseHopeless },
   { name: 'paused endpoints', everyMs: 60_000, next: tellOfPaused },
   { name: 'pruning', everyMs: 3_600_000, next: prune },

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks'
+import { v7 } from 'uuid'
 import { afterAll, afterEach, expect } from 'vitest'
 import { POST as complete } from '@/app/api/v1/deliveries/[id]/completion/route'
 import { POST as replayOne } from '@/app/api/v1/deliveries/[id]/replay/route'
@@ -197,6 +198,34 @@ test('what came while an endpoint was paused is sent when it is active again, in
     'consent.granted',
     'consent.used',
   ])
+})
+
+test('what was given up while an endpoint failed is sent when it is active again', async ({ db }) => {
+  const { on, make, partnerId } = await scene(db)
+  const hook = await listening()
+  const { id } = await make(hook.url)
+  const { id: older } = await make(hook.url)
+  const give = async (endpointId: string) => {
+    const [one, outboxId] = [v7(), await makeEvent(db, { topic: 'consent.revoked', partnerId })]
+    await db`update outbox set dispatched_at = now() where id = ${outboxId}`
+    await db`insert into delivery (id, outbox_id, recipient_kind, recipient_ref, endpoint_id, partner_id, topic, state, attempts, created_at)
+      values (${one}, ${outboxId}, 'webhook', ${endpointId}, ${endpointId}, ${partnerId}, 'consent.revoked', 'failed', 10, now())`
+    await db`insert into delivery_attempt (id, delivery_id, at, outcome, milliseconds)
+      values (${v7()}, ${one}, now() - interval '6 days', 'failed', 1)`
+    return one
+  }
+  const since = async (endpointId: string, days: number) =>
+    db`update webhook_endpoint set status = 'paused', paused_by = 'failing', failing_since = now() - make_interval(days => ${days})
+        where id = ${endpointId}`
+  const [kept, past] = [await give(id), await give(older)]
+  await since(id, 7)
+  await since(older, 5)
+  for (const one of [id, older]) await on(change, one, { method: 'PATCH', body: { status: 'active' } })
+  await deliver(db)
+  const states = async () =>
+    (await db`select id from delivery where partner_id = ${partnerId} and state = 'told'`).map((row) => row.id)
+  await expect.poll(states, soon).toEqual([kept])
+  expect(await deliveriesOf(db, partnerId)).toContainEqual(expect.objectContaining({ id: past, state: 'failed' }))
 })
 
 test('the log shows every attempt, page by page, and what failed is sent again with its id', async ({ db }) => {

@@ -64,10 +64,13 @@ test('while the e-mail cannot be sent nobody counts as told', async ({ db }) => 
   // No directory: nothing can be written there.
   given.DATA_DIR = join(import.meta.filename, 'nowhere')
   try {
+    expect(await tellOfPaused(system(db))).toBe(true)
     expect(await tellOfPaused(system(db))).toBe(false)
   } finally {
     given.DATA_DIR = DATA_DIR
   }
+  expect(await readDemoMessages(email)).toEqual([])
+  await db`update partner set staff_unreached_at = staff_unreached_at - interval '1 hour' where id = ${partnerId}`
   expect(await tellOfPaused(system(db))).toBe(true)
   expect(await readDemoMessages(email)).toHaveLength(1)
 })

@@ -39,7 +39,7 @@ export async function updateEndpoint(ctx: Ctx, { id, ...change }: UpdateEndpoint
       resumed ? 'webhook.resumed' : paused ? 'webhook.paused' : 'webhook.changed',
       ledgerEntry(ctx, actorOf(ctx), { endpointId: id }),
     )
-    if (resumed) await wakeAtEndpoint(tx, id, ctx.now)
+    if (resumed) await wakeAtEndpoint(tx, id, endpoint.failingSince, ctx.now)
     return shownEndpoint(changed)
   })
 }
