@@ -2,10 +2,10 @@ import type { PgBoss } from 'pg-boss'
 import { v7 } from 'uuid'
 import type { Db, Sql } from '@/db/client'
 import {
+  awaitedAmong,
   drop,
   endpointFails,
   findForSending,
-  isAwaited,
   lockEarlier,
   type NewAttempt,
   park,
@@ -14,6 +14,7 @@ import {
   type SendingRow,
   settleFailed,
   settleTold,
+  type Told,
   wakeBehind,
 } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
@@ -25,6 +26,7 @@ import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
+import { gathered } from './gathered'
 import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
 import { passOn } from './pass-on'
@@ -36,19 +38,54 @@ const UNWOKEN_MS = 10 * 60_000
 /** A no that waits for a call of a yes to an upstream: such a call is over soon, and wakes none that has failed before. */
 const AFTER_CALL_MS = 3000
 
-type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
+type Place = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
+type At = Place & {
+  readonly find: (id: string) => Promise<SendingRow | undefined>
+  readonly settle: (told: Told) => Promise<unknown>
+  readonly isAwaited: (row: SendingRow) => Promise<boolean>
+}
+
+/** Rows in one statement. */
+const BATCH = 100
+
+/** Makes deliveries (`sent`: the recipient has answered). Those made at the same time go to the database together. */
+export function openDeliver(place: Place): (id: string, sent: () => void) => Promise<void> {
+  const { db } = place
+  const at: At = {
+    ...place,
+    find: gathered(BATCH, async (ids: readonly string[]) => {
+      const rows = new Map((await findForSending(db, ids)).map((row) => [row.id, row]))
+      return ids.map((id) => rows.get(id))
+    }),
+    settle: gathered(BATCH, async (told: readonly Told[]) => {
+      await settleTold(db, told)
+      return told
+    }),
+    isAwaited: gathered(BATCH, async (rows: readonly SendingRow[]) => {
+      const awaited = new Set(
+        await awaitedAmong(
+          db,
+          rows.map(({ id }) => id),
+        ),
+      )
+      return rows.map(({ id }) => awaited.has(id))
+    }),
+  }
+  return (id, sent) => deliver(at, id, sent)
+}
 
 /**
  * Makes the next attempt of a delivery, unless it has to wait for one before it or for its endpoint, and puts on
  * record what came of it. Run again after a crash it sends the same message with the same id.
  */
-export async function deliver(at: At, id: string): Promise<void> {
-  const row = await findForSending(at.db, id)
+async function deliver(at: At, id: string, sent: () => void): Promise<void> {
+  const row = await at.find(id)
   if (!row) return
   if (row.recipientKind === 'person') return tell(at, row)
   if (await waits(at, row)) return
   const begun = at.now()
   const tried = await (row.recipientKind === 'relay' ? passOn(at, row) : call(at, row))
+  sent()
   if (!tried) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const now = at.now()
   const { verdict, status, failure } = tried
@@ -61,8 +98,8 @@ export async function deliver(at: At, id: string): Promise<void> {
     milliseconds: now.getTime() - begun.getTime(),
   }
   if (verdict.kind === 'told') {
-    await settleTold(at.db, id, attempt, row.endpoint?.id ?? null)
-    if (row.consentId !== null && (await isAwaited(at.db, row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
+    await at.settle({ id, attempt, endpointId: row.endpoint?.id ?? null })
+    if (row.consentId !== null && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
   } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, attempt, verdict))
   log().info(
     { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },

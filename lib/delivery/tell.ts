@@ -57,7 +57,7 @@ export async function tell({ db, now }: At, row: SendingRow): Promise<void> {
     // The rows of one person are locked behind this: in two orders they would be waited for in a circle.
     await lockTold(tx, row.recipientRef)
     if (sent.ok) {
-      await settleTold(tx, row.id, attempt, null)
+      await settleTold(tx, [{ id: row.id, attempt, endpointId: null }])
       return endGathered(tx, row.id, 'told', at)
     }
     const nextAt = nextAttemptAt(row.attempts + 1, at, Math.random())
