@@ -30,7 +30,7 @@ import { gathered } from './gathered'
 import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
 import { passOn } from './pass-on'
-import { tell } from './tell'
+import { settleTelling, tell } from './tell'
 
 const TIMEOUT_MS = 15_000
 /** One that waits for another is woken by it. This is for when that one's process dies on the way to it. */
@@ -81,6 +81,28 @@ export function openDeliver(place: Place): (id: string, sent: () => void) => Pro
 async function deliver(at: At, id: string, sent: () => void): Promise<void> {
   const row = await at.find(id)
   if (!row) return
+  try {
+    await attempt(at, row, sent)
+  } catch (error) {
+    // What cannot be made into a message is tried again like what did not arrive. Without a database nothing is put on
+    // record, and the job is begun again.
+    log().error({ err: error, deliveryId: id, kind: row.recipientKind }, 'a delivery could not be tried')
+    const tried: NewAttempt = {
+      id: v7(),
+      at: at.now(),
+      outcome: 'failed',
+      status: null,
+      failure: 'internal',
+      milliseconds: 0,
+    }
+    if (row.recipientKind === 'person') return settleTelling(at.db, row, tried)
+    const verdict = { kind: 'failed', busy: false, notBefore: null } as const
+    await inTransaction(at.db, (tx) => recordFailure(at, tx, row, tried, verdict))
+  }
+}
+
+async function attempt(at: At, row: SendingRow, sent: () => void): Promise<void> {
+  const { id } = row
   if (row.recipientKind === 'person') return tell(at, row)
   if (await waits(at, row)) return
   const begun = at.now()
@@ -89,7 +111,7 @@ async function deliver(at: At, id: string, sent: () => void): Promise<void> {
   if (!tried) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const now = at.now()
   const { verdict, status, failure } = tried
-  const attempt: NewAttempt = {
+  const made: NewAttempt = {
     id: v7(),
     at: now,
     outcome: verdict.kind,
@@ -98,11 +120,11 @@ async function deliver(at: At, id: string, sent: () => void): Promise<void> {
     milliseconds: now.getTime() - begun.getTime(),
   }
   if (verdict.kind === 'told') {
-    await at.settle({ id, attempt, endpointId: row.endpoint?.id ?? null })
+    await at.settle({ id, attempt: made, endpointId: row.endpoint?.id ?? null })
     if (row.consentId !== null && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
-  } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, attempt, verdict))
+  } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, made, verdict))
   log().info(
-    { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },
+    { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: made.outcome, status: made.status },
     'delivery',
   )
 }
@@ -178,7 +200,8 @@ async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttem
   const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), notBefore) : null
   const state = kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
-  if (row.endpoint) await noteFailure(tx, row.endpoint.id, verdict, now)
+  // Of its own failures the receiver knows nothing.
+  if (row.endpoint && attempt.failure !== 'internal') await noteFailure(tx, row.endpoint.id, verdict, now)
   await wake(at, tx, row)
 }
 

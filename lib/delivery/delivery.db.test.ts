@@ -180,6 +180,23 @@ test('a stop is tried also while everything else is held', async ({ db }) => {
     .toEqual(['waiting', 'waiting', 'told'])
 })
 
+test('what cannot be made into a message is on record and holds nobody else up', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening()
+  const broken = await makeEndpoint(db, partnerId, hook.url)
+  await db`update webhook_endpoint set keys_sealed = 'x' where id = ${broken.id}`
+  await makeEndpoint(db, partnerId, hook.url)
+  for (let count = 0; count < 20; count += 1) await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db)
+  const states = async () =>
+    (await deliveriesOf(db, partnerId)).map(({ state, attempts }) => `${state} ${attempts}`).sort()
+  await expect.poll(states, soon).toEqual([...Array(20).fill('told 0'), ...Array(20).fill('waiting 1')])
+  expect(hook.seen).toHaveLength(20)
+  const failed = (await deliveriesOf(db, partnerId)).find(({ state }) => state === 'waiting')
+  expect(await attemptsOf(db, failed!.id)).toMatchObject([{ outcome: 'failed', failure: 'internal' }])
+  expect(await db`select failing_since from webhook_endpoint where id = ${broken.id}`).toEqual([{ failingSince: null }])
+})
+
 test('silence ends after fifteen seconds', async ({ db }) => {
   const partnerId = await makePartner(db)
   const hook = await listening(() => 'silence')
