@@ -343,9 +343,9 @@ const CHANGES: Record<string, { told: Partial<Heard>; of: (at: Scene) => Promise
       return () => revoke(partner(), { artefactId, reason: { code: 'other', text: DIAGNOSIS } })
     },
   },
-  // The answer that replaces another goes to everyone; that one was replaced, to whoever keeps them by their ids.
+  // Eka's and Samagra's messages are about a request, and a check is about none.
   superseded: {
-    told: { native: ['consent.denied', 'consent.superseded'], eka: ['DENIED'], person: [ANSWERED] },
+    told: { native: ['consent.denied', 'consent.superseded'], person: [ANSWERED] },
     of: async (at) => {
       const upload = await checked(at)
       await upload(true)

@@ -4,7 +4,7 @@ import { wantedAfter } from './relay'
 /** What happened, as far as it decides who is told. */
 export type ToldEvent = {
   readonly topic: string
-  /** The dialect of the request that it is about. */
+  /** The dialect of the request that it is about; null: it is about none. */
   readonly dialect: string | null
   /** Where that request's dialect would be told. */
   readonly callbackUrl: string | null
@@ -91,6 +91,8 @@ function wants(endpoint: Endpoint, event: ToldEvent): boolean {
   if (endpoint.format === 'standard') return true
   // Other dialects have a word for a state and none for anything else.
   if (stateAfter(topic) === null) return false
+  // Theirs are about requests and what came of them: a check is about none.
+  if (event.dialect === null) return false
   return (
     endpoint.format === 'eka' || (event.dialect === 'samagra' && originOf(event.callbackUrl) === originOf(endpoint.url))
   )
