@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import type { Sql } from '@/db/client'
 import type { Earlier } from '@/lib/core/delivery/order'
 import type { Endpoint, Recipient, ToldEvent } from '@/lib/core/delivery/recipients'
@@ -21,7 +22,7 @@ export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
            coalesce(q.upstream_id, s.upstream_id) as upstream_id,
            case when r.person_id is null and r.subject_kind in ('mobile', 'email')
                 then r.subject_kind || ':' || encode(r.subject_hash, 'hex') end as invitee
-      from (select * from outbox where dispatched_at is null order by seq limit ${limit}) o
+      from (select * from outbox where dispatched_at is null and set_aside_at is null order by seq limit ${limit}) o
       left join consent_request r on r.id = o.request_id
       left join relay_target q on q.request_id = o.request_id
       left join relay_target s on s.session_id = o.session_id
@@ -65,6 +66,20 @@ export async function insertDeliveries(
       from jsonb_to_recordset(${tx.json(rows as never)}::jsonb)
         as one(id uuid, "outboxId" uuid, kind text, ref text, "endpointId" uuid, "partnerId" uuid, "consentId" uuid,
                topic text, "waitsUntil" timestamptz)`
+}
+
+/** Whether the database took offence at what it was given (SQLSTATE 22, 23), and would again; not at its own state. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && /^2[23]/.test(error.code)
+
+/** Nobody is told of these until somebody has mended what is wrong with them and put them back. */
+export async function setAside(tx: Sql, events: readonly string[], now: Date): Promise<void> {
+  await tx`update outbox set set_aside_at = ${now} where id = any(${events as string[]}::uuid[])`
+}
+
+export async function countSetAside(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int from outbox where set_aside_at is not null`
+  return row?.count ?? 0
 }
 
 /** What decides in which lane a delivery's job goes, and how soon. */

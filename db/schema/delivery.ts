@@ -20,8 +20,14 @@ export const outbox = pgTable(
     /** The order of telling. Of one consent it is that of the commits, whatever the servers' clocks say. */
     seq: bigint('seq', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     dispatchedAt: instant('dispatched_at'),
+    /** When it turned out that it cannot be dispatched. It waits for somebody who mends what is wrong. */
+    setAsideAt: instant('set_aside_at'),
   },
-  (t) => [index('outbox_undispatched').on(t.seq).where(sql`dispatched_at is null`)],
+  (t) => [
+    check('outbox_set_aside', sql`${t.setAsideAt} is null or ${t.dispatchedAt} is null`),
+    index('outbox_undispatched').on(t.seq).where(sql`dispatched_at is null and set_aside_at is null`),
+    index('outbox_aside').on(t.setAsideAt).where(sql`set_aside_at is not null`),
+  ],
 )
 
 /** Where a partner's systems hear of changes. */

@@ -46,16 +46,17 @@ test('one that has left its lane gives way once, however it ends', async () => {
   expect(begun).toEqual(['1', '2', '3'])
 })
 
-test('what is urgent overtakes what only waits', async () => {
+test('what is urgent overtakes what only waits, and keeps its own order', async () => {
   const { lanes, begun, end } = lanesOf({ atOnce: 1, ahead: 10 })
   for (const [job, urgent] of [
     ['one', false],
     ['two', false],
     ['stop', true],
+    ['another stop', true],
   ] as const)
     lanes.put('a', job, urgent)
-  await end('one')
-  expect(begun).toEqual(['one', 'stop'])
+  for (const job of ['one', 'stop', 'another stop']) await end(job)
+  expect(begun).toEqual(['one', 'stop', 'another stop', 'two'])
 })
 
 test('a lane is full until half of what waits has begun, and says when', async () => {

@@ -1,4 +1,6 @@
-type Lane<Job> = { running: number; waiting: Job[]; full: boolean }
+type Lane<Job> = { running: number; urgent: Job[]; usual: Job[]; full: boolean }
+
+const waitingIn = ({ urgent, usual }: Lane<unknown>) => urgent.length + usual.length
 
 export type Lanes<Job> = {
   /** Begins a job as soon as its lane has room; an urgent one before those that only wait. */
@@ -41,11 +43,11 @@ export function openLanes<Job>(
   }
   function begin(name: string, lane: Lane<Job>): void {
     while (lane.running < atOnce) {
-      const job = lane.waiting.shift()
+      const job = lane.urgent.shift() ?? lane.usual.shift()
       if (job === undefined) break
       enter(name, lane, job)
     }
-    if (lane.full && lane.waiting.length <= ahead / 2) {
+    if (lane.full && waitingIn(lane) <= ahead / 2) {
       lane.full = false
       onRoom()
     }
@@ -54,15 +56,15 @@ export function openLanes<Job>(
 
   return {
     put(name, job, urgent) {
-      const lane = lanes.get(name) ?? { running: 0, waiting: [], full: false }
+      const lane = lanes.get(name) ?? { running: 0, urgent: [], usual: [], full: false }
       lanes.set(name, lane)
-      if (urgent) lane.waiting.unshift(job)
-      else lane.waiting.push(job)
-      lane.full ||= lane.waiting.length >= ahead
+      const waiting = urgent ? lane.urgent : lane.usual
+      waiting.push(job)
+      lane.full ||= waitingIn(lane) >= ahead
       begin(name, lane)
     },
     full: () => [...lanes].filter(([, { full }]) => full).map(([name]) => name),
-    clear: () => [...lanes.values()].flatMap((lane) => lane.waiting.splice(0)),
+    clear: () => [...lanes.values()].flatMap(({ urgent, usual }) => [...urgent.splice(0), ...usual.splice(0)]),
     async rest() {
       while (running.size > 0) await Promise.all(running)
     },
