@@ -31,10 +31,15 @@ export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<Re
 }
 
 /** A record of a check: of a session in place of a request. */
-export type CheckRecordRow = Omit<RecordRow, 'requestId' | 'artefactId'> & { sessionId: string; consentType: CheckType }
+export type CheckRecordRow = Omit<RecordRow, 'requestId' | 'artefactId'> & {
+  sessionId: string
+  /** From 1; the highest one binds. */
+  seq: number
+  consentType: CheckType
+}
 
 const selectCheckRecord = (sql: Sql) => sql`
-  select c.id, c.session_id, c.consent_type, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
+  select c.id, c.session_id, c.seq::int as seq, c.consent_type, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
          c.notice_version_id, null as notice_version, c.reason_code, c.reason_sealed, c.door, c.actor_kind, c.actor_id,
          c.auth_method, c.proof_sealed, c.at
     from consent_record c`
@@ -53,6 +58,19 @@ export async function lastUpload(sql: Sql, sessionId: string): Promise<CheckReco
     ${selectCheckRecord(sql)} where c.session_id = ${sessionId} and c.actor_kind = 'partner' order by c.seq desc limit 1`
   return row
 }
+
+/** The latest records of a session, oldest first: at most `limit`, with no more than `bytes` of words together. */
+export const latestCheckRecords = (
+  sql: Sql,
+  sessionId: string,
+  { limit, bytes }: { readonly limit: number; readonly bytes: number },
+): Promise<CheckRecordRow[]> =>
+  sql<CheckRecordRow[]>`
+    ${selectCheckRecord(sql)}
+      join (select id, sum(octet_length(text)) over (order by seq desc) as size from consent_record
+             where session_id = ${sessionId} order by seq desc limit ${limit}) kept on kept.id = c.id
+     where coalesce(kept.size, 0) <= ${bytes}
+     order by c.seq`
 
 /** Every record of some requests, oldest first. */
 export const recordsOf = (sql: Sql, requestIds: readonly string[]): Promise<RecordRow[]> =>

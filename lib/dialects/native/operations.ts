@@ -201,6 +201,7 @@ export const nativeReference: DialectReference = {
     'GET /api/v1/consents/{id}/evidence': {
       tag: 'Consents',
       summary: 'All that is on record: words, signatures, uses, who was told and what came back',
+      description: "Of a permission by the artefact's id; of a check by its session's id, or that of any record on it.",
       params: IdParams,
       status: 200,
       answer: EvidenceView,
