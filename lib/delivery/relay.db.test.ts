@@ -35,6 +35,8 @@ import { readArtefact } from '@/lib/operations/consent/read-artefact'
 import { resume } from '@/lib/operations/consent/resume'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { ALL_SCOPES, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { readCheckEvidence } from '@/lib/operations/evidence/read-check-evidence'
+import { readEvidence } from '@/lib/operations/evidence/read-evidence'
 import { setUpstream } from '@/lib/operations/relay/set-upstream'
 import { asPerson, contextAt, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { attestrClient } from '@/lib/upstream/attestr'
@@ -404,6 +406,10 @@ describe('Samagra', () => {
     const [artefactId = ''] = await say(db, person.personId, id, { dataTypes: ['Prescription'] })
     await delivering(db)
     await expect.poll(() => here.states(id), soon).toEqual([['refused', 'narrowed']])
+    const evidence = await readEvidence(as(db, person.personId), { artefactId })
+    expect(evidence.deliveries.filter(({ recipientKind }) => recipientKind === 'relay')).toMatchObject([
+      { dialect: 'samagra', standing: 'refused', code: 'narrowed', toldAt: null, confirmedAt: null },
+    ])
     expect(there.calls).toEqual([])
     // What is taken back was never said there: it becomes a no.
     await stop(db, person.personId, artefactId)
@@ -534,6 +540,14 @@ describe('Veriff', () => {
     expect(await recorded()).toEqual([
       [true, 'bipa', WORDS],
       [false, 'bipa', WORDS],
+    ])
+    const { deliveries } = await readCheckEvidence(as(db, personId), { id: sessionId })
+    const atUpstream = deliveries.filter(({ recipientKind }) => recipientKind === 'relay')
+    expect(
+      atUpstream.map(({ topic, standing, toldAt, confirmedAt }) => [topic, standing, toldAt, confirmedAt]),
+    ).toEqual([
+      ['consent.revoked', 'confirmed', expect.any(Date), expect.any(Date)],
+      ['consent.granted', 'confirmed', expect.any(Date), expect.any(Date)],
     ])
   })
 

@@ -4,12 +4,12 @@ import { Change, Recipient } from '@/components/wallet/told-list'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
-import type { Told } from '@/lib/operations/delivery/told'
+import type { Action } from '@/lib/operations/delivery/told'
 import { EvidenceList } from './evidence-list'
 import { Small } from './small'
 
 /** Everyone who was told, every attempt, and what they say that they did. */
-export async function EvidenceDeliveries({ deliveries, partner }: { deliveries: readonly Told[]; partner: string }) {
+export async function EvidenceDeliveries({ deliveries, partner }: { deliveries: readonly Action[]; partner: string }) {
   const [t, told, locale] = await Promise.all([getTranslations('evidence'), getTranslations('told'), getLocale()])
   const language = languageOr(locale)
   const at = (instant: Date) => instantInWords(instant, language, wordsIn(language))
@@ -37,6 +37,9 @@ export async function EvidenceDeliveries({ deliveries, partner }: { deliveries: 
             {/* Of several that were one message, that one has the attempts. */}
             {one.attempts.length === 0 && (
               <li>{one.toldAt ? told('toldAt', { instant: at(one.toldAt) }) : t(`without.${one.state}`)}</li>
+            )}
+            {one.recipientKind === 'relay' && !one.confirmedAt && (
+              <li>{told(one.standing, { code: one.code ?? t('noCode') })}</li>
             )}
             {one.confirmedAt && <li>{told('confirmed', { instant: at(one.confirmedAt) })}</li>}
             {one.stoppedAt && <li>{told('stopped', { instant: at(one.stoppedAt) })}</li>}

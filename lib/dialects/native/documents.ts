@@ -6,6 +6,9 @@ import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 const at = z.iso.datetime()
 const maybeAt = at.nullable()
 
+const TOLD_STANDINGS = ['waiting', 'unreached', 'told', 'unconfirmed', 'overdue', 'stopped', 'deleted'] as const
+const RELAY_STANDINGS = ['sent', 'confirmed', 'refused', 'superseded'] as const
+
 export const ConsentRequestView = z.object({
   id: z.guid(),
   state: z.enum(['IN_REVIEW', 'REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'CANCELLED', 'PAUSED', 'REVOKED']),
@@ -37,7 +40,7 @@ export const ConsentRequestView = z.object({
           z.object({
             deliveryId: z.guid(),
             topic: z.string(),
-            state: z.enum(['waiting', 'sent', 'confirmed', 'refused', 'superseded']),
+            state: z.enum(['waiting', ...RELAY_STANDINGS]),
             sentAt: maybeAt,
             confirmedAt: maybeAt,
             code: z.string().nullable().describe('What the last attempt met with'),
@@ -188,7 +191,11 @@ const evidenceDeliveries = z
       deletedAt: maybeAt,
       escalatedAt: maybeAt,
       evidenceUrl: z.string().nullable().describe('Without its query'),
-      attempts: z.array(attempt).describe('What came back; an upstream that refuses says in failure why'),
+      standing: z
+        .enum([...TOLD_STANDINGS, ...RELAY_STANDINGS])
+        .describe('What the recipient is known to have done; of an upstream: sent, confirmed, refused, superseded'),
+      code: z.string().nullable().describe('What the last attempt met with'),
+      attempts: z.array(attempt),
     }),
   )
   .describe('Newest first')

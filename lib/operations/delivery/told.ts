@@ -27,7 +27,7 @@ export const toldOf = ({ url, recipientRef: _, state, tries, evidenceUrl, ...row
   attempts: tries.map(({ at, ...tried }) => ({ at: new Date(at).toISOString(), ...tried })),
 })
 
-/** The last change that one recipient was told of, and what it did. */
+/** A delivery with what its recipient did about it. */
 export type Action = Told & {
   readonly standing: Standing
   /** Why the last attempt came to nothing: a status, or the code with which an upstream refused. */
@@ -48,7 +48,8 @@ export async function whatWasPassedOn(ctx: Ctx, requestId: string): Promise<read
   return rows.filter(({ recipientKind }) => recipientKind === 'relay').map((row) => actionOf(row, ctx.now))
 }
 
-function actionOf(row: ToldRow, now: Date): Action {
+/** Where a delivery stands by now. */
+export function actionOf(row: ToldRow, now: Date): Action {
   const told = toldOf(row)
   const last = told.attempts.at(-1)
   const standing = standingOf(told, now, env().CONFIRM_WITHIN_HOURS * HOUR_MS)

@@ -8,7 +8,7 @@ import { ownerOf } from '@/lib/operations/consent/authority'
 import { statementJws } from '@/lib/operations/consent/load-request'
 import type { Requester } from '@/lib/operations/consent/person-view'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import type { Told } from '@/lib/operations/delivery/told'
+import type { Action } from '@/lib/operations/delivery/told'
 import { deliveriesFor, type EvidenceRecord, evidenceRecord, MOST } from './read-evidence'
 
 /** Everything that is known of one check: what its partner heard, the words, the signatures, who was told. */
@@ -25,7 +25,7 @@ export type CheckEvidence = {
   /** Oldest first: what the partner uploaded, and the person's withdrawals. The last one binds. */
   readonly records: readonly (EvidenceRecord & { readonly checkType: CheckType })[]
   /** Newest first. */
-  readonly deliveries: readonly Told[]
+  readonly deliveries: readonly Action[]
   /** False: there are older records or deliveries than these. */
   readonly complete: boolean
 }

@@ -7,7 +7,7 @@ import { ownerOf } from '@/lib/operations/consent/authority'
 import { grantJws, statementJws } from '@/lib/operations/consent/load-request'
 import { type RecordView, type Requester, recordView, requesterOf } from '@/lib/operations/consent/person-view'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import { type Told, toldOf } from '@/lib/operations/delivery/told'
+import { type Action, actionOf } from '@/lib/operations/delivery/told'
 
 /** One entry of the record, with the words, how its author was authenticated, and the signature over it. */
 export type EvidenceRecord = RecordView & {
@@ -36,7 +36,7 @@ export type Evidence = {
   /** Newest first. */
   readonly uses: readonly EvidenceUseRow[]
   /** Newest first. */
-  readonly deliveries: readonly Told[]
+  readonly deliveries: readonly Action[]
   /** Of what the partner had registered beside it; oldest first. */
   readonly cleanup: readonly { readonly at: Date; readonly stage: string; readonly policy: string }[]
   /** False: there are older uses or deliveries than these. */
@@ -54,11 +54,11 @@ export const evidenceRecord = (row: RecordRow | CheckRecordRow, jws: string): Ev
 })
 
 /** What the wallet writes to the person is theirs alone. */
-export const deliveriesFor = ({ actor }: Ctx, rows: readonly ToldRow[]): Told[] =>
+export const deliveriesFor = ({ actor, now }: Ctx, rows: readonly ToldRow[]): Action[] =>
   rows
     .slice(0, MOST)
     .filter(({ recipientKind }) => actor.kind === 'person' || recipientKind !== 'person')
-    .map(toldOf)
+    .map((row) => actionOf(row, now))
 
 /** The evidence of a permission of one's own: a person's, or what was granted to a partner. Refuses: not_found, forbidden. */
 export async function readEvidence(ctx: Ctx, input: { readonly artefactId: string }): Promise<Evidence> {
