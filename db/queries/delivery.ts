@@ -205,6 +205,24 @@ export async function parkAtEndpoint(tx: Sql, id: string, endpointId: string): P
   return true
 }
 
+/** Lets a yes to an upstream wait until what is paused of it is not any more. False: it is not, by now. */
+export async function parkWhilePaused(tx: Sql, { id, requestId }: SendingRow): Promise<boolean> {
+  // Under their locks: one that goes on after this is told of after this, and wakes us.
+  const paused = await tx`
+    select id from consent_artefact where request_id = ${requestId} and status = 'PAUSED' order by id for share`
+  if (paused.length === 0) return false
+  await park(tx, id, null)
+  return true
+}
+
+/** Those to upstreams that wait like that, of these consents: due now. */
+export async function wakeHeld(tx: Sql, consentIds: readonly (string | null)[], now: Date): Promise<void> {
+  await tx`
+    update delivery set next_at = ${now}
+     where consent_id = any(${consentIds as string[]}::uuid[]) and recipient_kind = 'relay' and state = 'waiting'
+       and next_at is null`
+}
+
 export type NewAttempt = {
   id: string
   at: Date

@@ -17,23 +17,29 @@ export async function noteUnreached(sql: Sql, partnerId: string, now: Date): Pro
   await sql`update partner set staff_unreached_at = ${now} where id = ${partnerId}`
 }
 
-export type Unconfirmed = { id: string; partnerId: string }
+/** atUpstream: it is a no to the service that holds the master copy, and not to the partner's own system. */
+export type Unconfirmed = { id: string; partnerId: string; atUpstream: boolean }
 
 /**
  * Takes the deliveries of one partner that were to stop something and of which nothing was heard since `toldBefore`, or
- * that were given up since, under their locks and without those that another server has. Only where there are staff who can be asked, and were not out of reach since `triedAfter`.
+ * that were given up since, or that an upstream refused; under their locks and without those that another server has.
+ * Only where there are staff who can be asked, and were not out of reach since `triedAfter`.
  */
 export const takeUnconfirmed = (tx: Sql, toldBefore: Date, triedAfter: Date, limit: number): Promise<Unconfirmed[]> =>
   tx<Unconfirmed[]>`
     with due as (
-      select d.id, d.partner_id from delivery d
-       where d.topic in ('consent.revoked', 'consent.expired')
-         and (d.told_at <= ${toldBefore} or (d.state = 'failed' and d.told_at is null and d.created_at <= ${toldBefore}))
-         and d.stopped_at is null and d.escalated_at is null
-         and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
+      select d.id, d.partner_id, d.recipient_kind = 'relay' as at_upstream from delivery d
+       where d.escalated_at is null
+         and ((d.topic in ('consent.revoked', 'consent.expired') and d.stopped_at is null
+               and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
+               and (d.told_at <= ${toldBefore}
+                    or (d.state = 'failed' and d.told_at is null and d.created_at <= ${toldBefore})))
+              or (d.recipient_kind = 'relay' and d.topic in ('consent.denied', 'consent.revoked')
+                  and d.confirmed_at is null and d.state <> 'dropped'
+                  and (d.created_at <= ${toldBefore} or d.state = 'failed')))
          and ${canBeAsked(tx, tx`d.partner_id`, triedAfter)}
        order by d.created_at limit ${limit} for update of d skip locked)
-    select id, partner_id from due
+    select id, partner_id, at_upstream from due
      where partner_id = (select partner_id from due order by partner_id limit 1) order by id`
 
 /** Whom to ask at a partner. */

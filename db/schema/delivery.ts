@@ -90,7 +90,7 @@ export const delivery = pgTable(
     state: text('state').notNull(),
     /** Those that failed. */
     attempts: integer('attempts').notNull().default(0),
-    /** When a waiting one is due, and until when a queued one is a job's. Null: when what it waits for ends. */
+    /** When a waiting one is due, and until when a queued one is a job's. Null: when a pause ends, of its endpoint or of the consent. */
     nextAt: instant('next_at'),
     /** The first time that it was taken. */
     toldAt: instant('told_at'),
@@ -134,6 +134,12 @@ export const delivery = pgTable(
       .where(
         sql`topic in ('consent.revoked', 'consent.expired') and state = 'failed' and told_at is null
           and stopped_at is null and escalated_at is null`,
+      ),
+    index('delivery_unconfirmed_upstream')
+      .on(t.createdAt)
+      .where(
+        sql`recipient_kind = 'relay' and topic in ('consent.denied', 'consent.revoked') and confirmed_at is null
+          and state <> 'dropped' and escalated_at is null`,
       ),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],

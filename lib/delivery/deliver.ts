@@ -21,8 +21,8 @@ import { refuseAddress } from '@/lib/core/delivery/address'
 import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
 import { mustWait, REDUCING_TOPICS, reducesAccess } from '@/lib/core/delivery/order'
 import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
-import { mustWaitAtUpstream } from '@/lib/core/delivery/relay'
-import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
+import { isNoToUpstream, mustWaitAtUpstream } from '@/lib/core/delivery/relay'
+import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from '@/lib/core/delivery/timetable'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
@@ -108,6 +108,7 @@ async function attempt(at: At, row: SendingRow, sent: () => void): Promise<void>
   const begun = at.now()
   const tried = await (row.recipientKind === 'relay' ? passOn(at, row) : call(at, row))
   sent()
+  if (tried === 'held') return
   if (!tried) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const now = at.now()
   const { verdict, status, failure } = tried
@@ -148,7 +149,7 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
     if (!blocked(topic, await lockEarlier(tx, id))) return false
-    const wait = row.recipientKind === 'relay' && reducesAccess(topic) ? AFTER_CALL_MS : UNWOKEN_MS
+    const wait = isNoToUpstream(row) ? AFTER_CALL_MS : UNWOKEN_MS
     await park(tx, id, new Date(now().getTime() + wait))
     return true
   })
@@ -197,7 +198,8 @@ async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttem
   const { kind } = verdict
   const again = (kind === 'failed' || kind === 'sent') && row.topic !== TEST_TOPIC
   const notBefore = kind === 'failed' ? verdict.notBefore : null
-  const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), notBefore) : null
+  const next = isNoToUpstream(row) ? nextAttemptUntilHeard : nextAttemptAt
+  const nextAt = again ? next(row.attempts + 1, now, Math.random(), notBefore) : null
   const state = kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
   // Of its own failures the receiver knows nothing.

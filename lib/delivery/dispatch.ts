@@ -11,9 +11,11 @@ import {
   takeDispatch,
   takeDue,
   undispatched,
+  wakeHeld,
 } from '@/db/queries/delivery'
 import { gatheredAt } from '@/lib/core/delivery/news'
 import { type Endpoint, recipientsOf } from '@/lib/core/delivery/recipients'
+import { endsPause } from '@/lib/core/delivery/relay'
 import { log } from '@/lib/log'
 import { leaseFrom, queueJobs } from './jobs'
 
@@ -55,6 +57,8 @@ async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatche
   failed.push(...refused)
   const aside = failed.map(({ event }) => event.id)
   if (aside.length > 0) await setAside(tx, aside, now)
+  const goOn = events.filter(({ upstreamId, topic }) => upstreamId && endsPause(topic)).map(({ consentId }) => consentId)
+  if (goOn.length > 0) await wakeHeld(tx, goOn, now)
   const due = await takeDue(tx, now, lease, BATCH)
   const atOnce = kept.flatMap(({ rows }) => rows.filter(({ waitsUntil }) => waitsUntil === null))
   await queueJobs(boss, tx, [...atOnce, ...due])

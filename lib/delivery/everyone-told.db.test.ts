@@ -429,6 +429,12 @@ test('none of all that names a person, a doctor, a place, a kind of record or a 
   expect(sentToPartners.length).toBeGreaterThan(25)
   expect(new Set(sentToPeople).size).toBe(4)
   for (const text of [...sentToPartners, ...sentToPeople]) expect([text, namedIn(text)]).toEqual([text, []])
-  for (const text of [reminderMessage([v7()], realEnv().APP_ORIGIN), pausedEndpointMessage(v7(), realEnv().APP_ORIGIN)])
+  for (const text of [
+    reminderMessage(
+      [true, false].map((atUpstream) => ({ id: v7(), atUpstream })),
+      realEnv().APP_ORIGIN,
+    ),
+    pausedEndpointMessage(v7(), realEnv().APP_ORIGIN),
+  ])
     expect([text, namedIn(text)]).toEqual([text, []])
 })

@@ -17,6 +17,10 @@ export function nextAttemptAt(made: number, at: Date, chance: number, notBefore:
   return new Date(Math.round(Math.max(planned, asked)))
 }
 
+/** The same for what must be heard, however long that takes: after the last attempt of the timetable, one each day. */
+export const nextAttemptUntilHeard: typeof nextAttemptAt = (made, ...more) =>
+  nextAttemptAt(Math.min(made, AFTER_SECONDS.length - 1), ...more)
+
 /** An endpoint that has failed for this long, without one success, is paused. */
 const PATIENCE_MS = 5 * 86_400_000
 

@@ -7,7 +7,7 @@ const at = z.iso.datetime()
 const maybeAt = at.nullable()
 
 const TOLD_STANDINGS = ['waiting', 'unreached', 'told', 'unconfirmed', 'overdue', 'stopped', 'deleted'] as const
-const RELAY_STANDINGS = ['sent', 'confirmed', 'refused', 'superseded'] as const
+const RELAY_STANDINGS = ['held', 'sent', 'confirmed', 'refused', 'superseded'] as const
 
 export const ConsentRequestView = z.object({
   id: z.guid(),
@@ -40,7 +40,7 @@ export const ConsentRequestView = z.object({
           z.object({
             deliveryId: z.guid(),
             topic: z.string(),
-            state: z.enum(['waiting', ...RELAY_STANDINGS]),
+            state: z.enum(['waiting', 'unreached', ...RELAY_STANDINGS]),
             sentAt: maybeAt,
             confirmedAt: maybeAt,
             code: z.string().nullable().describe('What the last attempt met with'),
@@ -193,7 +193,7 @@ const evidenceDeliveries = z
       evidenceUrl: z.string().nullable().describe('Without its query'),
       standing: z
         .enum([...TOLD_STANDINGS, ...RELAY_STANDINGS])
-        .describe('What the recipient is known to have done; of an upstream: sent, confirmed, refused, superseded'),
+        .describe('What the recipient is known to have done; of an upstream: held, sent, confirmed, refused, superseded'),
       code: z.string().nullable().describe('What the last attempt met with'),
       attempts: z.array(attempt),
     }),

@@ -15,14 +15,23 @@ const told = new Date('2025-01-01T10:00:00.000Z')
 const at = (db: Db, ms: number) =>
   contextAt(db, new Date(told.getTime() + ms), { actor: { kind: 'system' }, door: 'system' })
 
-type Over = { topic?: string; kind?: string; toldAt?: Date | null; stoppedAt?: Date }
+type Over = {
+  topic?: string
+  kind?: string
+  toldAt?: Date | null
+  stoppedAt?: Date
+  confirmedAt?: Date
+  state?: string
+}
 
 async function makeTold(db: Db, partnerId: string, over: Over = {}) {
   const [id, outboxId] = [v7(), v7()]
-  const { topic = 'consent.revoked', kind = 'webhook', toldAt = told, stoppedAt = null } = over
+  const { topic = 'consent.revoked', kind = 'webhook', toldAt = told, stoppedAt = null, confirmedAt = null } = over
+  const state = over.state ?? (toldAt ? 'told' : 'failed')
   await db`insert into outbox (id, at, topic, partner_id, dispatched_at) values (${outboxId}, ${told}, ${topic}, ${partnerId}, now())`
-  await db`insert into delivery (id, outbox_id, recipient_kind, partner_id, topic, state, told_at, stopped_at, created_at)
-    values (${id}, ${outboxId}, ${kind}, ${partnerId}, ${topic}, ${toldAt ? 'told' : 'failed'}, ${toldAt}, ${stoppedAt}, ${told})`
+  await db`insert into delivery (id, outbox_id, recipient_kind, partner_id, topic, state, told_at, stopped_at, confirmed_at,
+      created_at)
+    values (${id}, ${outboxId}, ${kind}, ${partnerId}, ${topic}, ${state}, ${toldAt}, ${stoppedAt}, ${confirmedAt}, ${told})`
   return id
 }
 
@@ -64,6 +73,36 @@ test('a day after they were told, the partner’s staff are asked, once, by ids 
   expect(audit.map(({ action, details }) => [action, details.deliveryId])).toEqual(
     late.map((id) => ['delivery.escalated', id]),
   )
+})
+
+test('the staff are asked about a no that an upstream refused, or has not confirmed within a day', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const email = await makeStaff(db, partnerId)
+  const relay = (over: Over) => makeTold(db, partnerId, { kind: 'relay', toldAt: null, ...over })
+  const refused = await relay({ topic: 'consent.denied', state: 'failed' })
+  const late = [
+    await relay({ state: 'waiting' }),
+    await relay({ topic: 'consent.denied', state: 'queued' }),
+    // It took the call, and its own record does not say so.
+    await relay({ toldAt: told, state: 'waiting' }),
+  ]
+  await relay({ toldAt: told, confirmedAt: told })
+  await relay({ state: 'dropped' })
+  await relay({ topic: 'consent.granted', state: 'failed' })
+  expect(await escalateUnconfirmed(at(db, 0))).toBe(true)
+  expect(await askedAbout(db, partnerId)).toEqual([refused])
+  expect(await escalateUnconfirmed(at(db, DAY_MS - 1))).toBe(false)
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(true)
+  expect(await escalateUnconfirmed(at(db, DAY_MS))).toBe(false)
+  expect(await askedAbout(db, partnerId)).toEqual([refused, ...late].sort())
+  const bodies = (await readDemoMessages(email)).map(({ body }) => body)
+  expect(bodies).toHaveLength(2)
+  for (const body of bodies) {
+    expect(body).toContain('master copy')
+    expect(body).toContain('/replay')
+    expect(body).not.toContain('/completion')
+  }
+  for (const id of [refused, ...late]) expect(bodies.join()).toContain(id)
 })
 
 test('each partner is asked about its own, and one without staff about nothing', async ({ db }) => {

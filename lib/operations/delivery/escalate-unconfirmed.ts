@@ -11,7 +11,7 @@ const SYSTEM = { actorKind: 'system', actorId: 'delivery' } as const
 
 /**
  * Asks the staff of one partner, by e-mail and once, about ends of a consent that its systems were told of and have not
- * confirmed in time. False when there is nothing to ask.
+ * confirmed in time, and about each no that the service with the master copy has not confirmed in time or has refused. False when there is nothing to ask.
  */
 export function escalateUnconfirmed(ctx: Ctx): Promise<boolean> {
   const { CONFIRM_WITHIN_HOURS, APP_ORIGIN } = env()
@@ -21,11 +21,7 @@ export function escalateUnconfirmed(ctx: Ctx): Promise<boolean> {
     const [first] = late
     if (!first) return false
     for (const { id } of late) await markEscalated(tx, id, ledgerEntry(ctx, SYSTEM, { deliveryId: id }))
-    const body = reminderMessage(
-      late.map(({ id }) => id),
-      APP_ORIGIN,
-    )
-    await mailStaff(tx, first.partnerId, body)
+    await mailStaff(tx, first.partnerId, reminderMessage(late, APP_ORIGIN))
     return true
   })
 }
