@@ -193,7 +193,9 @@ const evidenceDeliveries = z
       evidenceUrl: z.string().nullable().describe('Without its query'),
       standing: z
         .enum([...TOLD_STANDINGS, ...RELAY_STANDINGS])
-        .describe('What the recipient is known to have done; of an upstream: held, sent, confirmed, refused, superseded'),
+        .describe(
+          'What the recipient is known to have done; of an upstream: held, sent, confirmed, refused, superseded',
+        ),
       code: z.string().nullable().describe('What the last attempt met with'),
       attempts: z.array(attempt),
     }),
