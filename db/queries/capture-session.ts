@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { CheckType, CheckVerdict } from '@/lib/core/check/judge'
-import type { Cursor, LedgerEntry, Owner } from './consent-request'
+import { type Cursor, type LedgerEntry, type Owner, ownedBy } from './consent-request'
 import type { NewRecord } from './decision'
 import { keptAt, type NewTarget } from './upstream'
 
@@ -30,14 +30,8 @@ const selectSession = (sql: Sql) => sql`
     join partner p on p.id = s.partner_id
     left join consent_record b on b.session_id = s.id and b.seq = s.seq`
 
-/** For a query that calls the sessions `s`. */
-export const sessionOwnedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner
-    ? sql`s.person_id = ${owner.personId} ${owner.atPartner ? sql`and s.partner_id = ${owner.atPartner}` : sql``}`
-    : sql`s.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and s.person_id = ${owner.patientId}` : sql``}`
-
 export async function findSession(sql: Sql, id: string, owner: Owner): Promise<SessionRow | undefined> {
-  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${sessionOwnedBy(sql, owner)}`
+  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${ownedBy(sql, owner, sql`s`)}`
   return row
 }
 
@@ -72,7 +66,7 @@ export async function insertSession(
 
 /** Holds the owner's session until the transaction ends: what is read of it after this is what stands. */
 export async function lockSession(sql: Sql, id: string, owner: Owner): Promise<boolean> {
-  const rows = await sql`select from capture_session s where id = ${id} and ${sessionOwnedBy(sql, owner)} for update`
+  const rows = await sql`select from capture_session s where id = ${id} and ${ownedBy(sql, owner, sql`s`)} for update`
   return rows.length === 1
 }
 

@@ -1,8 +1,7 @@
 import type { Sql } from '@/db/client'
 import type { CheckType } from '@/lib/core/check/judge'
 import type { ArtefactState } from '@/lib/core/consent/states'
-import { sessionOwnedBy } from './capture-session'
-import { type Owner, ownedBy } from './consent-request'
+import { type Owner, ownedBy, requestOwnedBy } from './consent-request'
 import type { NewRecord } from './decision'
 
 /** A consent record as it is read back, with the version of the notice that its words were made from. */
@@ -26,7 +25,7 @@ const selectRecord = (sql: Sql) => sql`
 /** A record of the owner's own request. A request that found its person later counts as that person's. */
 export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<RecordRow | undefined> {
   const [row] = await sql<RecordRow[]>`
-    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${ownedBy(sql, owner)}`
+    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${requestOwnedBy(sql, owner)}`
   return row
 }
 
@@ -48,7 +47,7 @@ const selectCheckRecord = (sql: Sql) => sql`
 export async function findCheckRecord(sql: Sql, id: string, owner: Owner): Promise<CheckRecordRow | undefined> {
   const [row] = await sql<CheckRecordRow[]>`
     ${selectCheckRecord(sql)} join capture_session s on s.id = c.session_id
-     where c.id = ${id} and ${sessionOwnedBy(sql, owner)}`
+     where c.id = ${id} and ${ownedBy(sql, owner, sql`s`)}`
   return row
 }
 
