@@ -143,6 +143,7 @@ export const consentArtefact = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     updatedBy: text('updated_by'),
+    /** Not before what is known of it, and never changed (triggers). */
     endedAt: instant('ended_at'),
   },
   (t) => [
@@ -159,6 +160,20 @@ export const consentArtefact = pgTable(
     index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],
+)
+
+/**
+ * When the database, by its own clock, saw a request or an artefact come into a state that it never leaves, where what was
+ * written as its end lies long before (trigger). The ledger is kept for its time from then on.
+ */
+export const endSeen = pgTable(
+  'end_seen',
+  {
+    /** The request's or the artefact's. */
+    id: uuid('id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.at] })],
 )
 
 /** Append-only: who said yes, no or stop to which exact text. One decision per request (unique index). */
