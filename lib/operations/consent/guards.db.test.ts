@@ -4,6 +4,7 @@ import type { Db } from '@/db/client'
 import { seal } from '@/db/sealed'
 import { test } from '@/db/testing'
 import { ARTEFACT_STATES, REQUEST_STATES } from '@/lib/core/consent/states'
+import { openSession } from '@/lib/operations/check/open-session'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { later, makePartner, start } from '@/lib/operations/sign-in/testing'
 import { approve } from './approve'
@@ -348,13 +349,18 @@ test('a permission that ends by itself ends when it was to; the database notes w
   }
 })
 
-test('what was used and told of a consent stays as it was', async ({ db }) => {
-  const { id, outboxId, deliveryId } = await longAgo(db, YEARS_7 + 2)
+test('what was used and told of a consent stays as it was, and stays with it', async ({ db }) => {
+  const { id, artefactId, outboxId, deliveryId } = await longAgo(db, YEARS_7 + 2)
+  const open = await makeRequest(db)
+  const session = await openSession(open.partner(), { subject: open.email })
   for (const [constraint, run] of [
     ['consent_use_is_fixed', () => db`update consent_use set request_id = null where request_id = ${id}`],
     ['consent_use_is_fixed', () => db`update consent_use set at = now() where request_id = ${id}`],
     ['outbox_is_fixed', () => db`update outbox set request_id = null where id = ${outboxId}`],
     ['delivery_is_fixed', () => db`update delivery set consent_id = null where id = ${deliveryId}`],
+    ['request_id_is_fixed', () => db`update consent_request set id = ${v7()} where id = ${open.id}`],
+    ['artefact_id_is_fixed', () => db`update consent_artefact set id = ${v7()} where id = ${artefactId}`],
+    ['session_id_is_fixed', () => db`update capture_session set id = ${v7()} where id = ${session.id}`],
     ['attempt_is_fixed', () => db`update delivery_attempt set status = 500 where delivery_id = ${deliveryId}`],
   ] as const)
     await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
