@@ -9,10 +9,14 @@ import { insertRegisteredData } from '@/db/queries/registered-data'
 import { test } from '@/db/testing'
 import registration from '@/docs/examples/register.json'
 import { CHECK_TYPES } from '@/lib/core/check/judge'
+import { NEWS } from '@/lib/core/delivery/news'
+import { invitation, newsMessage } from '@/lib/core/delivery/news-message'
 import { pausedEndpointMessage } from '@/lib/core/delivery/paused-endpoint'
 import { reminderMessage } from '@/lib/core/delivery/reminder'
+import { codeMessage } from '@/lib/core/otp/message'
 import { call, makeKey, serveRoutes } from '@/lib/dialects/testing'
 import * as environment from '@/lib/env'
+import { LANGUAGES } from '@/lib/i18n/languages'
 import { MESSAGES } from '@/lib/i18n/messages'
 import { openSession } from '@/lib/operations/check/open-session'
 import { uploadConsent } from '@/lib/operations/check/upload-consent'
@@ -425,16 +429,26 @@ const NAMES = [
 
 const namedIn = (text: string) => NAMES.filter((name) => text.toLowerCase().includes(name.toLowerCase()))
 
-test('none of all that names a person, a doctor, a place, a kind of record or a diagnosis', () => {
+test('none of all that was sent names a person, a doctor, a place, a kind of record or a diagnosis', () => {
   expect(sentToPartners.length).toBeGreaterThan(25)
   expect(new Set(sentToPeople).size).toBe(4)
   for (const text of [...sentToPartners, ...sentToPeople]) expect([text, namedIn(text)]).toEqual([text, []])
-  for (const text of [
+})
+
+test('nor does any message that there is, in any language', () => {
+  const link = realEnv().APP_ORIGIN
+  const toPeople = LANGUAGES.flatMap((language) => [
+    ...NEWS.flatMap((news) => [1, 2, 100].map((count) => newsMessage(Array(count).fill(news), language, link))),
+    newsMessage(NEWS, language, link),
+    ...(['here', 'elsewhere'] as const).map((typedIn) => codeMessage('482913', language, new URL(link).host, typedIn)),
+  ])
+  expect(new Set(toPeople).size).toBe(LANGUAGES.length * (3 * NEWS.length + 3))
+  const toStaff = [
     reminderMessage(
       [true, false].map((atUpstream) => ({ id: v7(), atUpstream })),
-      realEnv().APP_ORIGIN,
+      link,
     ),
-    pausedEndpointMessage(v7(), realEnv().APP_ORIGIN),
-  ])
-    expect([text, namedIn(text)]).toEqual([text, []])
+    pausedEndpointMessage(v7(), link),
+  ]
+  for (const text of [...toPeople, invitation(link), ...toStaff]) expect([text, namedIn(text)]).toEqual([text, []])
 })
