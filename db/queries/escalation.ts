@@ -56,7 +56,7 @@ export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): P
 }
 
 /**
- * Takes an endpoint that was paused because it fails and of which nobody was told, under its lock and without those that
+ * Takes an endpoint that was paused because it fails, or answered that it is gone, and of which nobody was told, under its lock and without those that
  * another server has. Only where there are staff who can be told, and were not out of reach since `triedAfter`.
  */
 export async function takePausedEndpoint(
@@ -65,7 +65,7 @@ export async function takePausedEndpoint(
 ): Promise<{ id: string; partnerId: string } | undefined> {
   const [row] = await tx<{ id: string; partnerId: string }[]>`
     select e.id, e.partner_id from webhook_endpoint e
-     where e.status = 'paused' and e.paused_by = 'failing' and e.staff_told_at is null and e.deleted_at is null
+     where e.status = 'paused' and e.paused_by in ('failing', 'gone') and e.staff_told_at is null and e.deleted_at is null
        and ${canBeAsked(tx, tx`e.partner_id`, triedAfter)}
      order by e.updated_at limit 1 for update of e skip locked`
   return row

@@ -178,6 +178,7 @@ async function send({ url, headers, body }: Message): Promise<Answered> {
       body,
       timeoutMs: TIMEOUT_MS,
       allowLoopback: demo,
+      cutLong: true,
     })
     return { status, headers: said }
   } catch (error) {
@@ -200,7 +201,9 @@ async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttem
   const notBefore = kind === 'failed' ? verdict.notBefore : null
   const next = isNoToUpstream(row) ? nextAttemptUntilHeard : nextAttemptAt
   const nextAt = again ? next(row.attempts + 1, now, Math.random(), notBefore) : null
-  const state = kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
+  // 410 pauses the endpoint: what it did not want waits for it to be wanted again. A log has no endpoint to wait for.
+  const parked = kind === 'gone' && row.endpoint !== null && row.topic !== TEST_TOPIC
+  const state = nextAt !== null || parked ? 'waiting' : kind === 'gone' ? 'dropped' : 'failed'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
   // Of its own failures the receiver knows nothing.
   if (row.endpoint && attempt.failure !== 'internal') await noteFailure(tx, row.endpoint.id, verdict, now)

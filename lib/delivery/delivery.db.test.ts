@@ -126,6 +126,11 @@ test('410 ends it: the endpoint is paused, and its partner hears of that elsewhe
   await makeEvent(db, { topic: 'consent.revoked', partnerId })
   await expect.poll(async () => (await deliveriesOf(db, partnerId)).at(-1)!.state, soon).toBe('waiting')
   expect(hook.seen).toHaveLength(1)
+  expect((await deliveriesOf(db, partnerId)).map(({ topic, state }) => `${topic} ${state}`)).toEqual([
+    'consent.granted waiting',
+    'webhook.paused told',
+    'consent.revoked waiting',
+  ])
 })
 
 test('an endpoint that fails for five days is paused', async ({ db }) => {

@@ -20,6 +20,8 @@ import { log } from '@/lib/log'
 import { leaseFrom, queueJobs } from './jobs'
 
 const BATCH = 500
+/** Deliveries that one transaction makes: a partner with many endpoints has more of them. */
+const MOST_MADE = 2000
 
 type Made = { readonly event: OutboxEvent; readonly rows: readonly NewDelivery[] }
 type Failed = { readonly event: OutboxEvent; readonly error: unknown }
@@ -40,14 +42,18 @@ type Dispatched = { readonly more: boolean; readonly failed: readonly Failed[] }
 
 async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatched> {
   if (!(await takeDispatch(tx))) return { more: false, failed: [] }
-  const events = await undispatched(tx, BATCH)
-  const partnerIds = [...new Set(events.flatMap(({ partnerId }) => partnerId ?? []))]
+  const waiting = await undispatched(tx, BATCH)
+  const partnerIds = [...new Set(waiting.flatMap(({ partnerId }) => partnerId ?? []))]
   const endpoints = partnerIds.length > 0 ? await endpointsOf(tx, partnerIds) : []
   const made: Made[] = []
   const failed: Failed[] = []
-  for (const event of events) {
+  let count = 0
+  for (const event of waiting) {
+    if (count >= MOST_MADE) break
     try {
-      made.push({ event, rows: deliveriesOf(event, endpoints, now) })
+      const rows = deliveriesOf(event, endpoints, now)
+      count += rows.length
+      made.push({ event, rows })
     } catch (error) {
       failed.push({ event, error })
     }
@@ -64,7 +70,7 @@ async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatche
   const due = await takeDue(tx, now, lease, BATCH)
   const atOnce = kept.flatMap(({ rows }) => rows.filter(({ waitsUntil }) => waitsUntil === null))
   await queueJobs(boss, tx, [...atOnce, ...due])
-  return { more: events.length === BATCH || due.length === BATCH, failed }
+  return { more: waiting.length === BATCH || count >= MOST_MADE || due.length === BATCH, failed }
 }
 
 const deliveriesOf = (

@@ -178,6 +178,13 @@ test('a megabyte is read and one byte more is not, whatever length is announced'
   }
 })
 
+test('who wants the status only has it, however much comes after it', async () => {
+  const { port } = await receiver((_, response) => response.writeHead(200).end(Buffer.alloc(3 * 1024 * 1024)))
+  const url = `http://127.0.0.1:${port}/`
+  expect(await kindOf(url, { allowLoopback: true, cutLong: true })).toBe(200)
+  expect(await kindOf(url, { allowLoopback: true })).toBe('too_large')
+})
+
 test('the time is for the whole answer: silence and a trickle both end', async () => {
   const silent = await receiver(() => {})
   const slow = await receiver((_, response) => {

@@ -8,7 +8,7 @@ import { mailStaff, triedAfter, withStaff } from './mail-staff'
 const SYSTEM = { actorKind: 'system', actorId: 'delivery' } as const
 
 /**
- * Tells the staff of one partner, by e-mail and once for each pause, of an endpoint that was paused because it fails.
+ * Tells the staff of one partner, by e-mail and once for each pause, of an endpoint that was paused because it fails or is gone.
  * False when there is nothing to tell.
  */
 export function tellOfPaused(ctx: Ctx): Promise<boolean> {
