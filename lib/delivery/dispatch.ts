@@ -63,9 +63,7 @@ async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatche
   failed.push(...refused)
   const aside = failed.map(({ event }) => event.id)
   if (aside.length > 0) await setAside(tx, aside, now)
-  const goOn = events
-    .filter(({ upstreamId, topic }) => upstreamId && endsPause(topic))
-    .map(({ consentId }) => consentId)
+  const goOn = kept.flatMap(({ event }) => (event.upstreamId && endsPause(event.topic) ? [event.consentId] : []))
   if (goOn.length > 0) await wakeHeld(tx, goOn, now)
   const due = await takeDue(tx, now, lease, BATCH)
   const atOnce = kept.flatMap(({ rows }) => rows.filter(({ waitsUntil }) => waitsUntil === null))
