@@ -62,10 +62,11 @@ for (const [language, javaScriptEnabled] of LANGUAGES.flatMap((one) => [[one, tr
     })
 
     test('so they do of a request that was taken back and of one that ended', async ({ page, t, email }) => {
+      await ask(email)
+      await signIn(page.context(), email)
       const cancelled = await ask(email)
       const ended = await ask(email, { expiresAt: new Date(Date.now() + 3000).toISOString() })
       await done('POST', `/api/v1/consent-requests/${cancelled.id}/cancel`, { token: partnerToken('api') })
-      await signIn(page.context(), email)
       const system = t('told.systemAt', { partner: HOSPITAL, host: '127.0.0.1' })
       await expectTold(page, `/requests/${cancelled.id}`, [system, t('told.change.cancelled')])
       await expectTold(page, `/requests/${ended.id}`, [system, t('told.change.expired')])
