@@ -773,3 +773,13 @@ test('an account at a forbidden address or without its secret is not taken', asy
   expect(rows.map(({ baseUrl }) => baseUrl)).toEqual(['https://other.example'])
   expect(Buffer.from(rows[0]!.credentialsSealed).toString()).not.toContain('secret-of')
 })
+
+test('an upstream at an address that must not be called is not called, whatever is on file', async ({ db }) => {
+  const here = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const { email, personId } = await makeTokenHolder(db)
+  const id = await here.ask(email, v7())
+  await db`update partner_upstream set base_url = 'https://upstream.example:22' where partner_id = ${here.partnerId}`
+  await say(db, personId, id)
+  await delivering(db)
+  await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'refused_address']])
+})
