@@ -462,7 +462,7 @@ describe('Eka', () => {
     await db`insert into delivery (id, outbox_id, recipient_kind, consent_id, topic, state, created_at)
       select ${deliveryId}, id, 'relay', ${id}, topic, 'queued', now() from outbox
        where request_id = ${id} and topic = 'consent.granted'`
-    const [row] = await findForSending(db, [deliveryId])
+    const [row] = await findForSending(db, [deliveryId], [])
     const parks = () => db.begin((tx) => parkWhilePaused(tx, row!))
     const waiting = async () =>
       (await db`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length
