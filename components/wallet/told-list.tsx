@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { FactList } from '@/components/ui/fact-list'
 import { name } from '@/components/wallet/name'
-import { codeInWords } from '@/lib/core/delivery/code-in-words'
+import { codeInWords, standingInWords } from '@/lib/core/delivery/code-in-words'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -33,22 +33,6 @@ export async function Change({ topic }: { topic: string }) {
   return t(t.has(verb) ? verb : 'other')
 }
 
-/** Where it stands, without an instant. */
-export const standingInWords = (
-  { standing, recipientKind, attempts, code }: Action,
-  told: (key: string, values?: Record<string, string>) => string,
-  words: ReturnType<typeof wordsIn>,
-  instant = '',
-): string => {
-  const key =
-    standing === 'held' && recipientKind !== 'relay'
-      ? 'heldThere'
-      : standing === 'superseded' && attempts.length > 0
-        ? 'supersededTried'
-        : standing
-  return told(key, { instant, code: code === null ? '' : codeInWords(code, words) })
-}
-
 /** Who was told of the last change, and what they did: one row for each, and nothing where there is nobody. */
 export async function ToldList({ told, partner }: { told: readonly Action[]; partner: string }) {
   const [t, locale] = await Promise.all([getTranslations('told'), getLocale()])
@@ -62,7 +46,7 @@ export async function ToldList({ told, partner }: { told: readonly Action[]; par
     const open = ['waiting', 'sent', 'unreached', 'held'].includes(standing)
     return [
       toldAt && t(recipientKind === 'relay' ? 'sentAt' : 'toldAt', { instant: at(toldAt) }),
-      standing !== 'told' && standingInWords(one, t, words, when ? at(when) : ''),
+      standing !== 'told' && standingInWords(one, words, when ? at(when) : ''),
       open &&
         code !== null &&
         one.attempts.at(-1)?.outcome === 'failed' &&

@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from 'next-intl/server'
 import { name } from '@/components/wallet/name'
-import { Change, Recipient, standingInWords } from '@/components/wallet/told-list'
+import { Change, Recipient } from '@/components/wallet/told-list'
 import type { Standing } from '@/lib/core/delivery/action'
-import { codeInWords } from '@/lib/core/delivery/code-in-words'
+import { codeInWords, standingInWords } from '@/lib/core/delivery/code-in-words'
 import { exactInstantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -47,7 +47,7 @@ export async function EvidenceDeliveries({ deliveries, partner }: { deliveries: 
             {one.recipientKind === 'person' && one.state === 'dropped' ? (
               <li>{t('notNews')}</li>
             ) : (
-              !SAID_BELOW.includes(one.standing) && <li>{standingInWords(one, told, words)}</li>
+              !SAID_BELOW.includes(one.standing) && <li>{standingInWords(one, words)}</li>
             )}
             {one.confirmedAt && <li>{told('confirmed', { instant: at(one.confirmedAt) })}</li>}
             {one.stoppedAt && <li>{told('stopped', { instant: at(one.stoppedAt) })}</li>}

@@ -1,3 +1,5 @@
+import type { Standing } from './action'
+
 /** Why an attempt came to nothing, as far as there are words for it. */
 export const CODES = [
   'unreachable',
@@ -43,3 +45,22 @@ export function codeInWords(code: string, words: Words): string {
 /** Looks up `evidence.reason.*`. */
 export const reasonInWords = (reason: string, words: Words): string =>
   words(`evidence.reason.${(USE_REASONS as readonly string[]).includes(reason) ? reason : 'other'}`)
+
+/** Where a delivery stands; `instant`, in words, is when its recipient said so. Looks up `told.*`. */
+export function standingInWords(
+  one: {
+    readonly standing: Standing
+    readonly recipientKind: string
+    readonly attempts: readonly unknown[]
+    readonly code: string | null
+  },
+  words: Words,
+  instant = '',
+): string {
+  const { standing, recipientKind, attempts, code } = one
+  const said = { instant, code: code === null ? '' : codeInWords(code, words) }
+  if (standing === 'held' && recipientKind !== 'relay') return words('told.heldThere', said)
+  // A call that nobody answered may have arrived.
+  if (standing === 'superseded' && attempts.length > 0) return words('told.supersededTried', said)
+  return words(`told.${standing}`, said)
+}
