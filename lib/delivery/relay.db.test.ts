@@ -752,6 +752,36 @@ test('an upstream is one that the operator has on file, and that can hold such a
   }
 })
 
+test('what one request or session is kept at, no other of the partner is, and another partner knows nothing of that', async ({
+  db,
+}) => {
+  const here = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const there = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const foreignId = v7()
+  await here.ask(someEmail(), foreignId)
+  const elsewhere = await here.ask(someEmail(), v7(), { callback: undefined })
+  await there.ask(someEmail(), foreignId)
+  const { status, body } = await call(create, {
+    token: here.token,
+    body: {
+      purpose: 'CAREMGT',
+      dataTypes: ['Prescription'],
+      expiresAt: inAYear().toISOString(),
+      person: { identifiers: [someEmail()] },
+      callback: { upstream: { id: foreignId } },
+    },
+  })
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ field: 'callback.upstream', messages: ['is the id of another request or session of yours'] }],
+  ])
+  // Of two at the same moment the database refuses one.
+  const [kept] = await db`select t.* from relay_target t join partner_upstream u on u.id = t.upstream_id
+    where u.partner_id = ${here.partnerId}`
+  const second = { ...kept, id: v7(), requestId: elsewhere }
+  await expect(db`insert into relay_target ${db(second)}`.execute()).rejects.toMatchObject({ code: '23505' })
+})
+
 test('an account at a forbidden address or without its secret is not taken', async ({ db }) => {
   const partnerId = await makePartner(db)
   const operator = contextAt(db, new Date(), { actor: { kind: 'system' }, door: 'system' })
