@@ -588,7 +588,7 @@ describe('Samagra', () => {
     const id = await here.ask(person.email, v7())
     await say(db, person.personId, id)
     await delivering(db)
-    await expect.poll(() => here.states(id), soon).toEqual([['refused', '404 Not_Found']])
+    await expect.poll(() => here.states(id), soon).toEqual([['refused', '404']])
     const { passedOn } = await here.read(id)
     const again = await call(replayDelivery, { token: here.token, params: { id: passedOn[0]!.deliveryId } })
     expect(again.status).toBe(202)
