@@ -21,7 +21,7 @@ import { type CreateRequestInput, createRequest } from '@/lib/operations/consent
 import { deny } from '@/lib/operations/consent/deny'
 import { revoke } from '@/lib/operations/consent/revoke'
 import type { Shown } from '@/lib/operations/consent/shown'
-import type { Actor, Ctx, Scope } from '@/lib/operations/context'
+import { type Actor, type Ctx, type Scope, systemContext } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { hashToken, newToken } from '@/lib/operations/sign-in/token'
@@ -379,11 +379,7 @@ const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) =>
         createdAt: now,
         updatedAt: now,
       },
-      ledgerEntry(
-        { db, pool: db, actor: { kind: 'system' }, door: 'system', now, traceId: v7(), afterAnswer: () => {} },
-        SYSTEM,
-        { endpointId: id },
-      ),
+      ledgerEntry(systemContext(db, now), SYSTEM, { endpointId: id }),
     ),
   async staff(db, secrets, now) {
     for (const { email, name, role, partnerId } of STAFF) {

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
-import { v7 } from 'uuid'
 import { identifierHash, peopleBehind } from '@/db/queries/person'
 import { parseIdentifier } from '@/lib/core/person/identifier'
+import { systemContext } from '@/lib/operations/context'
 import { recordSubject } from '@/lib/operations/use/record-subject'
 import { withDatabase } from './operator'
 
@@ -15,17 +15,6 @@ await withDatabase(async (db) => {
   if (!person) throw new Error('Nobody is known by that.')
   if (others.length > 0)
     throw new Error('Several people use that: name the person by e-mail, ABHA number or ABHA address.')
-  await recordSubject(
-    {
-      db,
-      pool: db,
-      actor: { kind: 'system' },
-      door: 'system',
-      now: new Date(),
-      traceId: v7(),
-      afterAnswer: () => {},
-    },
-    { personId: person.id, kind, value: await text(process.stdin) },
-  )
+  await recordSubject(systemContext(db, new Date()), { personId: person.id, kind, value: await text(process.stdin) })
 })
 console.log('On file.')

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
-import { v7 } from 'uuid'
 import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 import { Failure } from '@/lib/core/failure'
+import { systemContext } from '@/lib/operations/context'
 import { setUpstream } from '@/lib/operations/relay/set-upstream'
 import { withDatabase } from './operator'
 
@@ -20,18 +20,7 @@ const credentials = await text(process.stdin).then((sent): unknown => {
   }
 })
 await withDatabase((db) =>
-  setUpstream(
-    {
-      db,
-      pool: db,
-      actor: { kind: 'system' },
-      door: 'system',
-      now: new Date(),
-      traceId: v7(),
-      afterAnswer: () => {},
-    },
-    { partnerId, dialect, baseUrl, credentials },
-  ),
+  setUpstream(systemContext(db, new Date()), { partnerId, dialect, baseUrl, credentials }),
 ).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error
   throw new Error(

@@ -1,8 +1,7 @@
-import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { log } from '@/lib/log'
 import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
-import type { Ctx } from '@/lib/operations/context'
+import { type Ctx, systemContext } from '@/lib/operations/context'
 import { escalateUnconfirmed } from '@/lib/operations/delivery/escalate-unconfirmed'
 import { pauseHopeless } from '@/lib/operations/delivery/pause-hopeless'
 import { tellOfPaused } from '@/lib/operations/delivery/tell-of-paused'
@@ -21,16 +20,6 @@ const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promis
   { name: 'pruning', everyMs: 3_600_000, next: prune },
 ]
 
-const systemContext = (db: Db): Ctx => ({
-  db,
-  pool: db,
-  actor: { kind: 'system' },
-  door: 'system',
-  now: new Date(),
-  traceId: v7(),
-  afterAnswer: (task) => void task(),
-})
-
 /**
  * Does what is due, piece by piece, for as long as the process lives. Any number of processes may: the database gives
  * each piece to one of them. Returns what stops it and resolves when the pieces that were begun are done.
@@ -41,7 +30,7 @@ export function startJobsByClock(db: Db): () => Promise<void> {
     let running: Promise<void> | undefined
     const run = async () => {
       try {
-        while (!stopped && (await next(systemContext(db))));
+        while (!stopped && (await next(systemContext(db, new Date()))));
       } catch (error) {
         // The database is away, say. What is due is still due when it is back.
         log().error({ err: error, job: name }, 'a job could not run')

@@ -1,8 +1,8 @@
-import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { parkWhilePaused, type SendingRow } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
 import { env } from '@/lib/env'
+import { systemContext } from '@/lib/operations/context'
 import { prepareRelay } from '@/lib/operations/relay/prepare-relay'
 import { relay } from '@/lib/upstream/relay/relay'
 import type { Tried } from './deliver'
@@ -19,16 +19,7 @@ const failed = (failure: string): Tried => ({
  */
 export async function passOn(at: { db: Db; now: () => Date }, row: SendingRow): Promise<Tried | null | 'held'> {
   const { db, now } = at
-  const ctx = {
-    db,
-    pool: db,
-    actor: { kind: 'system' },
-    door: 'system',
-    now: now(),
-    traceId: v7(),
-    afterAnswer: () => {},
-  } as const
-  const prepared = await prepareRelay(ctx, row)
+  const prepared = await prepareRelay(systemContext(db, now()), row)
   if (prepared === 'over') return null
   if (prepared === 'paused') return (await db.begin((tx) => parkWhilePaused(tx, row))) ? 'held' : passOn(at, row)
   const { upstream, order } = prepared

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid'
 import type { Db, Sql } from '@/db/client'
 import { Failure } from '@/lib/core/failure'
 
@@ -38,6 +39,17 @@ export type Ctx = {
   /** Runs after the answer has been sent (a code by SMS, say), so that its time tells nothing. */
   readonly afterAnswer: (task: () => Promise<void>) => void
 }
+
+/** Of what the wallet or its operator does, for nobody who waits for an answer. */
+export const systemContext = (db: Db, now: Date): Ctx => ({
+  db,
+  pool: db,
+  actor: { kind: 'system' },
+  door: 'system',
+  now,
+  traceId: v7(),
+  afterAnswer: (task) => void task(),
+})
 
 export function requirePerson(ctx: Ctx): PersonActor {
   if (ctx.actor.kind !== 'person') throw new Failure(ctx.actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
