@@ -3,20 +3,21 @@ export type AbdmFailureKind =
   | 'wrong_otp'
   | 'otp_expired'
   | 'otp_already_used'
-  /** Too many codes were asked for: 30 minutes. */
+  /** Too many codes were asked for: mostly 30 minutes, see retryAfterSeconds. */
   | 'too_many_codes'
-  /** Too many wrong codes: 12 hours. */
+  /** Too many wrong codes: mostly 12 hours, see retryAfterSeconds. */
   | 'too_many_tries'
   | 'resend_too_soon'
   | 'no_mobile_on_aadhaar'
+  | 'no_mobile_on_abha'
   | 'aadhaar_suspended'
   | 'aadhaar_unavailable'
   /** The ABHA is linked with a government benefit programme and cannot be deactivated. */
   | 'benefit_programme'
   | 'already_deactivated'
   | 'no_such_abha'
-  /** The method of proof is not allowed for this ABHA; the other one may be. */
-  | 'method_not_allowed'
+  /** This way to a code is not allowed for this ABHA; the other one may be. */
+  | 'otp_method_refused'
   /** The person's X-Token lapsed or is not theirs. */
   | 'session_expired'
   /** The wallet's own credentials were refused. */

@@ -42,7 +42,13 @@ import type { AbdmFailure } from './errors'
  * - reactivate: `POST {base}/v3/profile/login/verify {scope (the same three), authData}` → as confirmSignIn's
  * - endSession†: `GET {base}/v3/profile/account/request/logout` → 200
  *
- * A 200 whose `authResult` is not "success" is a refusal.
+ * `login/verify` may answer with a transfer token instead of the person's (a JWT whose payload says `"typ": "Transfer"`);
+ * it is exchanged by `POST {base}/v3/profile/login/verify/user {ABHANumber, txnId}` with `T-token: Bearer <that token>` →
+ * 200 `{token, expiresIn, refreshToken, refreshExpiresIn}`. A 200 whose `authResult` is not "success" is a refusal.
+ *
+ * In both, a lapsed gateway token is a 401 with a code of the 9009xx family: it is renewed, and a call that carries no
+ * OTP is made once more. A lapsed X-Token is a 401 without a body or with `ABDM-1094` "X-token expired", `ABDM-1131`,
+ * `ABDM-1158`, and in V2 `HIS-401`.
  */
 export type AbdmApi = 'v2' | 'v3'
 
@@ -93,6 +99,7 @@ export interface AbdmGateway {
   certificate(): Promise<GatewayCertificate>
   requestSignIn(input: { abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
   confirmSignIn(input: { txnId: string; method: OtpMethod; otp: Otp }): Promise<AbhaSession>
+  /** Of a deactivated ABHA the gateway may answer with DEACTIVATED, or refuse (already_deactivated): either is an answer. */
   profile(input: { xToken: string }): Promise<AbhaProfile>
   requestOtp(input: { xToken: string; abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
   /**
@@ -108,13 +115,13 @@ export interface AbdmGateway {
     certificateFingerprint: string
   }): Promise<void>
   requestReactivation(input: { abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
-  /** As `deactivate` in what it rejects with. */
+  /** As `deactivate` in what it rejects with. Null: it took effect, and the gateway gave no session with it. */
   reactivate(input: {
     txnId: string
     method: OtpMethod
     otp: Otp
     certificateFingerprint: string
-  }): Promise<AbhaSession>
-  /** Ends the person's session at the gateway, so that its token is worth nothing any more. */
+  }): Promise<AbhaSession | null>
+  /** Ends the person's session at the gateway; also when it had lapsed already. */
   endSession(input: { xToken: string }): Promise<void>
 }
