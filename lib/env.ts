@@ -17,6 +17,11 @@ const headers = z
     }
   }, 'must be a JSON object of HTTP headers')
 
+/** What a path is put after. */
+const abdmUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => !/[?#]|\/$/.test(value), 'must be an address without a slash, query or fragment at its end')
+
 const Driver = z.enum(['demo', 'http']).default('http')
 
 const Env = z.object({
@@ -56,6 +61,15 @@ const Env = z.object({
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
   /** Whether a consumer's verified query goes through the wallet to the provider. */
   VERIFY_DATAPATH: z.enum(['on', 'off']).default('off'),
+  /** The version of ABDM's account service. It is called, and ABHA offered, where ABDM_BASE_URL is set. */
+  ABDM_API: z.enum(['v2', 'v3']).default('v3'),
+  ABDM_GATEWAY_URL: abdmUrl.optional(),
+  ABDM_BASE_URL: abdmUrl.optional(),
+  ABDM_CLIENT_ID: z.string().optional(),
+  ABDM_CLIENT_SECRET: z.string().optional(),
+  ABDM_HIP_ID: z.string().optional(),
+  /** ABDM's sandbox or the real one; with `sbx` pages say that it is the sandbox. */
+  ABDM_CM_ID: z.enum(['sbx', 'abdm']).default('sbx'),
 })
 
 type Source = Readonly<Record<string, string | undefined>>
@@ -69,6 +83,23 @@ function* crossIssues(given: Source): Generator<string> {
     } else if (!given[`${channel}_HTTP_URL`]) yield `${channel}_HTTP_URL: is missing (the http driver needs it)`
   }
   if (production && given.APP_ORIGIN?.startsWith('http://')) yield 'APP_ORIGIN: must be https in production'
+  yield* abdmIssues(given, production)
+}
+
+const ABDM_NEEDS = ['ABDM_GATEWAY_URL', 'ABDM_BASE_URL', 'ABDM_CLIENT_ID', 'ABDM_CLIENT_SECRET'] as const
+const LOOPBACK_HOSTS = ['127.0.0.1', '[::1]', 'localhost']
+
+/** ABDM's account service is called with everything or not at all. */
+function* abdmIssues(given: Source, production: boolean): Generator<string> {
+  if (![...ABDM_NEEDS, 'ABDM_HIP_ID'].some((name) => given[name] !== undefined)) return
+  const needed = given.ABDM_API === 'v2' ? [...ABDM_NEEDS, 'ABDM_HIP_ID'] : ABDM_NEEDS
+  for (const name of needed)
+    if (given[name] === undefined) yield `${name}: is missing (ABDM's account service needs it)`
+  for (const name of ['ABDM_GATEWAY_URL', 'ABDM_BASE_URL']) {
+    const url = URL.parse(given[name] ?? '')
+    if (url?.protocol === 'http:' && (production || !LOOPBACK_HOSTS.includes(url.hostname)))
+      yield `${name}: must be https (http only to this machine, in a demo)`
+  }
 }
 
 export type Env = z.output<typeof Env>

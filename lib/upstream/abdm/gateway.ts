@@ -111,6 +111,7 @@ export interface AbdmGateway {
     txnId: string
     method: OtpMethod
     otp: Otp
+    /** At least one: with V2 codes ("101", "others"), with V3 words. */
     reasons: readonly string[]
     certificateFingerprint: string
   }): Promise<void>
