@@ -5,7 +5,7 @@ export type AbdmFailureKind =
   | 'wrong_otp'
   | 'otp_expired'
   | 'otp_already_used'
-  /** Too many codes were asked for: mostly 30 minutes, see retryAfterSeconds. */
+  /** Too many codes, or tries, in a short time: mostly 30 minutes, see retryAfterSeconds. */
   | 'too_many_codes'
   /** Too many wrong codes: mostly 12 hours, see retryAfterSeconds. */
   | 'too_many_tries'
@@ -78,16 +78,16 @@ export type Refused = {
 const KINDS: Readonly<Record<string, AbdmFailureKind>> = {
   // V1 and V2.
   'HIS-403': 'gateway_unauthorized',
-  'HIS-500': 'unavailable',
   'HIS-1007': 'already_deactivated',
   'HIS-1008': 'no_such_abha',
-  'HIS-1011': 'invalid_request',
+  // No call of ours names a mobile: it is the account's that is meant.
+  'HIS-1011': 'no_mobile_on_abha',
   'HIS-1012': 'transaction_not_found',
   'HIS-1013': 'wrong_otp',
   'HIS-1023': 'resend_too_soon',
   'HIS-1026': 'transaction_not_found',
   'HIS-1039': 'too_many_tries',
-  'HIS-1041': 'too_many_tries',
+  'HIS-1041': 'too_many_codes',
   'HIS-1047': 'invalid_request',
   'HIS-1056': 'otp_expired',
   'HIS-1060': 'otp_expired',
@@ -102,7 +102,7 @@ const KINDS: Readonly<Record<string, AbdmFailureKind>> = {
   'ABDM-1013': 'no_such_abha',
   'ABDM-1017': 'transaction_not_found',
   'ABDM-1019': 'unavailable',
-  'ABDM-1022': 'too_many_codes',
+  'ABDM-1022': 'resend_too_soon',
   'ABDM-1024': 'unavailable',
   'ABDM-1027': 'too_many_tries',
   'ABDM-1029': 'unavailable',
@@ -110,6 +110,7 @@ const KINDS: Readonly<Record<string, AbdmFailureKind>> = {
   'ABDM-1048': 'unavailable',
   'ABDM-1094': 'gateway_unauthorized',
   'ABDM-1100': 'too_many_codes',
+  'ABDM-1102': 'no_mobile_on_abha',
   'ABDM-1107': 'invalid_request',
   'ABDM-1108': 'unavailable',
   'ABDM-1118': 'otp_method_refused',
@@ -180,7 +181,6 @@ const WAITS: Partial<Record<AbdmFailureKind, number>> = {
   too_many_codes: 30 * 60,
   too_many_tries: 12 * 60 * 60,
 }
-const CODE_WAITS: Readonly<Record<string, number>> = { 'HIS-1041': 30 * 60, 'ABDM-1027': 24 * 60 * 60 }
 
 const Coded = z.object({
   code: z.union([z.string(), z.number()]).transform(String),
@@ -207,7 +207,7 @@ function parseJson(text: string): unknown {
 
 /** "ABDM-9999: " is ABDM-9999; and what looks like none of the known families is not passed on. */
 const cleanCode = (code: string): string | null =>
-  /^\s*([A-Z]{2,8}-\d{1,5}|9\d{5}|\d{3,4})(?!\d)/.exec(code)?.[1] ?? null
+  /^\s*([A-Z]{2,8}-\d{1,5}|900\d{3}|\d{3,4})(?!\d)/.exec(code)?.[1] ?? null
 
 function readCoded(body: unknown): Said | null {
   const coded = Body.safeParse(body)
@@ -238,7 +238,7 @@ function waitOf(kind: AbdmFailureKind, said: Said | null, refused: Refused): num
   const usual = WAITS[kind]
   if (usual === undefined) return undefined
   if (/^\d{1,6}$/.test(refused.retryAfter ?? '')) return Number(refused.retryAfter)
-  const whole = waitIn(said?.message ?? '') ?? CODE_WAITS[said?.code ?? ''] ?? usual
+  const whole = waitIn(said?.message ?? '') ?? usual
   const begun = parseGatewayTime(said?.timestamp ?? '')
   const left = begun ? Math.ceil((begun.getTime() - refused.now.getTime()) / 1000) + whole : whole
   // A clock that is wrong by hours makes no wait of hours.
@@ -250,6 +250,8 @@ function kindOfCode({ code, message }: Said, refused: Refused): AbdmFailureKind 
   if (code === 'HIS-401') return refused.withXToken ? 'session_expired' : 'gateway_unauthorized'
   if (code === 'ABDM-1094' && /x-?token/i.test(message)) return 'session_expired'
   if (code === 'ABDM-9999' && /credentials/i.test(message)) return 'gateway_unauthorized'
+  if (/^HIS-5\d\d$/.test(code)) return /aadhaar|uidai/i.test(message) ? 'aadhaar_unavailable' : 'unavailable'
+  if (code === 'HIS-422' && /method.* not allowed/i.test(message)) return 'otp_method_refused'
   if (/^9008\d\d$/.test(code)) return 'unavailable'
   if (/^9009\d\d$/.test(code)) return 'gateway_unauthorized'
   const kind = KINDS[code] ?? null
@@ -303,8 +305,9 @@ export function failureOfAuthResult(message: string): AbdmFailure {
     const retryAfterSeconds = waitIn(message) ?? WAITS.too_many_codes
     return new AbdmFailure(/attempt/i.test(message) ? 'too_many_tries' : 'too_many_codes', { code, retryAfterSeconds })
   }
-  if (/expired/i.test(message)) return new AbdmFailure('otp_expired', { code })
+  // "Entered OTP is either expired or incorrect."
   if (/incorrect|invalid|wrong|match/i.test(message)) return new AbdmFailure('wrong_otp', { code })
+  if (/expired/i.test(message)) return new AbdmFailure('otp_expired', { code })
   return new AbdmFailure('other', { code })
 }
 

@@ -42,9 +42,10 @@ import type { AbdmFailure } from './errors'
  * - reactivate: `POST {base}/v3/profile/login/verify {scope (the same three), authData}` → as confirmSignIn's
  * - endSession†: `GET {base}/v3/profile/account/request/logout` → 200
  *
- * `login/verify` may answer with a transfer token instead of the person's (a JWT whose payload says `"typ": "Transfer"`);
- * it is exchanged by `POST {base}/v3/profile/login/verify/user {ABHANumber, txnId}` with `T-token: Bearer <that token>` →
- * 200 `{token, expiresIn, refreshToken, refreshExpiresIn}`. A 200 whose `authResult` is not "success" is a refusal.
+ * `login/verify` may answer with a transfer token instead of the person's: a JWT whose payload says `"typ": "Transfer"`,
+ * without a refreshToken. `POST {base}/v3/profile/login/verify/user {ABHANumber, txnId}` with `T-token: Bearer <it>`
+ * exchanges it → 200 `{token, expiresIn, refreshToken, refreshExpiresIn}`. A 200 whose `authResult` is not "success" is a
+ * refusal.
  *
  * In both, a lapsed gateway token is a 401 with a code of the 9009xx family: it is renewed, and a call that carries no
  * OTP is made once more. A lapsed X-Token is a 401 without a body or with `ABDM-1094` "X-token expired", `ABDM-1131`,

@@ -17,6 +17,7 @@ const Verified = z.object({
   message: z.string().catch(''),
   txnId: z.string().optional().catch(undefined),
   token: z.string().optional().catch(undefined),
+  refreshToken: z.string().optional().catch(undefined),
   expiresIn: z.unknown(),
   accounts: z.array(z.object({ ABHANumber: z.string() })).catch([]),
 })
@@ -24,12 +25,12 @@ type Verified = z.output<typeof Verified>
 
 /** What a token says of itself; nothing is believed of it but which of the two it is. */
 const Claims = z.object({ typ: z.string() })
-function isTransferToken(token: string): boolean {
+function typeOf(token: string): string | undefined {
   try {
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return Claims.safeParse(claims).data?.typ === 'Transfer'
+    return Claims.safeParse(claims).data?.typ
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -86,15 +87,21 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
   }
 
   /** The person's session in what a verification gave; null where it holds none. */
-  const sessionIn = async (verified: Verified, txnId: string): Promise<AbhaSession | null> => {
-    const { token, accounts } = verified
+  const sessionIn = async (
+    verified: Verified,
+    txnId: string,
+    kind: 'proof' | 'change',
+  ): Promise<AbhaSession | null> => {
+    const { token, refreshToken, accounts } = verified
     if (!token) return null
-    if (!isTransferToken(token)) return Session.parse(verified)
+    const type = typeOf(token)
+    const isTheirs = type === 'Transaction' || (type !== 'Transfer' && refreshToken !== undefined)
+    if (isTheirs) return Session.parse(verified)
     const [account] = accounts
-    if (!account) return null
+    if (!account) throw failureWithoutAnswer(kind)
     return call({
       name: 'selectAccount',
-      kind: 'proof',
+      kind,
       method: 'POST',
       path: '/v3/profile/login/verify/user',
       headers: { 'T-token': `Bearer ${token}` },
@@ -125,7 +132,7 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         { name: 'confirmSignIn', kind: 'proof', path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method]], txnId, otpValue },
       )
-      const session = await sessionIn(verified, txnId)
+      const session = await sessionIn(verified, txnId, 'proof')
       if (!session) throw failureWithoutAnswer('proof')
       return session
     },
@@ -163,8 +170,10 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         { name: 'reactivate', kind: 'change', path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method], 're-activate'], txnId, otpValue },
       )
-      // The account is active again, with a session or without.
-      return sessionIn(verified, txnId).catch(() => null)
+      // It may have taken effect with the code, or wait for the account to be named: whatever goes wrong now is doubtful.
+      return sessionIn(verified, txnId, 'change').catch(() => {
+        throw failureWithoutAnswer('change')
+      })
     },
     async endSession({ xToken }) {
       await call({
