@@ -141,11 +141,12 @@ const BODIES: readonly (readonly [
   [400, '"text"', 'other', 'HTTP-400'],
 ]
 
-test.each(BODIES)('%i %j is %s', (status, body, kind, code, wait) => {
-  const failure = refused(status, body)
-  expect([failure.kind, failure.code, failure.retryAfterSeconds]).toEqual([kind, code, wait ?? null])
-  expect(failure.tookEffect).toBe('no')
-})
+for (const [status, body, kind, code, wait = null] of BODIES)
+  test(`${status} ${JSON.stringify(body)} is ${kind}`, () => {
+    const failure = refused(status, body)
+    expect([failure.kind, failure.code, failure.retryAfterSeconds]).toEqual([kind, code, wait])
+    expect(failure.tookEffect).toBe('no')
+  })
 
 test('a 401 without a word is the person’s session where one was sent, and the wallet’s own where none was', () => {
   for (const body of ['', his('HIS-401', 'X-Token is expired.')]) {
@@ -157,22 +158,24 @@ test('a 401 without a word is the person’s session where one was sent, and the
 
 test('of a call that changes the account, what is not a clear no is not known', () => {
   const change = { call: 'change', withXToken: true } as const
-  for (const [status, body] of [
+  const doubtful: readonly (readonly [status: number, body: unknown])[] = [
     [500, wrapped('ABDM-1220')],
     [503, wrapped('ABDM-1206')],
     [400, wrapped('ABDM-1048', 'Timeout')],
     [504, ''],
     [408, ''],
     [500, { code: '900900', message: 'Unclassified Authentication Failure' }],
-  ] as const) {
+  ]
+  for (const [status, body] of doubtful) {
     const failure = refused(status, body, change)
     expect([status, failure.kind, failure.tookEffect]).toEqual([status, 'outcome_unknown', 'unknown'])
   }
-  for (const [status, body, kind] of [
+  const clear: readonly (readonly [status: number, body: unknown, kind: AbdmFailureKind])[] = [
     [422, wrapped('ABDM-1206'), 'aadhaar_unavailable'],
     [422, his('HIS-1013'), 'wrong_otp'],
     [401, { code: '900901' }, 'gateway_unauthorized'],
-  ] as const)
+  ]
+  for (const [status, body, kind] of clear)
     expect(refused(status, body, change)).toMatchObject({ kind, tookEffect: 'no' })
   expect(failureWithoutAnswer('change').kind).toBe('outcome_unknown')
   expect(failureWithoutAnswer('proof')).toMatchObject({ kind: 'unavailable', tookEffect: 'no' })

@@ -18,7 +18,7 @@ const Verified = z.object({
   txnId: z.string().optional().catch(undefined),
   token: z.string().optional().catch(undefined),
   refreshToken: z.string().optional().catch(undefined),
-  expiresIn: z.unknown(),
+  expiresIn: z.unknown().optional(),
   accounts: z.array(z.object({ ABHANumber: z.string() })).catch([]),
 })
 type Verified = z.output<typeof Verified>
