@@ -70,6 +70,14 @@ const Env = z.object({
   ABDM_HIP_ID: z.string().optional(),
   /** ABDM's sandbox or the real one; with `sbx` pages say that it is the sandbox. */
   ABDM_CM_ID: z.enum(['sbx', 'abdm']).default('sbx'),
+  /** Which code of ABDM's stands for which reason to deactivate an ABHA: core/abha/reasons.ts. */
+  ABHA_REASONS: z
+    .string()
+    .regex(
+      /^\w{1,32}=(not_useful_now|not_accepted|poor_network|moving_abroad|other)(,\w{1,32}=(not_useful_now|not_accepted|poor_network|moving_abroad|other))*$/,
+      'must be code=reason,… with the reasons not_useful_now, not_accepted, poor_network, moving_abroad and other',
+    )
+    .default('101=not_useful_now,102=not_accepted,103=poor_network,104=moving_abroad,others=other'),
 })
 
 type Source = Readonly<Record<string, string | undefined>>

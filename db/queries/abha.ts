@@ -1,7 +1,9 @@
 import type { Sql } from '@/db/client'
-import { seal, unseal } from '@/db/sealed'
+import { blindIndex, seal, unseal } from '@/db/sealed'
 import type { ChangeKind, ChangeStatus, OtpMethod } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
+import { type ArtefactWithRequest, liveArtefacts } from './artefact'
+import type { LedgerEntry } from './consent-request'
 import type { NewRecord } from './decision'
 
 /** What of a change names the person. Sealed together. */
@@ -63,3 +65,253 @@ export type ChangeRow = {
 
 export const selectChange = (sql: Sql) => sql`
   select c.*, s.expires_at as session_expires_at from abha_change c left join abha_session s on s.change_id = c.id`
+
+/** The person's own; absent and somebody else's look the same. */
+export async function findChange(sql: Sql, id: string, personId: string): Promise<ChangeRow | undefined> {
+  const [row] = await sql<ChangeRow[]>`${selectChange(sql)} where c.id = ${id} and c.person_id = ${personId}`
+  return row
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockChange(tx: Sql, id: string): Promise<ChangeRow | undefined> {
+  const [row] = await tx<ChangeRow[]>`${selectChange(tx)} where c.id = ${id} for update of c`
+  return row
+}
+
+/** By what the gateway called the sending of its second code. */
+export async function findChangeByTxn(sql: Sql, txnId: string, personId: string): Promise<ChangeRow | undefined> {
+  const [row] = await sql<ChangeRow[]>`${selectChange(sql)} where c.txn_id = ${txnId} and c.person_id = ${personId}`
+  return row
+}
+
+/** The one that is open for an ABHA, of either kind. */
+export async function findOpenChange(
+  sql: Sql,
+  subjectHash: Uint8Array,
+  personId: string,
+): Promise<ChangeRow | undefined> {
+  const [row] = await sql<ChangeRow[]>`
+    ${selectChange(sql)} where c.subject_hash = ${subjectHash} and c.person_id = ${personId}
+       and c.status in ('BEGUN', 'SIGNED_IN', 'CODE_SENT', 'SENDING', 'UNKNOWN')`
+  return row
+}
+
+export type OwnAbhaRow = { id: string; valueSealed: Uint8Array; valueHash: Uint8Array; deactivatedBy: string | null }
+
+/** A person's ABHA numbers, in the order in which they came. */
+export const abhaNumbersOf = (sql: Sql, personId: string): Promise<OwnAbhaRow[]> =>
+  sql<OwnAbhaRow[]>`
+    select id, value_sealed, value_hash, deactivated_by from person_identifier
+     where person_id = ${personId} and kind = 'abha_number' and issuer = '' order by created_at, id`
+
+/** Whose ABHA number this is. */
+export async function personOfAbha(sql: Sql, hash: Uint8Array): Promise<string | undefined> {
+  const [row] = await sql<{ personId: string }[]>`
+    select person_id from person_identifier where kind = 'abha_number' and issuer = '' and value_hash = ${hash}`
+  return row?.personId
+}
+
+/** Whether the person can be reached by anything that is no ABHA. */
+export async function hasOtherIdentifier(sql: Sql, personId: string): Promise<boolean> {
+  const rows = await sql`
+    select from person_identifier where person_id = ${personId} and kind in ('mobile', 'email') limit 1`
+  return rows.length === 1
+}
+
+/** An event of a change, which names nobody but its person. Details hold its id. */
+export async function auditChange(
+  sql: Sql,
+  change: { readonly personId: string; readonly recordId?: string | null },
+  action: string,
+  ledger: LedgerEntry,
+): Promise<void> {
+  await sql`
+    insert into audit_event (id, at, action, person_id, record_id, actor_kind, actor_id, door, details, trace_id)
+    values (${ledger.auditId}, ${ledger.at}, ${action}, ${change.personId}, ${change.recordId ?? null}, ${ledger.actorKind},
+      ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}, ${ledger.traceId})`
+}
+
+/** Tells the person, and nobody else, that what they waited for is known. */
+export async function tellOfChange(sql: Sql, personId: string, ledger: LedgerEntry): Promise<void> {
+  await sql`
+    insert into outbox (id, at, topic, person_id, details)
+    values (${ledger.outboxId}, ${ledger.at}, 'abha.settled', ${personId}, ${sql.json(ledger.details as never)})`
+}
+
+/** False: another one is open for this ABHA. */
+export async function insertChange(
+  sql: Sql,
+  row: Pick<ChangeRow, 'id' | 'personId' | 'kind' | 'subjectHash' | 'sealed' | 'undoes'>,
+  now: Date,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into abha_change (id, person_id, kind, subject_hash, sealed, undoes, status, created_at, updated_at)
+    values (${row.id}, ${row.personId}, ${row.kind}, ${row.subjectHash}, ${row.sealed}, ${row.undoes}, 'BEGUN', ${now}, ${now})
+    on conflict (subject_hash) where status in ('BEGUN', 'SIGNED_IN', 'CODE_SENT', 'SENDING', 'UNKNOWN') do nothing
+    returning id`
+  return rows.length === 1
+}
+
+/** What a step writes; what is left out stays. Of lists: see `chooseForChange` and `countCode`. */
+export type ChangeUpdate = Partial<
+  Omit<
+    ChangeRow,
+    'id' | 'personId' | 'kind' | 'version' | 'reasons' | 'stopArtefactIds' | 'codesTried' | 'sessionExpiresAt'
+  >
+>
+
+/** Under its lock. */
+export async function updateChange(tx: Sql, id: string, set: ChangeUpdate, now: Date): Promise<void> {
+  await tx`update abha_change set ${tx({ ...set, updatedAt: now } as never)}, version = version + 1 where id = ${id}`
+}
+
+export async function chooseForChange(
+  tx: Sql,
+  id: string,
+  chosen: { readonly reasons: readonly string[]; readonly stopArtefactIds: readonly string[] },
+  now: Date,
+): Promise<void> {
+  await tx`
+    update abha_change
+       set reasons = ${[...chosen.reasons]}::text[], stop_artefact_ids = ${[...chosen.stopArtefactIds]}::uuid[],
+           version = version + 1, updated_at = ${now}
+     where id = ${id}`
+}
+
+/** Writes down that a code goes to the gateway: in the transaction that says SENDING. */
+export async function countCode(tx: Sql, id: string, codeHash: Uint8Array): Promise<void> {
+  await tx`update abha_change set codes_tried = array_append(codes_tried, ${codeHash}::bytea) where id = ${id}`
+}
+
+export async function saveAbhaSession(tx: Sql, changeId: string, xToken: string, expiresAt: Date): Promise<void> {
+  const sealed = seal(xToken, 'abha_session.token', changeId)
+  await tx`
+    insert into abha_session (change_id, token_sealed, expires_at) values (${changeId}, ${sealed}, ${expiresAt})
+    on conflict (change_id) do update set token_sealed = excluded.token_sealed, expires_at = excluded.expires_at`
+}
+
+/** The person's X-Token for this change, while it lasts. */
+export async function readAbhaSession(sql: Sql, changeId: string, now: Date): Promise<string | undefined> {
+  const [row] = await sql<{ tokenSealed: Uint8Array }[]>`
+    select token_sealed from abha_session where change_id = ${changeId} and expires_at > ${now}`
+  return row && unseal(row.tokenSealed, 'abha_session.token', changeId)
+}
+
+export async function dropAbhaSession(sql: Sql, changeId: string): Promise<void> {
+  await sql`delete from abha_session where change_id = ${changeId}`
+}
+
+/** Those that lapsed are worth nothing any more. */
+export async function dropLapsedSessions(sql: Sql, now: Date): Promise<number> {
+  const { count } = await sql`delete from abha_session where expires_at <= ${now}`
+  return count
+}
+
+/** Which code this is, without the code. `txnId`: the sending that it answers. */
+export const codeHash = (changeId: string, txnId: string, code: string): Buffer =>
+  blindIndex('abha_otp', `${changeId}|${txnId}`, code)
+
+/** The keyed hashes of an ABHA's number and of the addresses that go with it. A person with several numbers: the number alone. */
+export async function hashesOfAbha(sql: Sql, personId: string, subjectHash: Uint8Array): Promise<Uint8Array[]> {
+  const rows = await sql<{ valueHash: Uint8Array }[]>`
+    select value_hash from person_identifier
+     where person_id = ${personId} and issuer = ''
+       and ((kind = 'abha_number' and value_hash = ${subjectHash})
+         or (kind = 'abha_address'
+             and (select count(*) from person_identifier n
+                   where n.person_id = ${personId} and n.kind = 'abha_number' and n.issuer = '') = 1))`
+  return rows.map(({ valueHash }) => valueHash)
+}
+
+/**
+ * Marks an ABHA as deactivated, takes its codes back and ends the sessions begun with it. The one that confirmed it
+ * lasts until `lastUntil`, for its person to read the outcome; null: it ends too.
+ */
+export async function deactivateIdentifiers(
+  tx: Sql,
+  change: Pick<ChangeRow, 'id' | 'personId' | 'sessionId'>,
+  hashes: readonly Uint8Array[],
+  lastUntil: Date | null,
+  now: Date,
+): Promise<void> {
+  const named = hashes.map((hash) => Buffer.from(hash).toString('hex'))
+  const isNamed = (column: ReturnType<Sql>) => tx`encode(${column}, 'hex') = any(${named}::text[])`
+  // First: whoever shares by this ABHA at this moment waits here, and is then refused.
+  await tx`
+    update person_identifier set deactivated_by = ${change.id}
+     where person_id = ${change.personId} and kind in ('abha_number', 'abha_address') and issuer = ''
+       and ${isNamed(tx`value_hash`)}`
+  await tx`
+    update otp_challenge set superseded_at = ${now}
+     where purpose = 'sign_in' and kind in ('abha_number', 'abha_address') and superseded_at is null
+       and consumed_at is null and identifier_hash = any(select decode(h, 'hex') from unnest(${named}::text[]) h)`
+  await tx`
+    update web_session
+       set revoked_at = case when id = ${change.sessionId}::uuid and ${lastUntil}::timestamptz is not null
+                             then revoked_at else ${now}::timestamptz end,
+           expires_at = case when id = ${change.sessionId}::uuid and ${lastUntil}::timestamptz is not null
+                             then least(expires_at, ${lastUntil}::timestamptz) else expires_at end
+     where person_id = ${change.personId} and signed_in_with in ('abha_number', 'abha_address') and revoked_at is null
+       and (signed_in_hash is null or ${isNamed(tx`signed_in_hash`)})`
+}
+
+export async function reactivateIdentifiers(tx: Sql, personId: string, deactivation: string): Promise<void> {
+  await tx`
+    update person_identifier set deactivated_by = null
+     where person_id = ${personId} and deactivated_by = ${deactivation}`
+}
+
+/** Whether a request names the person by an ABHA that is deactivated. Locks it: what is shared meanwhile is not missed. */
+export async function namesDeactivated(
+  tx: Sql,
+  request: { readonly personId: string | null; readonly subjectKind: string; readonly subjectHash: Uint8Array },
+): Promise<boolean> {
+  const [row] = await tx<{ deactivatedBy: string | null }[]>`
+    select deactivated_by from person_identifier
+     where person_id = ${request.personId} and kind = ${request.subjectKind} and issuer = ''
+       and value_hash = ${request.subjectHash}
+       for share`
+  return row !== undefined && row.deactivatedBy !== null
+}
+
+/** What a person shares now. Every one of them: a deactivation misses none. */
+export const allLiveArtefacts = (sql: Sql, personId: string, now: Date): Promise<ArtefactWithRequest[]> =>
+  liveArtefacts(sql, personId, { after: null, limit: 10_000, now })
+
+/** What a deactivation paused and nobody resumed, stopped or let end since. */
+export async function pausedBy(sql: Sql, deactivation: string, now: Date): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from consent_artefact
+     where paused_by_change = ${deactivation} and status = 'PAUSED' and valid_until > ${now} order by id`
+  return rows.map(({ id }) => id)
+}
+
+/** One whose outcome nobody knows and that is due to be asked for; locked, and nobody else's. */
+export async function nextUnsettled(
+  tx: Sql,
+  due: { readonly sendingBefore: Date; readonly askedBefore: Date; readonly now: Date },
+): Promise<ChangeRow | undefined> {
+  const [row] = await tx<ChangeRow[]>`
+    ${selectChange(tx)}
+     where (c.status = 'SENDING' and c.confirmed_at <= ${due.sendingBefore})
+        or (c.status = 'UNKNOWN' and s.expires_at > ${due.now} and (c.asked_at is null or c.asked_at <= ${due.askedBefore}))
+     order by c.asked_at nulls first, c.id limit 1
+       for update of c skip locked`
+  return row
+}
+
+/** The record of a change, which concerns no partner. */
+export async function appendChangeRecord(
+  tx: Sql,
+  change: Pick<ChangeRow, 'id' | 'personId'>,
+  verdict: 'deactivated' | 'reactivated',
+  record: Omit<NewRecord, 'scope' | 'noticeVersionId' | 'reasonSealed'>,
+  said: { readonly door: string; readonly at: Date },
+): Promise<void> {
+  await tx`
+    insert into consent_record (id, abha_change_id, person_id, verdict, decision_hash, text, text_hash, language,
+      display_evidence, reason_code, door, actor_kind, actor_id, auth_method, proof_sealed, at)
+    values (${record.id}, ${change.id}, ${change.personId}, ${verdict}, ${record.decisionHash}, ${record.text},
+      ${record.textHash}, ${record.language}, ${record.displayEvidence}, ${record.reasonCode}, ${said.door}, 'person',
+      ${change.personId}, ${record.authMethod}, ${record.proofSealed}, ${said.at})`
+}

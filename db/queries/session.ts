@@ -42,9 +42,9 @@ export async function insertSession(
        where i.person_id = ${session.personId} and i.kind = ${challenge.identifier.kind} and i.issuer = ''
          and i.value_hash = ${challenge.identifier.hash} and i.kind in ('mobile', 'email')
     ), started as (
-      insert into web_session (id, kind, person_id, token_hash, partner_id, signed_in_with, device, created_at, last_seen_at, expires_at)
+      insert into web_session (id, kind, person_id, token_hash, partner_id, signed_in_with, signed_in_hash, device, created_at, last_seen_at, expires_at)
       select ${session.id}::uuid, ${session.kind}, ${session.personId}::uuid, ${session.tokenHash}::bytea,
-             ${session.partnerId}::uuid, ${challenge.identifier.kind},
+             ${session.partnerId}::uuid, ${challenge.identifier.kind}, ${challenge.identifier.hash}::bytea,
              coalesce((select name from partner where id = ${session.partnerId}::uuid), ${session.device}), ${ledger.at}::timestamptz, ${ledger.at}::timestamptz,
              ${session.expiresAt}::timestamptz
         from used

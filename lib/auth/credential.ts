@@ -3,7 +3,7 @@ import { findLiveCredential, type LiveCredential } from '@/db/queries/session'
 import type { PartnerActor, Scope } from '@/lib/operations/context'
 import { hashToken } from '@/lib/operations/sign-in/token'
 
-export type Dialect = 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr'
+export type Dialect = 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm'
 
 /** A partner's software, with what its credential asks of a call beyond the secret. */
 export type CredentialHolder = { readonly actor: PartnerActor; readonly credential: LiveCredential }

@@ -53,7 +53,7 @@ export const REFUSALS = {
   abha_deactivated: { status: 409, says: 'The ABHA is deactivated' },
   abha_not_this_one: { status: 409, says: 'The person is signed in to another ABHA' },
   abha_session_expired: { status: 409, says: 'The person must sign in to ABHA: there is no session, or it is over' },
-  abha_no_mobile: { status: 409, says: 'The Aadhaar has no mobile number: use the ABHA mobile' },
+  abha_no_mobile: { status: 409, says: 'There is no mobile number for a code by that way: use the other' },
   abha_method_not_allowed: { status: 409, says: 'This ABHA does not allow that way of getting a code: use the other' },
   abha_aadhaar_suspended: { status: 409, says: 'The Aadhaar is suspended or cancelled' },
   abha_benefit_programme: {

@@ -22,7 +22,7 @@ export type PartnerActor = {
 }
 export type Actor = PersonActor | PartnerActor | { readonly kind: 'anonymous' } | { readonly kind: 'system' }
 
-export type Door = 'web' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'system'
+export type Door = 'web' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
 
 /** What every operation receives. No request, no cookies: any door can build one. */
 export type Ctx = {

@@ -62,9 +62,10 @@ export function afterRefusal(
     // The gateway says that what the person has just confirmed is so.
     if (kind === 'deactivation' && refusal === 'already_deactivated') return 'DONE'
     if (refusal === 'wrong_otp') return 'CODE_SENT'
+  } else if (status === 'UNKNOWN') {
+    // Whatever is met on the way, of an unknown outcome only the account itself tells.
+    return status
   }
-  // Whatever is learnt by signing in, of an unknown outcome only the profile decides.
-  if (status === 'UNKNOWN') return status
   if (FINAL.includes(refusal)) return 'FAILED'
   if (refusal === 'session_expired') return 'BEGUN'
   // The code has been to the gateway, and goes there once only.

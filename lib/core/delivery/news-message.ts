@@ -17,6 +17,10 @@ const EN: Readonly<Record<News, Sentence>> = {
     'A request in Sammati ended without an answer.',
     (count) => `${count} requests in Sammati ended without an answer.`,
   ],
+  settled: [
+    'What you were waiting for in Sammati is now known.',
+    (count) => `${count} things that you were waiting for in Sammati are now known.`,
+  ],
 }
 
 const HI: Readonly<Record<News, Sentence>> = {
@@ -33,6 +37,10 @@ const HI: Readonly<Record<News, Sentence>> = {
   unanswered: [
     'Sammati में एक अनुरोध बिना जवाब के समाप्त हो गया।',
     (count) => `Sammati में ${count} अनुरोध बिना जवाब के समाप्त हो गए।`,
+  ],
+  settled: [
+    'Sammati में आप जिसका इंतज़ार कर रहे थे, उसका नतीजा अब पता है।',
+    (count) => `Sammati में आप जिन ${count} बातों का इंतज़ार कर रहे थे, उनका नतीजा अब पता है।`,
   ],
 }
 

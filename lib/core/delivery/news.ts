@@ -1,7 +1,7 @@
 import { type QuietHours, quietUntil } from './quiet-hours'
 
-/** What a person is told of. `decided` and `changed`: somebody did it in their name, elsewhere than in the wallet. */
-export const NEWS = ['asked', 'decided', 'changed', 'ending', 'unanswered'] as const
+/** What a person is told of. `decided` and `changed`: somebody did it in their name, elsewhere than in the wallet. `settled`: what they waited for is known. */
+export const NEWS = ['asked', 'decided', 'changed', 'ending', 'unanswered', 'settled'] as const
 export type News = (typeof NEWS)[number]
 
 /** Those that a person can do without. Of what others do in their name they are always told. */
@@ -36,6 +36,7 @@ const OF_TOPIC: Readonly<Record<string, News>> = {
   'consent.resumed': 'changed',
   'consent.expired': 'unanswered',
   'sharing.ending': 'ending',
+  'abha.settled': 'settled',
 }
 
 const isUrgent = (news: News) => news === 'decided' || news === 'changed'

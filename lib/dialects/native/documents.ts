@@ -98,8 +98,12 @@ export const ReceiptView = z.object({
     .object({ sessionId: z.guid(), type: z.string(), approved: z.boolean() })
     .optional()
     .describe('Of a check, in place of a request'),
+  abha: z
+    .object({ changeId: z.guid() })
+    .optional()
+    .describe('Of a deactivation or reactivation of an ABHA, in place of a request'),
   artefactId: z.guid().nullable(),
-  verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed']),
+  verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed', 'deactivated', 'reactivated']),
   at,
   requester: z.object({ name: z.string(), verifiedBy: z.string().nullable(), consumerId: z.string() }),
   purpose: z.string().nullable(),
@@ -280,5 +284,9 @@ export const Problem = z.object({
   since: at.optional(),
   retryAfter: z.int().optional().describe('Seconds'),
   attemptsLeft: z.int().optional(),
+  abha: z
+    .object({ refusal: z.string(), code: z.string().nullable() })
+    .optional()
+    .describe("Why ABDM's account service refused, and its own code"),
   people: z.array(z.object({ personId: z.guid(), firstName: z.string() })).optional(),
 })

@@ -59,9 +59,9 @@ export type OwnAbha = {
   readonly deactivation: AbhaChange | null
 }
 
-/** What becomes of a permission: paused until the reactivation, stopped for good (chosen), or nothing. */
-export type Becomes = 'paused' | 'stopped' | 'unchanged'
-export type AffectedConsent = Shared & { readonly requester: Requester; readonly becomes: Becomes }
+/** What becomes of a permission: paused until the reactivation, stopped for good (chosen), resumed by it, or nothing. */
+export type Becomes = 'paused' | 'stopped' | 'resumed' | 'unchanged'
+export type AffectedConsent = Omit<Shared, 'narrowed'> & { readonly requester: Requester; readonly becomes: Becomes }
 
 export type AbhaOverview = {
   /** False: this wallet is not connected to ABDM, and nothing of this is offered. */
