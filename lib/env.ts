@@ -59,6 +59,8 @@ const Env = z.object({
   EMAIL_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
   EMAIL_HTTP_HEADERS: headers,
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
+  /** By which another system of the demo may show a message on the demo's page; made at each start. */
+  DEMO_MESSAGES_KEY: z.string().min(32).optional(),
   /** Whether a consumer's verified query goes through the wallet to the provider. */
   VERIFY_DATAPATH: z.enum(['on', 'off']).default('off'),
   /** The version of ABDM's account service. It is called, and ABHA offered, where ABDM_BASE_URL is set. */
@@ -85,6 +87,7 @@ type Source = Readonly<Record<string, string | undefined>>
 /** Rules between variables. They look at the raw text, so that they speak even when another variable is missing. */
 function* crossIssues(given: Source): Generator<string> {
   const production = given.WALLET_MODE !== 'demo'
+  if (production && given.DEMO_MESSAGES_KEY !== undefined) yield 'DEMO_MESSAGES_KEY: is for a demo only'
   for (const channel of ['SMS', 'EMAIL'] as const) {
     if (given[`${channel}_DRIVER`] === 'demo') {
       if (production) yield `${channel}_DRIVER: "demo" shows codes on a page; production needs "http"`

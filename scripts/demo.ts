@@ -43,6 +43,8 @@ export type DemoFacts = {
     oid: string
     /** The demo hospital's own id for the person. */
     partnerPatientId: string
+    /** The person's session at the demo's ABDM, made at each start; where another one is named there is none. */
+    xToken?: string
   }[]
   staff: { email: string; password: string; totpSecret: string; role: string }[]
   partner: {
@@ -62,6 +64,8 @@ export type DemoFacts = {
   messages: string
   /** Other people's systems, as the demo plays them: a data provider that wants a permission. */
   sandbox: { provider: string }
+  /** ABDM's account service as the demo plays it, both versions; where another one is named there is none. */
+  abdm?: { baseUrl: string }
 }
 
 const PEOPLE = [

