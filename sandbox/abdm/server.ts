@@ -67,7 +67,7 @@ export async function startAbdm(state: State, options: { readonly port: number; 
       }
     }
   })
-  for (const port of [state.kept.port, options.port, 0]) {
+  for (const port of [state.kept.port || options.port, options.port, 0]) {
     server.listen(port, '127.0.0.1')
     const listening = await once(server, 'listening').then(
       () => true,
