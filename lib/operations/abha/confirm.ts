@@ -61,6 +61,8 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
     const hash = codeHash(id, txnId, codeOf(otp))
     refuseTried(row, hash)
     const reasons = input.reasons ?? row.reasons
+    if (row.kind === 'deactivation' && reasons.length === 0)
+      throw new Failure('invalid_input', { reasons: ['choose at least one'] })
     const xToken = row.kind === 'deactivation' ? await readAbhaSession(tx, id, ctx.now) : ''
     if (xToken === undefined) {
       await dropAbhaSession(tx, id)
