@@ -67,7 +67,13 @@ export function certificateCache(fetch: () => Promise<GatewayCertificate>): Cert
   }
 }
 
-/** Throws certificate_changed where a journey began with another key. */
-export function checkUnchanged({ fingerprint }: GatewayCertificate, began: string): void {
-  if (fingerprint !== began) throw new AbdmFailure('certificate_changed')
+/** So long a change may be prepared: what reaches the gateway later than anybody expects would be taken for lost. */
+const PREPARE_MS = 20_000
+
+/** The key to send a change with, asked for now. Throws certificate_changed where the change was begun with another. */
+export async function keyForChange(certificates: CertificateCache, began: string) {
+  const sendBefore = Date.now() + PREPARE_MS
+  const key = await certificates.anew()
+  if (key.fingerprint !== began) throw new AbdmFailure('certificate_changed')
+  return { key, sendBefore }
 }

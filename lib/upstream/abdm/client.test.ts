@@ -436,6 +436,16 @@ test.each(BOTH)('%s: an answer that takes too long is not waited for', async (_,
   vi.restoreAllMocks()
 })
 
+test.each(BOTH)('%s: what took long to prepare is not sent', async (_, open, line, __, cert, keyOf) => {
+  const { server, gateway } = await open({ [cert]: keyOf(), [line]: { status: 204 } })
+  const began = await deactivation(gateway)
+  const answered = gateway.deactivate(began)
+  vi.useFakeTimers({ now: Date.now() + 20_001, toFake: ['Date'] })
+  await expect(answered).rejects.toMatchObject({ kind: 'unavailable', tookEffect: 'no' })
+  vi.useRealTimers()
+  expect(server.lines()).not.toContain(line)
+})
+
 test('a session that lapsed has ended; what else goes wrong is told', async () => {
   const line = 'GET /api/v1/account/logout'
   const { gateway } = await v2With({ [line]: { status: 401 } })

@@ -27,6 +27,8 @@ export type GatewayCall<A> = {
   /** Whether `headers` carry a person's session. */
   readonly withXToken?: boolean
   readonly body?: unknown
+  /** What could not be sent by then is not sent (unavailable): epoch milliseconds. */
+  readonly sendBefore?: number
   /** What a 2xx carries: JSON where it is JSON, else its text. */
   readonly answer: z.ZodType<A>
 }
@@ -115,6 +117,7 @@ export function connection(settings: AbdmSettings, version: Version) {
   return async <A>(call: GatewayCall<A>): Promise<A> => {
     const url = `${settings.baseUrl}${call.path}`
     const token = await session.token()
+    if (call.sendBefore !== undefined && Date.now() > call.sendBefore) throw new AbdmFailure('unavailable')
     try {
       return await send(url, call, `Bearer ${token}`)
     } catch (error) {

@@ -105,7 +105,8 @@ export interface AbdmGateway {
   requestOtp(input: { xToken: string; abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
   /**
    * Asks for the gateway's key anew and rejects with certificate_changed, before anything is sent, when it is not the
-   * journey's. Rejects with outcome_unknown when it may have taken effect.
+   * journey's. Rejects with outcome_unknown when it may have taken effect. Sends nothing later than 30 s after it was
+   * called, and waits 10 s for what it sent.
    */
   deactivate(input: {
     xToken: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dashed, Profile, Sent, Session } from './answers'
-import { certificateCache, checkUnchanged, parseCertificate } from './certificate'
+import { certificateCache, keyForChange, parseCertificate } from './certificate'
 import { type AbdmSettings, connection } from './connection'
 import { encryptOtp } from './encrypt'
 import { unlessEnded } from './errors'
@@ -79,11 +79,11 @@ export function v2Gateway(settings: AbdmSettings): AbdmGateway {
         answer: Sent,
       }),
     async deactivate({ xToken, txnId, method, otp, reasons, certificateFingerprint }) {
-      const key = await certificates.anew()
-      checkUnchanged(key, certificateFingerprint)
+      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
       await call({
         name: 'deactivate',
         kind: 'change',
+        sendBefore,
         method: 'POST',
         path: '/api/v2/account/profile/deactivate',
         ...ofPerson(xToken),
@@ -101,11 +101,11 @@ export function v2Gateway(settings: AbdmSettings): AbdmGateway {
         answer: Sent,
       }),
     async reactivate({ txnId, method, otp, certificateFingerprint }) {
-      const key = await certificates.anew()
-      checkUnchanged(key, certificateFingerprint)
+      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
       return call({
         name: 'reactivate',
         kind: 'change',
+        sendBefore,
         method: 'POST',
         path: '/api/v2/auth/reactivate',
         body: { authMethod: method, otp: encryptOtp(key, otp), txnId },

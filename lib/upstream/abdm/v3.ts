@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { dashed, Profile, Sent, Session } from './answers'
-import { certificateCache, checkUnchanged, parseCertificate } from './certificate'
+import { certificateCache, keyForChange, parseCertificate } from './certificate'
 import { type AbdmSettings, connection, type GatewayCall } from './connection'
 import { encryptFor, encryptOtp } from './encrypt'
 import { AbdmFailure, failureOfAuthResult, failureWithoutAnswer, unlessEnded } from './errors'
-import type { AbdmGateway, AbhaSession, GatewayCertificate, OtpMethod } from './gateway'
+import type { AbdmGateway, AbhaSession, OtpMethod } from './gateway'
 
 const ALGORITHM = 'RSA/ECB/OAEPWithSHA-1AndMGF1Padding'
 const VERIFY: Record<OtpMethod, string> = { AADHAAR_OTP: 'aadhaar-verify', MOBILE_OTP: 'mobile-verify' }
@@ -71,7 +71,9 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
   }
 
   const verify = async (
-    request: Pick<GatewayCall<unknown>, 'name' | 'path' | 'headers' | 'withXToken'> & { kind: 'proof' | 'change' },
+    request: Pick<GatewayCall<unknown>, 'name' | 'path' | 'headers' | 'withXToken' | 'sendBefore'> & {
+      kind: 'proof' | 'change'
+    },
     body: { scope: readonly string[]; txnId: string; otpValue: string; reasons?: readonly string[] },
   ): Promise<Verified> => {
     const { scope, txnId, otpValue, reasons } = body
@@ -90,7 +92,7 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
   const sessionIn = async (
     verified: Verified,
     txnId: string,
-    kind: 'proof' | 'change',
+    { kind, sendBefore }: { kind: 'proof' | 'change'; sendBefore?: number },
   ): Promise<AbhaSession | null> => {
     const { token, refreshToken, accounts } = verified
     if (!token) return null
@@ -102,18 +104,13 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
     return call({
       name: 'selectAccount',
       kind,
+      sendBefore,
       method: 'POST',
       path: '/v3/profile/login/verify/user',
       headers: { 'T-token': `Bearer ${token}` },
       body: { ABHANumber: account.ABHANumber, txnId: verified.txnId ?? txnId },
       answer: Session,
     })
-  }
-
-  const unchanged = async (began: string): Promise<GatewayCertificate> => {
-    const key = await certificates.anew()
-    checkUnchanged(key, began)
-    return key
   }
 
   return {
@@ -132,7 +129,7 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         { name: 'confirmSignIn', kind: 'proof', path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method]], txnId, otpValue },
       )
-      const session = await sessionIn(verified, txnId, 'proof')
+      const session = await sessionIn(verified, txnId, { kind: 'proof' })
       if (!session) throw failureWithoutAnswer('proof')
       return session
     },
@@ -152,9 +149,10 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         input,
       ),
     async deactivate({ xToken, txnId, otp, reasons, certificateFingerprint }) {
-      const otpValue = encryptOtp(await unchanged(certificateFingerprint), otp)
+      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+      const otpValue = encryptOtp(key, otp)
       await verify(
-        { name: 'deactivate', kind: 'change', path: '/v3/profile/account/verify', ...ofPerson(xToken) },
+        { name: 'deactivate', kind: 'change', sendBefore, path: '/v3/profile/account/verify', ...ofPerson(xToken) },
         { scope: ['abha-profile', 'de-activate'], txnId, otpValue, reasons },
       )
     },
@@ -165,13 +163,14 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         input,
       ),
     async reactivate({ txnId, method, otp, certificateFingerprint }) {
-      const otpValue = encryptOtp(await unchanged(certificateFingerprint), otp)
+      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+      const otpValue = encryptOtp(key, otp)
       const verified = await verify(
-        { name: 'reactivate', kind: 'change', path: '/v3/profile/login/verify' },
+        { name: 'reactivate', kind: 'change', sendBefore, path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method], 're-activate'], txnId, otpValue },
       )
       // It may have taken effect with the code, or wait for the account to be named: whatever goes wrong now is doubtful.
-      return sessionIn(verified, txnId, 'change').catch(() => {
+      return sessionIn(verified, txnId, { kind: 'change', sendBefore: sendBefore + 10_000 }).catch(() => {
         throw failureWithoutAnswer('change')
       })
     },
