@@ -29,14 +29,17 @@ const Fault = z.strictObject({
 const Session = z.strictObject({ abhaNumber: AbhaNumber, seconds: z.number().int().min(0).max(604_800).default(1800) })
 const Clock = z.strictObject({ advanceSeconds: z.number().int().min(0) })
 const Certificate = z.strictObject({ version: z.enum(['v2', 'v3']) })
-const Reset = z.strictObject({ account: AbhaNumber.optional() })
+/** One account's, or everybody's. */
+const Whose = z.strictObject({ account: AbhaNumber.optional() })
+/** By what a program on this machine calls it. A site that lets its own name lead here comes by that name. */
+const HERE = /^(127\.0\.0\.1|localhost)(:\d+)?$/
 
 /**
  * What only a test and the demo's start may say to the sandbox. JSON, on this machine; a web page has no say in it.
  *
  * - `POST /_control/accounts`: an account, made or, but for its status when none is given, changed.
  * - `POST /_control/sessions {abhaNumber, seconds?}` → `{xToken}`, without a code.
- * - `POST /_control/faults {fault, account?, path?, ms?, times?}`; `DELETE /_control/faults` takes all of them back.
+ * - `POST /_control/faults {fault, account?, path?, ms?, times?}`; `DELETE /_control/faults {account?}` takes them back.
  * - `POST /_control/certificate {version}`: another key pair.
  * - `POST /_control/clock {advanceSeconds}`: the sandbox's clock goes ahead, for good.
  * - `POST /_control/reset {account?}`: everybody or one is active again, with no code sent, nothing blocked, no fault,
@@ -50,7 +53,7 @@ export class Control {
   ) {}
 
   async answer(call: Call): Promise<Answer> {
-    if (call.header('origin') !== undefined || call.header('sec-fetch-site') !== undefined)
+    if (call.header('origin') !== undefined || !HERE.test(call.header('host') ?? ''))
       return { status: 403, body: { error: 'not for pages' } }
     try {
       return await this.run(call)
@@ -80,9 +83,11 @@ export class Control {
       case 'POST faults':
         kept.faults.push(Fault.parse(call.field()))
         return done
-      case 'DELETE faults':
-        kept.faults = []
+      case 'DELETE faults': {
+        const { account } = Whose.parse(call.field())
+        kept.faults = kept.faults.filter((one) => account !== undefined && one.account !== account)
         return done
+      }
       case 'POST certificate':
         await this.keys.rotate(Certificate.parse(call.field()).version)
         return done
@@ -90,7 +95,7 @@ export class Control {
         kept.aheadMs += Clock.parse(call.field()).advanceSeconds * 1000
         return done
       case 'POST reset':
-        this.reset(Reset.parse(call.field()).account)
+        this.reset(Whose.parse(call.field()).account)
         return done
       case 'GET state':
         return { status: 200, body: this.seen() }

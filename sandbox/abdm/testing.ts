@@ -99,7 +99,7 @@ export async function startSandbox() {
       return account
     },
     misbehave: (fault: Fault) => control('POST', 'faults', fault),
-    behave: () => control('DELETE', 'faults'),
+    behave: (account?: string) => control('DELETE', 'faults', { account }),
     advance: (advanceSeconds: number) => control('POST', 'clock', { advanceSeconds }),
     rotate: (version: 'v2' | 'v3') => control('POST', 'certificate', { version }),
     reset: (account?: string) => control('POST', 'reset', { account }),

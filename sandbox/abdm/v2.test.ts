@@ -1,5 +1,6 @@
 import { constants, publicEncrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { type SandboxAccount, startSandbox } from './testing'
 
@@ -353,6 +354,12 @@ test('a page has no say in what the sandbox does', async () => {
   const headers = { origin: 'http://evil.example' }
   expect((await send('POST', '/_control/reset', headers, {})).status).toBe(403)
   expect((await send('GET', '/_control/state', headers)).status).toBe(403)
+  const rebound = await new Promise<number | undefined>((resolve, reject) => {
+    get(`${abdm.baseUrl}/_control/state`, { headers: { host: 'evil.example' } }, ({ statusCode }) =>
+      resolve(statusCode),
+    ).on('error', reject)
+  })
+  expect(rebound).toBe(403)
   expect((await send('POST', '/_control/faults', {}, { fault: 'unheard of' })).status).toBe(400)
   const seen = JSON.stringify(await abdm.seen())
   expect(seen).not.toMatch(/otp|token/i)
