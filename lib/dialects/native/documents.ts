@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHANGE_KINDS, CHANGE_STATUSES, OTP_METHODS } from '@/lib/core/abha/change'
 import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 
 /** What our answers look like, for the OpenAPI document. A contract test parses real answers with these. */
@@ -255,6 +256,46 @@ export const DeliveryView = z.object({
   deletedAt: maybeAt,
   evidenceUrl: z.string().nullable(),
   attempts: z.array(attempt).describe('The newest 20, oldest first'),
+})
+
+const sentCode = z
+  .object({
+    method: z.enum(OTP_METHODS),
+    sentTo: z.string().nullable().describe('The number, all but its last digits hidden; null where ABDM says none'),
+    sentAt: at,
+    resendAfter: at.describe('No other is sent before'),
+  })
+  .nullable()
+
+export const AbhaChangeView = z.object({
+  id: z.guid(),
+  kind: z.enum(CHANGE_KINDS),
+  status: z
+    .enum(CHANGE_STATUSES)
+    .describe('UNKNOWN: the answer of ABDM was lost, and it is being asked what became of it'),
+  version: z.int(),
+  abhaNumber: z.string().describe('All but its last digits hidden'),
+  reasons: z.array(z.string()),
+  stop: z.array(z.guid()).describe('Consents that end for good; the others are paused'),
+  signedInUntil: maybeAt.describe('The end of the session at ABHA'),
+  signInCode: sentCode,
+  code: sentCode,
+  maskedMobile: z.string().nullable(),
+  hasAadhaarMobile: z.boolean().nullable().describe('Null: ABDM does not say'),
+  failure: z
+    .object({ refusal: z.string(), code: z.string().nullable() })
+    .nullable()
+    .describe("Why ABDM's last answer was a no, and its own code"),
+  heldUntil: maybeAt.describe('ABDM lets nothing be tried before'),
+  confirmedAt: maybeAt,
+  endedAt: maybeAt,
+  recordId: z.guid().nullable().describe('Its receipt'),
+})
+
+export const ChangeTextView = z.object({
+  text: z.string(),
+  textHash: z.string().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
+  language: z.string(),
 })
 
 export const ActivityView = z.object({

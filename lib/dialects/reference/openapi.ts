@@ -23,7 +23,8 @@ const STATUS_TEXT: Record<number, string> = {
   429: 'Too many for now, as Retry-After says; without it, for good',
   491: "The person's session is missing or over",
   500: 'Something went wrong: quote the trace id',
-  502: 'The provider did not give a usable answer',
+  502: 'The provider, or ABDM, did not give a usable answer',
+  503: 'ABDM does not answer; nothing was changed',
   504: 'The provider did not answer in time',
 }
 

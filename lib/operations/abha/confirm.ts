@@ -21,7 +21,6 @@ import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
-import { assertReasons } from './choose'
 import { gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
 import { failureOf, noteRefusal, refusedBy } from './refused'
@@ -33,7 +32,7 @@ export type ConfirmInput = {
   readonly id: string
   /** As typed, or as somebody encrypted it for the gateway: relayed unread. */
   readonly otp: { readonly typed: string } | { readonly ciphertext: string }
-  /** Left out, those chosen before. */
+  /** Left out, those chosen before. Codes; another word goes to ABDM as it came. */
   readonly reasons?: readonly string[]
   readonly shown: Shown
 }
@@ -43,14 +42,13 @@ export type ConfirmInput = {
  * called once, outside any transaction: status DONE, or UNKNOWN where its answer was lost, which is no failure here.
  * The same code again for one that is done answers as the first time.
  * Refuses: not_found, illegal_transition (state: SENDING while another call is on its way), invalid_input (otp,
- * reasons), text_changed, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
+ * reasons: at least one), text_changed, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
  */
 export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange> {
   const gateway = gatewayOrRefuse()
   const { id, shown } = input
   const { personId } = requirePerson(ctx)
   const otp = otpOf(input.otp)
-  if (input.reasons) assertReasons(input.reasons)
   const standing = await loadChange(ctx, id)
   const tried = standing.txnId !== null && isTried(standing, codeHash(id, standing.txnId, codeOf(otp)))
   if (standing.status === 'DONE' && tried) return readChange(ctx, { id })
@@ -130,9 +128,12 @@ const isTried = (row: ChangeRow, hash: Buffer) => row.codesTried.some((one) => h
 function reasonsFor({ api }: AbdmGateway, codes: readonly string[]): readonly string[] {
   if (api === 'v2') return codes
   const known = parseReasons(env().ABHA_REASONS) ?? []
-  return known.filter(({ code }) => codes.includes(code)).map((reason) => wordsIn('en')(`abha.reason.${reason.words}`))
+  const wordsOf = (code: string) => known.find((one) => one.code === code)?.words
+  return codes.map((code) => {
+    const words = wordsOf(code)
+    return words ? wordsIn('en')(`abha.reason.${words}`) : code
+  })
 }
-
 /** What goes on record of the words. A hash must be that of the words rendered now: else they read something else. */
 async function wordsShown(
   tx: Sql,
