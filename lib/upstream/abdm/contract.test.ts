@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type SandboxAccount, startSandbox } from '@/sandbox/abdm/testing'
 import type { AbdmSettings } from './connection'
 import type { AbdmGateway, AbhaSession, OtpMethod } from './gateway'
@@ -8,10 +8,13 @@ import { v3Gateway } from './v3'
 
 /** Both versions against the sandbox, in its own process: it decrypts with its own keys and keeps its own state. */
 
+// It makes keys of 4096 bits, which takes as long as it takes.
+vi.setConfig({ testTimeout: 60_000 })
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {
   sandbox = await startSandbox()
-}, 60_000)
+  for (const api of VERSIONS) await vi.waitFor(() => open(api).certificate(), { timeout: 100_000 })
+}, 120_000)
 afterEach(() => sandbox.behave())
 afterAll(() => sandbox.stop())
 
@@ -222,35 +225,27 @@ test.each(VERSIONS)('%s: of a deactivated account the profile may be a refusal',
   await expect(gateway.profile(input)).rejects.toMatchObject({ kind: 'already_deactivated' })
 })
 
-test.each(VERSIONS)(
-  '%s: a key that is none, one too small, and one that changed',
-  async (api) => {
-    for (const fault of ['certificate_garbled', 'certificate_small'] as const) {
-      await sandbox.misbehave({ fault, times: 1 })
-      await expect(open(api).certificate()).rejects.toMatchObject({ kind: 'certificate_bad' })
-    }
-    const { gateway, account, input } = await begin(api, 'MOBILE_OTP')
-    await sandbox.rotate(api)
-    await expect(gateway.deactivate(input)).rejects.toMatchObject({ kind: 'certificate_changed', tookEffect: 'no' })
-    expect(await statusOf(account)).toBe('ACTIVE')
-    // The code was not used up: begun again with the new key, it does.
-    await gateway.deactivate({ ...input, certificateFingerprint: (await gateway.certificate()).fingerprint })
-    expect(await statusOf(account)).toBe('DEACTIVATED')
-  },
-  60_000,
-)
+test.each(VERSIONS)('%s: a key that is none, one too small, and one that changed', async (api) => {
+  for (const fault of ['certificate_garbled', 'certificate_small'] as const) {
+    await sandbox.misbehave({ fault, times: 1 })
+    await expect(open(api).certificate()).rejects.toMatchObject({ kind: 'certificate_bad' })
+  }
+  const { gateway, account, input } = await begin(api, 'MOBILE_OTP')
+  await sandbox.rotate(api)
+  await expect(gateway.deactivate(input)).rejects.toMatchObject({ kind: 'certificate_changed', tookEffect: 'no' })
+  expect(await statusOf(account)).toBe('ACTIVE')
+  // The code was not used up: begun again with the new key, it does.
+  await gateway.deactivate({ ...input, certificateFingerprint: (await gateway.certificate()).fingerprint })
+  expect(await statusOf(account)).toBe('DEACTIVATED')
+})
 
-test.each(VERSIONS)(
-  '%s: signing in needs no care of a key that changed',
-  async (api) => {
-    const gateway = open(api)
-    const account = await sandbox.add()
-    const { txnId } = await gateway.requestSignIn({ abhaNumber: account.abhaNumber, method: 'MOBILE_OTP' })
-    await sandbox.rotate(api)
-    await gateway.confirmSignIn({ txnId, method: 'MOBILE_OTP', otp: codeTo(account, 'MOBILE_OTP') })
-  },
-  60_000,
-)
+test.each(VERSIONS)('%s: signing in needs no care of a key that changed', async (api) => {
+  const gateway = open(api)
+  const account = await sandbox.add()
+  const { txnId } = await gateway.requestSignIn({ abhaNumber: account.abhaNumber, method: 'MOBILE_OTP' })
+  await sandbox.rotate(api)
+  await gateway.confirmSignIn({ txnId, method: 'MOBILE_OTP', otp: codeTo(account, 'MOBILE_OTP') })
+})
 
 test.each(VERSIONS)('%s: the wallet’s own token is renewed when it lapses', async (api) => {
   const gateway = open(api)
