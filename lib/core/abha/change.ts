@@ -72,8 +72,11 @@ export function afterRefusal(
   return step === 'confirm' ? readyFor(kind) : status
 }
 
-/** So long after it was sent a request may still take effect. Until then a profile that shows none proves nothing. */
-export const SETTLING_MS = 30_000
+/**
+ * So long after it was confirmed a request may still take effect: it is sent within 30 s, and the gateway takes its time.
+ * Until then a profile that shows none proves nothing.
+ */
+export const SETTLING_MS = 60_000
 /** A call has ended by then, whatever became of it; what is still SENDING was left by a process that died. */
 export const SENDING_MS = 60_000
 /** How often the gateway is asked what became of it. */

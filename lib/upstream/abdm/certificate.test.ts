@@ -46,6 +46,19 @@ test('a change that was begun with another key ends clearly', async () => {
   })
 })
 
+test('a change whose key does not come is given up after 20 seconds, and took no effect', async () => {
+  vi.useFakeTimers({ now })
+  const waiting = keyForChange(
+    certificateCache(() => new Promise(() => {})),
+    'x',
+  )
+  const given = expect(waiting).rejects.toMatchObject({ kind: 'unavailable', tookEffect: 'no' })
+  await vi.advanceTimersByTimeAsync(19_999)
+  expect(await Promise.race([waiting, 'still waiting'])).toBe('still waiting')
+  await vi.advanceTimersByTimeAsync(1)
+  await given
+})
+
 test('a key is asked for once until it lapses, once at a time, and a failure is not kept', async () => {
   vi.useFakeTimers({ now, toFake: ['Date'] })
   let asked = 0

@@ -73,7 +73,12 @@ const PREPARE_MS = 20_000
 /** The key to send a change with, asked for now. Throws certificate_changed where the change was begun with another. */
 export async function keyForChange(certificates: CertificateCache, began: string) {
   const sendBefore = Date.now() + PREPARE_MS
-  const key = await certificates.anew()
+  const key = await Promise.race([certificates.anew(), tooLate()])
   if (key.fingerprint !== began) throw new AbdmFailure('certificate_changed')
   return { key, sendBefore }
 }
+
+const tooLate = () =>
+  new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new AbdmFailure('unavailable')), PREPARE_MS).unref()
+  })

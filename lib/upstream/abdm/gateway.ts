@@ -106,7 +106,7 @@ export interface AbdmGateway {
   /**
    * Asks for the gateway's key anew and rejects with certificate_changed, before anything is sent, when it is not the
    * journey's. Rejects with outcome_unknown when it may have taken effect. Sends nothing later than 30 s after it was
-   * called, and waits 10 s for what it sent.
+   * called, and has ended after 40.
    */
   deactivate(input: {
     xToken: string
