@@ -78,12 +78,6 @@ export async function lockChange(tx: Sql, id: string): Promise<ChangeRow | undef
   return row
 }
 
-/** By what the gateway called the sending of its second code. */
-export async function findChangeByTxn(sql: Sql, txnId: string, personId: string): Promise<ChangeRow | undefined> {
-  const [row] = await sql<ChangeRow[]>`${selectChange(sql)} where c.txn_id = ${txnId} and c.person_id = ${personId}`
-  return row
-}
-
 /** The one that is open for an ABHA, of either kind. */
 export async function findOpenChange(
   sql: Sql,
@@ -314,4 +308,30 @@ export async function appendChangeRecord(
     values (${record.id}, ${change.id}, ${change.personId}, ${verdict}, ${record.decisionHash}, ${record.text},
       ${record.textHash}, ${record.language}, ${record.displayEvidence}, ${record.reasonCode}, ${said.door}, 'person',
       ${change.personId}, ${record.authMethod}, ${record.proofSealed}, ${said.at})`
+}
+
+export type EncryptionKeyRow = { fingerprint: string; publicPem: string; privateSealed: Uint8Array; createdAt: Date }
+
+/** The oldest first. */
+export const encryptionKeys = (sql: Sql): Promise<EncryptionKeyRow[]> =>
+  sql<EncryptionKeyRow[]>`
+    select fingerprint, public_pem, private_sealed, created_at from encryption_key order by created_at, fingerprint`
+
+/** Of two servers that make the first one together, one does: both use what is there then. */
+export async function insertEncryptionKey(sql: Sql, row: EncryptionKeyRow): Promise<void> {
+  await sql`
+    with turn as (select pg_advisory_xact_lock(7266286))
+    insert into encryption_key (fingerprint, public_pem, private_sealed, created_at)
+    select ${row.fingerprint}, ${row.publicPem}, ${row.privateSealed}::bytea, ${row.createdAt}::timestamptz from turn
+     where not exists (select from encryption_key)`
+}
+
+/** Whose change a sending belongs to, and the session at ABHA that it was made with. */
+export async function findSending(
+  sql: Sql,
+  txnId: string,
+  now: Date,
+): Promise<{ row: ChangeRow; xToken: string | undefined } | undefined> {
+  const [row] = await sql<ChangeRow[]>`${selectChange(sql)} where c.txn_id = ${txnId}`
+  return row && { row, xToken: await readAbhaSession(sql, row.id, now) }
 }

@@ -57,13 +57,14 @@ export async function confirmSignIn(
 
 /**
  * Keeps a session at ABHA for a change once its profile says that it is this ABHA's, and that there is something to
- * change. Otherwise ends it. Fails with abha_not_this_one, abha_deactivated.
+ * change. Otherwise ends it, unless it was `given`: somebody else began it. Fails with abha_not_this_one, abha_deactivated.
  */
 export async function takeSession(
   ctx: Ctx,
   change: ChangeRow,
   session: AbhaSession,
   profile: AbhaProfile,
+  given = false,
 ): Promise<void> {
   const { id, kind } = change
   const secrets = openSecrets(change)
@@ -74,7 +75,7 @@ export async function takeSession(
         ? 'already_deactivated'
         : null
   if (refusal) {
-    endSession(ctx, session.xToken)
+    if (!given) endSession(ctx, session.xToken)
     throw await noteRefusal(ctx, id, 'sign_in', { refusal, code: null, retryAfterSeconds: null })
   }
   await withChange(ctx, id, 'sign_in', async (tx, row) => {

@@ -55,7 +55,8 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
 
   const claimed = await withChange(ctx, id, 'confirm', async (tx, row) => {
     const { txnId, method, certificateFingerprint } = row
-    if (!txnId || !method || !certificateFingerprint) throw new Error('unreachable: a code was sent')
+    // Another one is being sent just now.
+    if (!txnId || !method || !certificateFingerprint) throw new Failure('otp_expired')
     const hash = codeHash(id, txnId, codeOf(otp))
     refuseTried(row, hash)
     const reasons = input.reasons ?? row.reasons

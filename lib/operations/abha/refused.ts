@@ -42,6 +42,9 @@ export async function noteRefusal(
     const row = await lockChange(tx, id)
     // Ended meanwhile, by somebody else: what they were told stands.
     if (!row || !isOpen(row.status)) return
+    // What is on its way is judged by its own answer, and by no other.
+    const isOnItsWay = row.status === 'SENDING' || (row.status === 'UNKNOWN' && step !== 'sign_in')
+    if (isOnItsWay !== (step === 'confirm')) return
     const status = afterRefusal(row.kind, row.status, step, refused.refusal)
     const failed = status === 'FAILED'
     await updateChange(

@@ -1,0 +1,128 @@
+import { timingSafeEqual } from 'node:crypto'
+import { abhaNumbersOf, findSending, personOfAbha, readAbhaSession, updateChange } from '@/db/queries/abha'
+import { identifierHash } from '@/db/queries/person'
+import type { OtpMethod } from '@/lib/core/abha/change'
+import { Failure } from '@/lib/core/failure'
+import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { hashToken } from '@/lib/operations/sign-in/token'
+import type { AbhaProfile } from '@/lib/upstream/abdm/gateway'
+import { begin } from './begin'
+import { confirm } from './confirm'
+import { takeSession } from './confirm-sign-in'
+import { decryptCode } from './encryption-key'
+import { gatewayOrRefuse, loadChange, withChange } from './load-change'
+import { failureOf, refusedBy } from './refused'
+import { requestCode } from './request-code'
+import type { AbhaChange } from './view'
+
+/** So long a session at ABHA lasts whose end nobody told us. It may lapse sooner, and then ABDM says so. */
+const X_TOKEN_SECONDS = 1800
+
+/**
+ * The journey of `begin` to `confirm` as ABDM's own V2 calls make it, for software that has signed the person in to
+ * ABHA already: `xToken` is that session. Null: the person themself calls, and has signed in to ABHA here.
+ */
+export type AccountCall = { readonly xToken: string | null }
+
+const same = (a: string, b: string) => timingSafeEqual(hashToken(a), hashToken(b))
+
+/** The context of the person whose session at ABHA this is, in the software of whoever calls. */
+async function asHolder(ctx: Ctx, personId: string): Promise<Ctx> {
+  const { actor } = ctx
+  if (actor.kind === 'person') {
+    if (actor.personId !== personId) throw new Failure('forbidden')
+    return ctx
+  }
+  if (actor.kind !== 'partner') throw new Failure('unauthenticated')
+  // No session of ours: it is known by the credential.
+  const { partnerId: atPartner, credentialId: sessionId } = actor
+  return { ...ctx, actor: { kind: 'person', personId, sessionId, via: 'api', atPartner } }
+}
+
+async function profileOf(ctx: Ctx, xToken: string): Promise<AbhaProfile> {
+  try {
+    return await gatewayOrRefuse().profile({ xToken })
+  } catch (error) {
+    throw failureOf(refusedBy(error), ctx.now)
+  }
+}
+
+/** Who this session at ABHA belongs to here. Fails with abha_unknown. */
+async function holderOf(ctx: Ctx, profile: AbhaProfile): Promise<{ ctx: Ctx; hash: Buffer }> {
+  const hash = identifierHash({ kind: 'abha_number', value: profile.abhaNumber.replace(/\D/g, '') })
+  const personId = await personOfAbha(ctx.db, hash)
+  if (!personId) throw new Failure('abha_unknown')
+  return { ctx: await asHolder(ctx, personId), hash }
+}
+
+/**
+ * Sends the code that confirms a deactivation; begins one where none is open. Answers what the sending is called.
+ * Refuses: person_session_needed (no session was passed on), abha_unknown, and as `begin` and `requestCode`.
+ */
+export async function sendAccountCode(
+  ctx: Ctx,
+  { xToken, method }: AccountCall & { readonly method: OtpMethod },
+): Promise<{ readonly txnId: string }> {
+  const { ctx: own, id } = xToken === null ? await beginAsThemself(ctx) : await beginWith(ctx, xToken)
+  const { status } = await requestCode(own, { id, method })
+  const { txnId } = await loadChange(own, id)
+  if (status !== 'CODE_SENT' || !txnId) throw new Failure('request_changed')
+  return { txnId }
+}
+
+async function beginAsThemself(ctx: Ctx): Promise<{ ctx: Ctx; id: string }> {
+  if (ctx.actor.kind === 'partner') throw new Failure('person_session_needed')
+  const { id, status, signedInUntil } = await begin(ctx, { kind: 'deactivation' })
+  if (status === 'BEGUN' || !signedInUntil) throw new Failure('abha_session_expired')
+  return { ctx, id }
+}
+
+async function beginWith(ctx: Ctx, xToken: string): Promise<{ ctx: Ctx; id: string }> {
+  const profile = await profileOf(ctx, xToken)
+  const { ctx: own, hash } = await holderOf(ctx, profile)
+  const { personId } = requirePerson(own)
+  const abha = (await abhaNumbersOf(ctx.db, personId)).find(({ valueHash }) => hash.equals(valueHash))
+  const { id } = await begin(own, { kind: 'deactivation', identifierId: abha?.id })
+  const kept = await readAbhaSession(ctx.db, id, ctx.now)
+  if (kept === undefined || !same(kept, xToken))
+    await takeSession(own, await loadChange(own, id), { xToken, expiresInSeconds: X_TOKEN_SECONDS }, profile, true)
+  return { ctx: own, id }
+}
+
+/**
+ * Deactivates by the code of a sending, which is one person's, for this and by this method, and is otherwise not there
+ * (otp_expired). `otp` is RSA-encrypted for ABDM (relayed unread) or for us, base64; what holds no six digits is a
+ * wrong code. Status DONE or UNKNOWN. Refuses: person_session_needed, and as `confirm`.
+ */
+export async function deactivateAccount(
+  ctx: Ctx,
+  input: AccountCall & {
+    readonly txnId: string
+    readonly method: OtpMethod
+    readonly otp: string
+    readonly reasons: readonly string[]
+  },
+): Promise<AbhaChange> {
+  const gateway = gatewayOrRefuse()
+  const { xToken, txnId, method, otp, reasons } = input
+  if (xToken === null && ctx.actor.kind === 'partner') throw new Failure('person_session_needed')
+  const sending = await findSending(ctx.db, txnId, ctx.now)
+  const isKept = xToken !== null && sending?.xToken !== undefined && same(sending.xToken, xToken)
+  const own = isKept && sending ? await asHolder(ctx, sending.row.personId) : await caller(ctx, xToken)
+  const row = sending?.row
+  const fits = row?.personId === requirePerson(own).personId && row.kind === 'deactivation' && row.method === method
+  if (!row || !fits) throw new Failure('otp_expired', {}, { abha: { refusal: 'transaction_not_found', code: null } })
+
+  const shown = { kind: 'none' } as const
+  const { id } = row
+  if (gateway.api === 'v2') return confirm(own, { id, otp: { ciphertext: otp }, reasons, shown })
+  const typed = await decryptCode(own, otp)
+  if (typed !== null) return confirm(own, { id, otp: { typed }, reasons, shown })
+  await withChange(own, id, 'confirm', (tx) =>
+    updateChange(tx, id, { failureKind: 'wrong_otp', failureCode: null }, ctx.now),
+  )
+  throw failureOf({ refusal: 'wrong_otp', code: null, retryAfterSeconds: null }, ctx.now)
+}
+
+const caller = async (ctx: Ctx, xToken: string | null): Promise<Ctx> =>
+  xToken === null ? ctx : (await holderOf(ctx, await profileOf(ctx, xToken))).ctx
