@@ -82,7 +82,10 @@ export const SENDING_MS = 60_000
 /** How often the gateway is asked what became of it. */
 export const ASK_EVERY_MS = 15_000
 
-/** What an account's status at the gateway says of a change that was sent at `confirmedAt`; null: nothing yet. */
+/**
+ * What an account's status at the gateway says of a change that was sent at `confirmedAt`; null: nothing yet. UNKNOWN, the
+ * gateway named none, never says anything.
+ */
 export function outcomeOf(
   kind: ChangeKind,
   accountStatus: string,
@@ -91,5 +94,6 @@ export function outcomeOf(
 ): 'DONE' | 'FAILED' | null {
   const wanted = kind === 'deactivation' ? 'DEACTIVATED' : 'ACTIVE'
   if (accountStatus === wanted) return 'DONE'
+  if (accountStatus === 'UNKNOWN') return null
   return now.getTime() - confirmedAt.getTime() >= SETTLING_MS ? 'FAILED' : null
 }

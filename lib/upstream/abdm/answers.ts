@@ -7,7 +7,7 @@ export const dashed = (abhaNumber: string): string =>
 
 /** "OTP sent to Aadhaar registered mobile number ending with ******0903": "******0903". */
 const maskedIn = (text: string): string | null => {
-  const digits = /[*xX•]\W?(\d{4})\b/.exec(text)?.[1]
+  const digits = /(?:[*xX•]\W?|ending (?:with|in)\W+)(\d{4})\b/.exec(text)?.[1]
   return digits ? `******${digits}` : null
 }
 
@@ -32,6 +32,12 @@ export const Session = z
   .object({ token: z.string().min(1), expiresIn: z.coerce.number().int().positive().catch(300) })
   .transform(({ token, expiresIn }): AbhaSession => ({ xToken: token, expiresInSeconds: expiresIn }))
 
+/** ABDM writes ACTIVE, Active, Deactive, DEACTIVATED. UNKNOWN where it says nothing: that is no status. */
+const statusOf = (said: string | null | undefined): string => {
+  const status = (said ?? 'UNKNOWN').toUpperCase()
+  return /^(DE-?|IN)ACTIV/.test(status) ? 'DEACTIVATED' : status
+}
+
 const Text = z.string().min(1).nullish().catch(null)
 
 /** V2 says `healthIdNumber` and `healthId`, V3 `ABHANumber` and `preferredAbhaAddress`. */
@@ -44,7 +50,10 @@ export const Profile = z
     status: Text,
     accountStatus: Text,
     mobile: Text,
-    authMethods: z.array(z.string()).optional().catch(undefined),
+    authMethods: z
+      .union([z.array(z.string()), z.string().transform((one) => [one])])
+      .optional()
+      .catch(undefined),
   })
   .transform((given, context): AbhaProfile => {
     const abhaNumber = dashed(given.ABHANumber ?? given.healthIdNumber ?? '')
@@ -55,8 +64,11 @@ export const Profile = z
     return {
       abhaNumber,
       abhaAddress: given.preferredAbhaAddress ?? given.healthId ?? null,
-      status: (given.status ?? given.accountStatus ?? 'ACTIVE').toUpperCase(),
+      status: statusOf(given.status ?? given.accountStatus),
       maskedMobile: masked(given.mobile ?? ''),
       ...(given.authMethods && { hasAadhaarMobile: given.authMethods.includes('AADHAAR_OTP') }),
     }
   })
+
+/** Of V2's search: it says the status, which the profile may not. */
+export const FoundStatus = z.object({ status: Text }).transform(({ status }) => statusOf(status))

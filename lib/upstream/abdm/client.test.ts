@@ -126,7 +126,13 @@ test('V2: the calls of a deactivation are what ABDM documents', async () => {
     'POST /api/v2/auth/confirmWithAadhaarOtp': theirs,
     'GET /api/v1/account/profile': {
       status: 200,
-      body: { healthIdNumber: ABHA, healthId: 'asha@sbx', mobile: '9876540903', authMethods: ['AADHAAR_OTP'] },
+      body: {
+        healthIdNumber: ABHA,
+        healthId: 'asha@sbx',
+        mobile: '9876540903',
+        authMethods: ['AADHAAR_OTP'],
+        status: 'ACTIVE',
+      },
     },
     'POST /api/v2/account/aadhaar/generateOTP': sent,
     [DEACTIVATE]: { status: 204 },
@@ -202,6 +208,37 @@ test('V2: the mobile has its own calls, and so has the way back', async () => {
   const { otp, ...rest } = JSON.parse(server.last('POST /api/v2/auth/reactivate')?.text ?? '')
   expect([rest, read.v2(otp)]).toEqual([{ authMethod: 'MOBILE_OTP', txnId: TXN }, OTP])
   expect(server.last('POST /api/v2/auth/reactivate/init')?.headers.has('X-Token')).toBe(false)
+})
+
+test('V2: where the profile says no status the search does, and where neither does nothing is claimed', async () => {
+  const SEARCH = 'POST /api/v1/search/searchByHealthId'
+  const silent: Reply = { status: 200, body: { healthIdNumber: ABHA, authMethods: 'MOBILE_OTP' } }
+  for (const [found, status] of [
+    [{ status: 200, body: { status: 'Deactive' } }, 'DEACTIVATED'],
+    [{ status: 200, body: { status: 'Active' } }, 'ACTIVE'],
+    [{ status: 200, body: {} }, 'UNKNOWN'],
+    [{ status: 404 }, 'UNKNOWN'],
+    ['lost', 'UNKNOWN'],
+  ] as const) {
+    const { server, gateway } = await v2With({ 'GET /api/v1/account/profile': silent, [SEARCH]: found })
+    expect(await gateway.profile({ xToken: 'x' })).toMatchObject({ status, hasAadhaarMobile: false })
+    expect(JSON.parse(server.last(SEARCH)?.text ?? '')).toEqual({ healthId: ABHA })
+    expect(server.last(SEARCH)?.headers.has('X-Token')).toBe(false)
+  }
+})
+
+test('the number that a code went to is told as it is hidden, however it is written', async () => {
+  for (const [body, sentTo] of [
+    [{ message: 'OTP sent to mobile number ending with ******0903' }, '******0903'],
+    [{ message: 'OTP is sent to XXXXXX0903' }, '******0903'],
+    [{ message: 'OTP sent to the mobile ending in 0903' }, '******0903'],
+    [{ mobileNumber: 'XXXXXX2125' }, '******2125'],
+    [{ message: 'OTP sent successfully at 1230' }, null],
+    [{}, null],
+  ] as const) {
+    const { gateway } = await v2With({ 'POST /api/v2/auth/init': { status: 200, body: { txnId: TXN, ...body } } })
+    expect((await gateway.requestSignIn({ abhaNumber: ABHA, method: 'MOBILE_OTP' })).sentTo).toBe(sentTo)
+  }
 })
 
 test('V3: the calls of a deactivation are what ABDM documents', async () => {

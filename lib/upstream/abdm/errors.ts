@@ -266,14 +266,13 @@ function kindOfStatus({ status, call, withXToken }: Refused): AbdmFailureKind {
 }
 
 /** Of bodies that name fields, or say something in a sentence only. */
-function kindOfUncoded(body: unknown): { kind: AbdmFailureKind; code?: string } | null {
+function kindOfUncoded(body: unknown): AbdmFailureKind | null {
   const named = z.record(z.string(), z.string()).safeParse(body)
   if (!named.success) return null
-  if (/x-?token/i.test(named.data.message ?? '')) return { kind: 'session_expired' }
+  if (/x-?token/i.test(named.data.message ?? '')) return 'session_expired'
   const fields = Object.keys(named.data).filter((key) => key !== 'timestamp' && key !== 'message')
   const told = fields.map((field) => FIELD_KINDS[field]).find(Boolean)
-  if (told) return { kind: told }
-  return fields.length > 0 ? { kind: 'invalid_request' } : null
+  return told ?? (fields.length > 0 ? 'invalid_request' : null)
 }
 
 /** What a refusal means. Never says more of its text than what the kind says. */
@@ -282,7 +281,7 @@ export function failureOf(refused: Refused): AbdmFailure {
   const said = readCoded(body)
   const kind =
     (said && kindOfCode(said, refused)) ??
-    (refused.status === 400 && !said ? kindOfUncoded(body)?.kind : null) ??
+    (refused.status === 400 && !said ? kindOfUncoded(body) : null) ??
     kindOfStatus(refused)
   const doubtful = refused.status >= 500 || refused.status === 408 || kind === 'unavailable'
   return new AbdmFailure(refused.call === 'change' && doubtful ? 'outcome_unknown' : kind, {

@@ -13,7 +13,8 @@ import type { AbdmFailure } from './errors'
  *   → 200 `{txnId}`
  * - confirmSignIn: `POST {base}/api/v2/auth/confirmWithAadhaarOtp | confirmWithMobileOTP {otp: <RSA>, txnId}` → 200
  *   `{token, expiresIn, refreshToken, refreshExpiresIn}`
- * - profile†: `GET {base}/api/v1/account/profile` → 200 `{healthIdNumber, healthId, status?, mobile, authMethods[]…}`
+ * - profile†: `GET {base}/api/v1/account/profile` → 200 `{healthIdNumber, healthId, status?, mobile, authMethods[]…}`;
+ *   without a status it is asked for by `POST {base}/api/v1/search/searchByHealthId {healthId: "NN-…"}` → 200 `{status…}`
  * - requestOtp†: `POST {base}/api/v2/account/aadhaar/generateOTP | mobile/generateOTP {}` → 200 `{txnId}`
  * - deactivate†: `POST {base}/api/v2/account/profile/deactivate {authMethod, otp: <RSA>, reasons: [..], txnId}` → 204
  * - requestReactivation: `POST {base}/api/v2/auth/reactivate/init {authMethod, healthid}` → 200 `{txnId}`
@@ -72,7 +73,7 @@ export type AbhaProfile = {
   /** 14 digits with dashes: "91-1234-5678-9012". */
   readonly abhaNumber: string
   readonly abhaAddress: string | null
-  /** ACTIVE, DEACTIVATED or DELETED; another word as it came. Where V2 says none: ACTIVE, since the call answered. */
+  /** ACTIVE, DEACTIVATED or DELETED; another word as it came; UNKNOWN where ABDM says none. */
   readonly status: string
   /** The ABHA mobile, all but its last four digits hidden: "******0903". */
   readonly maskedMobile: string | null

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { dashed, Profile, Sent, Session } from './answers'
+import { dashed, FoundStatus, Profile, Sent, Session } from './answers'
 import { certificateCache, keyForChange, parseCertificate } from './certificate'
 import { type AbdmSettings, connection } from './connection'
 import { encryptOtp } from './encrypt'
-import { unlessEnded } from './errors'
+import { AbdmFailure, unlessEnded } from './errors'
 import type { AbdmGateway, OtpMethod } from './gateway'
 
 const CONFIRM: Record<OtpMethod, string> = {
@@ -59,15 +59,29 @@ export function v2Gateway(settings: AbdmSettings): AbdmGateway {
         answer: Session,
       })
     },
-    profile: ({ xToken }) =>
-      call({
+    async profile({ xToken }) {
+      const profile = await call({
         name: 'profile',
         kind: 'read',
         method: 'GET',
         path: '/api/v1/account/profile',
         ...ofPerson(xToken),
         answer: Profile,
-      }),
+      })
+      if (profile.status !== 'UNKNOWN') return profile
+      const status = await call({
+        name: 'search',
+        kind: 'read',
+        method: 'POST',
+        path: '/api/v1/search/searchByHealthId',
+        body: { healthId: profile.abhaNumber },
+        answer: FoundStatus,
+      }).catch((error: unknown) => {
+        if (error instanceof AbdmFailure) return 'UNKNOWN'
+        throw error
+      })
+      return { ...profile, status }
+    },
     requestOtp: ({ xToken, method }) =>
       call({
         name: 'requestOtp',
