@@ -53,6 +53,7 @@ export type ChangeRow = {
   door: string | null
   authMethod: NewRecord['authMethod'] | null
   sessionId: string | null
+  xTokenHash: Uint8Array | null
   askedAt: Date | null
   undoes: string | null
   recordId: string | null
@@ -177,11 +178,22 @@ export async function countCode(tx: Sql, id: string, codeHash: Uint8Array): Prom
   await tx`update abha_change set codes_tried = array_append(codes_tried, ${codeHash}::bytea) where id = ${id}`
 }
 
-export async function saveAbhaSession(tx: Sql, changeId: string, xToken: string, expiresAt: Date): Promise<void> {
+/** Which session at ABHA this is, without it. */
+export const xTokenHash = (changeId: string, xToken: string): Buffer => blindIndex('abha_x_token', changeId, xToken)
+
+/** `given`: by somebody else, who ends it too. */
+export async function saveAbhaSession(
+  tx: Sql,
+  changeId: string,
+  session: { readonly xToken: string; readonly expiresAt: Date; readonly given: boolean },
+): Promise<void> {
+  const { xToken, expiresAt, given } = session
   const sealed = seal(xToken, 'abha_session.token', changeId)
   await tx`
-    insert into abha_session (change_id, token_sealed, expires_at) values (${changeId}, ${sealed}, ${expiresAt})
-    on conflict (change_id) do update set token_sealed = excluded.token_sealed, expires_at = excluded.expires_at`
+    insert into abha_session (change_id, token_sealed, expires_at, given) values (${changeId}, ${sealed}, ${expiresAt}, ${given})
+    on conflict (change_id) do update
+      set token_sealed = excluded.token_sealed, expires_at = excluded.expires_at, given = excluded.given`
+  await tx`update abha_change set x_token_hash = ${given ? xTokenHash(changeId, xToken) : null} where id = ${changeId}`
 }
 
 /** The person's X-Token for this change, while it lasts. */
@@ -191,8 +203,11 @@ export async function readAbhaSession(sql: Sql, changeId: string, now: Date): Pr
   return row && unseal(row.tokenSealed, 'abha_session.token', changeId)
 }
 
-export async function dropAbhaSession(sql: Sql, changeId: string): Promise<void> {
-  await sql`delete from abha_session where change_id = ${changeId}`
+/** Answers the X-Token of one that was begun here: whoever begins one ends it. */
+export async function dropAbhaSession(sql: Sql, changeId: string): Promise<string | undefined> {
+  const [row] = await sql<{ tokenSealed: Uint8Array; given: boolean }[]>`
+    delete from abha_session where change_id = ${changeId} returning token_sealed, given`
+  return row && !row.given ? unseal(row.tokenSealed, 'abha_session.token', changeId) : undefined
 }
 
 /** Those that lapsed are worth nothing any more. */
@@ -326,12 +341,8 @@ export async function insertEncryptionKey(sql: Sql, row: EncryptionKeyRow): Prom
      where not exists (select from encryption_key)`
 }
 
-/** Whose change a sending belongs to, and the session at ABHA that it was made with. */
-export async function findSending(
-  sql: Sql,
-  txnId: string,
-  now: Date,
-): Promise<{ row: ChangeRow; xToken: string | undefined } | undefined> {
+/** Whose change a sending belongs to. */
+export async function findSending(sql: Sql, txnId: string): Promise<ChangeRow | undefined> {
   const [row] = await sql<ChangeRow[]>`${selectChange(sql)} where c.txn_id = ${txnId}`
-  return row && { row, xToken: await readAbhaSession(sql, row.id, now) }
+  return row
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
 import { person } from './person'
 
@@ -52,6 +52,8 @@ export const abhaChange = pgTable(
     authMethod: text('auth_method'),
     /** The session that confirmed it: it may still read the outcome. */
     sessionId: uuid('session_id'),
+    /** Keyed hash of the person's session at ABHA that somebody else passed on: by it they are known, also afterwards. */
+    xTokenHash: bytea('x_token_hash'),
     /** When the gateway was last asked what became of it. */
     askedAt: instant('asked_at'),
     /** Of a reactivation: the deactivation that it undoes. */
@@ -92,6 +94,8 @@ export const abhaSession = pgTable('abha_session', {
     .references(() => abhaChange.id),
   tokenSealed: bytea('token_sealed').notNull(),
   expiresAt: instant('expires_at').notNull(),
+  /** Somebody else began it, and ends it. */
+  given: boolean('given').notNull().default(false),
 })
 
 /** The RSA key that callers encrypt codes for us with. The private part is sealed; made at its first use. */

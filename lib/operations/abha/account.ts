@@ -1,10 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import { abhaNumbersOf, findSending, personOfAbha, readAbhaSession, updateChange } from '@/db/queries/abha'
+import { abhaNumbersOf, type ChangeRow, findSending, personOfAbha, updateChange, xTokenHash } from '@/db/queries/abha'
 import { identifierHash } from '@/db/queries/person'
 import type { OtpMethod } from '@/lib/core/abha/change'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
-import { hashToken } from '@/lib/operations/sign-in/token'
 import type { AbhaProfile } from '@/lib/upstream/abdm/gateway'
 import { begin } from './begin'
 import { confirm } from './confirm'
@@ -24,7 +23,9 @@ const X_TOKEN_SECONDS = 1800
  */
 export type AccountCall = { readonly xToken: string | null }
 
-const same = (a: string, b: string) => timingSafeEqual(hashToken(a), hashToken(b))
+/** Whether this is the session at ABHA that the change was last carried on with. */
+const isItsSession = (row: ChangeRow, xToken: string): boolean =>
+  row.xTokenHash !== null && timingSafeEqual(row.xTokenHash, xTokenHash(row.id, xToken))
 
 /** The context of the person whose session at ABHA this is, in the software of whoever calls. */
 async function asHolder(ctx: Ctx, personId: string): Promise<Ctx> {
@@ -83,9 +84,10 @@ async function beginWith(ctx: Ctx, xToken: string): Promise<{ ctx: Ctx; id: stri
   const { personId } = requirePerson(own)
   const abha = (await abhaNumbersOf(ctx.db, personId)).find(({ valueHash }) => hash.equals(valueHash))
   const { id } = await begin(own, { kind: 'deactivation', identifierId: abha?.id })
-  const kept = await readAbhaSession(ctx.db, id, ctx.now)
-  if (kept === undefined || !same(kept, xToken))
-    await takeSession(own, await loadChange(own, id), { xToken, expiresInSeconds: X_TOKEN_SECONDS }, profile, true)
+  const row = await loadChange(own, id)
+  const lasts = row.sessionExpiresAt !== null && row.sessionExpiresAt > ctx.now
+  if (!lasts || !isItsSession(row, xToken))
+    await takeSession(own, row, { xToken, expiresInSeconds: X_TOKEN_SECONDS }, profile, true)
   return { ctx: own, id }
 }
 
@@ -106,10 +108,9 @@ export async function deactivateAccount(
   const gateway = gatewayOrRefuse()
   const { xToken, txnId, method, otp, reasons } = input
   if (xToken === null && ctx.actor.kind === 'partner') throw new Failure('person_session_needed')
-  const sending = await findSending(ctx.db, txnId, ctx.now)
-  const isKept = xToken !== null && sending?.xToken !== undefined && same(sending.xToken, xToken)
-  const own = isKept && sending ? await asHolder(ctx, sending.row.personId) : await caller(ctx, xToken)
-  const row = sending?.row
+  const row = await findSending(ctx.db, txnId)
+  const isKnown = row !== undefined && xToken !== null && isItsSession(row, xToken)
+  const own = isKnown ? await asHolder(ctx, row.personId) : await caller(ctx, xToken)
   const fits = row?.personId === requirePerson(own).personId && row.kind === 'deactivation' && row.method === method
   if (!row || !fits) throw new Failure('otp_expired', {}, { abha: { refusal: 'transaction_not_found', code: null } })
 

@@ -80,7 +80,7 @@ export async function takeSession(
   }
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
-    await saveAbhaSession(tx, id, session.xToken, expiresAt)
+    await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
     const { maskedMobile, hasAadhaarMobile } = profile
     await updateChange(
       tx,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { pause } from '@/lib/operations/consent/pause'
@@ -15,6 +15,9 @@ import { choose } from './choose'
 import { readChange } from './read'
 import { abhaHolder, findOutcomes, speak } from './testing'
 import { readChangeText } from './words'
+
+// Keys are made in it.
+vi.setConfig({ testTimeout: 120_000 })
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {

@@ -12,7 +12,6 @@ import {
   openSecrets,
   pausedBy,
   reactivateIdentifiers,
-  readAbhaSession,
   tellOfChange,
   updateChange,
 } from '@/db/queries/abha'
@@ -42,11 +41,9 @@ export async function settleDone(ctx: Ctx, id: string): Promise<void> {
   const xToken = await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
     if (row?.status !== 'SENDING' && row?.status !== 'UNKNOWN') return undefined
-    const token = await readAbhaSession(tx, id, ctx.now)
     const changed = row.kind === 'deactivation' ? await stopSharing(ctx, tx, row) : await shareAgain(ctx, tx, row)
     await record(ctx, tx, row, changed)
-    await dropAbhaSession(tx, id)
-    return token
+    return dropAbhaSession(tx, id)
   })
   if (xToken) endSession(ctx, xToken)
 }
