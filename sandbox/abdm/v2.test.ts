@@ -1,9 +1,11 @@
 import { constants, publicEncrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type SandboxAccount, startSandbox } from './testing'
 
+// It makes keys of 4096 bits, which takes as long as it takes.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const abdm = await startSandbox()
 beforeEach(() => abdm.reset())
 afterEach(() => abdm.behave())
@@ -188,6 +190,11 @@ test('a transaction is one account’s, one purpose’s and one method’s, and 
   expect((await one.deactivate('00000000-0000-4000-8000-000000000000', otp)).body).toEqual(his('HIS-1026'))
   const signIn = await send('POST', '/api/v2/auth/confirmWithMobileOTP', one.headers, { otp, txnId })
   expect(signIn.body).toEqual(his('HIS-1026'))
+  // Nor the other way round: who signs in has not said yes to more.
+  const healthid = two.account.abhaNumber
+  const init = await send('POST', '/api/v2/auth/init', two.headers, { authMethod: 'MOBILE_OTP', healthid })
+  const signInOtp = encrypt(two.pem, abdm.last(two.account.mobile).otp)
+  expect((await two.deactivate(init.body.txnId, signInOtp)).body).toEqual(his('HIS-1026'))
   const answers = await Promise.all(Array.from({ length: 20 }, () => one.deactivate(txnId, otp)))
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
   const { calls, changes } = await abdm.seen()

@@ -1,8 +1,10 @@
 import { constants, createPublicKey, publicEncrypt, randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Fault } from './faults'
 import { type SandboxAccount, startSandbox } from './testing'
 
+// It makes keys of 4096 bits, which takes as long as it takes.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const abdm = await startSandbox()
 beforeEach(() => abdm.reset())
 afterEach(() => abdm.behave())
@@ -207,6 +209,15 @@ test('a code that is late is a 200 that failed; a transaction is one account’s
   const scope = ['abha-login', 'mobile-verify']
   const authData = { authMethods: ['otp'], otp: { txnId, otpValue } }
   expect(await send('POST', at('/login/verify'), one.headers, { scope, authData })).toEqual(unknown)
+  // Nor the other way round: who signs in has not said yes to more.
+  const signIn = await send('POST', at('/login/request/otp'), two.headers, {
+    scope,
+    loginHint: 'abha-number',
+    loginId: two.encrypt(two.account.abhaNumber),
+    otpSystem: 'abdm',
+  })
+  const signInOtp = two.encrypt(abdm.last(two.account.mobile).otp)
+  expect(await two.verify(signIn.body.txnId, signInOtp)).toEqual(unknown)
   const answers = await Promise.all(Array.from({ length: 20 }, () => one.verify(txnId, otpValue)))
   expect(answers.filter(({ body }) => body.authResult === 'success')).toHaveLength(1)
   expect((await abdm.seen()).changes).toHaveLength(1)
