@@ -21,7 +21,7 @@ export function openDb(url: string, max: number) {
 }
 
 export type Db = ReturnType<typeof openDb>
-type Tx = postgres.TransactionSql
+export type Tx = postgres.TransactionSql
 /** A pool or an open transaction: queries take either. */
 export type Sql = Db | Tx
 

@@ -129,6 +129,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'app/api/auth/[...nextauth]/route.ts -> next-auth': 'Next wants the route here; all it does is hand the options on.',
   'app/api/health/ready/route.ts -> db/client': 'A probe asks the database itself, not an operation.',
   'app/api/health/ready/route.ts -> db/migrate': 'A probe asks the database itself, not an operation.',
+  'app/api/health/ready/route.ts -> db/queries/delivery': 'A probe asks the database itself, not an operation.',
   'lib/i18n/request.ts -> lib/web/preferences': 'What next-intl calls for each request; the language is a cookie.',
   'lib/auth/options.ts reads process.env': 'Writes NEXTAUTH_URL: next-auth reads its address from nowhere else.',
   'proxy.ts reads process.env': 'NODE_ENV, which the bundler replaces by its value.',

@@ -71,7 +71,8 @@ export type DemoFacts = {
   abdm?: { baseUrl: string }
 }
 
-const PEOPLE = [
+/** Exported, like the other names here, for tests that look for them where they must not be. */
+export const PEOPLE = [
   {
     name: 'Safal Verma',
     mobile: '+919876501234',
@@ -111,7 +112,7 @@ const LENDER = '0190a000-0000-7000-8000-0000000000a2'
 /** The hospital itself, as Eka's and ABDM's callers name it. */
 const EKA_HIP = 'IN0910003'
 
-const FACILITIES = [
+export const FACILITIES = [
   ['IN0910001', 'District Hospital, Sitapur'],
   ['IN0910002', 'Shree Diagnostics, Lucknow'],
   ['IN0910003', 'City Hospital, Lucknow'],
@@ -119,7 +120,7 @@ const FACILITIES = [
 ]
 
 /** What the fields of the hospital's Samagra artefacts mean, in its patients' languages. */
-const TERMS: [key: string, en: [string, string], hi: [string, string]][] = [
+export const TERMS: [key: string, en: [string, string], hi: [string, string]][] = [
   ['intDay', ['Day of birth', 'The day on your birth record'], ['जन्म का दिन', 'आपके जन्म रिकॉर्ड में लिखा दिन']],
   ['intMonth', ['Month of birth', 'The month on your birth record'], ['जन्म का महीना', 'आपके जन्म रिकॉर्ड में लिखा महीना']],
   ['intGender', ['Gender', 'As on your record'], ['लिंग', 'जैसा आपके रिकॉर्ड में है']],
@@ -135,7 +136,7 @@ const TERMS: [key: string, en: [string, string], hi: [string, string]][] = [
   ],
 ]
 
-const STAFF = [
+export const STAFF = [
   { email: 'kavita.rao@cityhospital.example', name: 'Kavita Rao', role: 'admin', partnerId: HOSPITAL },
   { email: 'rohit.jain@ashafinance.example', name: 'Rohit Jain', role: 'reviewer', partnerId: LENDER },
 ]

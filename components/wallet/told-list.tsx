@@ -41,12 +41,12 @@ export async function ToldList({ told, partner }: { told: readonly Action[]; par
   const steps = (one: Action): ReactNode => {
     const { recipientKind, toldAt, stoppedAt, deletedAt, confirmedAt, escalatedAt, standing, code } = one
     const when = (deletedAt && standing === 'deleted' ? deletedAt : null) ?? stoppedAt ?? confirmedAt
-    const under = standing === 'waiting' || standing === 'sent'
+    const open = standing === 'waiting' || standing === 'sent' || standing === 'unreached'
     return [
       toldAt && t(recipientKind === 'relay' ? 'sentAt' : 'toldAt', { instant: at(toldAt) }),
       standing !== 'told' && t(standing, { instant: when ? at(when) : '', code: code ?? '' }),
-      under && code !== null && one.attempts.at(-1)?.outcome === 'failed' && t('trying', { code }),
-      escalatedAt && !stoppedAt && t('escalated', { instant: at(escalatedAt) }),
+      open && code !== null && one.attempts.at(-1)?.outcome === 'failed' && t('trying', { code }),
+      escalatedAt && !stoppedAt && !confirmedAt && t('escalated', { instant: at(escalatedAt) }),
     ]
       .filter(Boolean)
       .join(' · ')

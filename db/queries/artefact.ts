@@ -1,5 +1,13 @@
 import type { Sql } from '@/db/client'
-import { type ArtefactRow, type Cursor, type Owner, type RequestRow, rowLimit, selectRequest } from './consent-request'
+import {
+  type ArtefactRow,
+  type Cursor,
+  type Owner,
+  ownedBy,
+  type RequestRow,
+  rowLimit,
+  selectRequest,
+} from './consent-request'
 import type { ArtefactVerdict } from './decision'
 
 export type ArtefactWithRequest = { artefact: ArtefactRow; request: RequestRow }
@@ -16,11 +24,6 @@ async function withRequests(sql: Sql, artefacts: readonly ArtefactRow[]): Promis
   })
 }
 
-const ownedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner
-    ? sql`person_id = ${owner.personId} ${owner.atPartner ? sql`and partner_id = ${owner.atPartner}` : sql``}`
-    : sql`partner_id = ${owner.partnerId} ${owner.patientId ? sql`and person_id = ${owner.patientId}` : sql``}`
-
 /** `hasSiblings`: the same yes made other artefacts too. Their number never changes. */
 export async function findArtefact(
   sql: Sql,
@@ -30,7 +33,7 @@ export async function findArtefact(
   const [row] = await sql<(ArtefactRow & { hasSiblings: boolean })[]>`
     select *, exists (select from consent_artefact other
                        where other.request_id = consent_artefact.request_id and other.id <> consent_artefact.id) as has_siblings
-      from consent_artefact where id = ${id} and ${ownedBy(sql, owner)}`
+      from consent_artefact where id = ${id} and ${ownedBy(sql, owner, sql`consent_artefact`)}`
   if (!row) return undefined
   const { hasSiblings, ...artefact } = row
   // By one id: for a list of ids PostgreSQL makes a new plan every time.
@@ -45,7 +48,7 @@ export async function findArtefact(
 export async function lockRequestsOf(sql: Sql, artefactIds: readonly string[], owner: Owner): Promise<void> {
   await sql`
     select from consent_request
-     where id in (select request_id from consent_artefact where id = any(${[...artefactIds]}::uuid[]) and ${ownedBy(sql, owner)})
+     where id in (select request_id from consent_artefact where id = any(${[...artefactIds]}::uuid[]) and ${ownedBy(sql, owner, sql`consent_artefact`)})
      order by id for no key update`
 }
 
@@ -127,7 +130,7 @@ export async function artefactsOwnedBy(
 ): Promise<ArtefactWithRequest[]> {
   const rows = await sql<ArtefactRow[]>`
     select * from consent_artefact
-     where ${ownedBy(sql, owner)}
+     where ${ownedBy(sql, owner, sql`consent_artefact`)}
        ${page.after ? sql`and (created_at, id) < (${page.after.at}, ${page.after.id})` : sql``}
      order by created_at desc, id desc limit ${rowLimit(sql, page.limit + 1)}`
   return withRequests(sql, rows)

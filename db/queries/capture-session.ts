@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { CheckType, CheckVerdict } from '@/lib/core/check/judge'
-import type { Cursor, LedgerEntry, Owner } from './consent-request'
+import { type Cursor, type LedgerEntry, type Owner, ownedBy } from './consent-request'
 import type { NewRecord } from './decision'
 import { keptAt, type NewTarget } from './upstream'
 
@@ -30,14 +30,8 @@ const selectSession = (sql: Sql) => sql`
     join partner p on p.id = s.partner_id
     left join consent_record b on b.session_id = s.id and b.seq = s.seq`
 
-/** For a query that calls the sessions `s`. */
-export const sessionOwnedBy = (sql: Sql, owner: Owner) =>
-  'personId' in owner
-    ? sql`s.person_id = ${owner.personId} ${owner.atPartner ? sql`and s.partner_id = ${owner.atPartner}` : sql``}`
-    : sql`s.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and s.person_id = ${owner.patientId}` : sql``}`
-
 export async function findSession(sql: Sql, id: string, owner: Owner): Promise<SessionRow | undefined> {
-  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${sessionOwnedBy(sql, owner)}`
+  const [row] = await sql<SessionRow[]>`${selectSession(sql)} where s.id = ${id} and ${ownedBy(sql, owner, sql`s`)}`
   return row
 }
 
@@ -72,7 +66,7 @@ export async function insertSession(
 
 /** Holds the owner's session until the transaction ends: what is read of it after this is what stands. */
 export async function lockSession(sql: Sql, id: string, owner: Owner): Promise<boolean> {
-  const rows = await sql`select from capture_session s where id = ${id} and ${sessionOwnedBy(sql, owner)} for update`
+  const rows = await sql`select from capture_session s where id = ${id} and ${ownedBy(sql, owner, sql`s`)} for update`
   return rows.length === 1
 }
 
@@ -122,7 +116,8 @@ export async function seenBefore(
 /**
  * Appends a record to a session, with its audit event and outbox row, in one statement. The update numbers the
  * record: the order of the numbers is that of the commits, and so is that of the times, because none is earlier than
- * a millisecond after the last one. With `after` it is appended only when that is still the number of the last one;
+ * a millisecond after the last one. An answer supersedes the record that bound until then, of which there is an outbox row
+ * too; a withdrawal supersedes nothing: it ends. With `after` it is appended only when that is still the number of the last one;
  * without, it is to be called under the session's lock. False when nothing was appended.
  */
 export async function appendToSession(
@@ -138,7 +133,7 @@ export async function appendToSession(
       update capture_session set seq = seq + 1
        where id = ${session.id} and (${after}::bigint is null or seq = ${after}::bigint) returning id, person_id, partner_id, seq
     ), timed as (
-      select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at
+      select m.*, greatest(${ledger.at}::timestamptz, last.at + interval '1 millisecond') as at, last.id as before
         from moved m left join consent_record last on last.session_id = m.id and last.seq = m.seq - 1
     ), record as (
       insert into consent_record (id, session_id, seq, consent_type, signature, body_hash, fresh_signature, person_id, partner_id, verdict,
@@ -159,9 +154,14 @@ export async function appendToSession(
     )
     insert into outbox (id, at, topic, person_id, partner_id, session_id, details)
     select ${ledger.outboxId}::uuid, at, ${action}, person_id, partner_id, id,
-      ${sql.json({ ...ledger.details, recordId: record.id } as never)}::jsonb
-    from timed returning id`
-  return rows.length === 1
+      ${sql.json({ ...ledger.details, door: ledger.door, recordId: record.id } as never)}::jsonb
+    from timed
+    union all
+    select ${ledger.consequenceId}::uuid, at, 'consent.superseded', person_id, partner_id, id,
+      jsonb_build_object('recordId', before, 'supersededBy', ${record.id}::uuid)
+    from timed where before is not null and ${session.verdict} <> 'revoked'
+    returning id`
+  return rows.length > 0
 }
 
 export type SessionRecordRow = {

@@ -1,7 +1,7 @@
 import type { Sql } from '@/db/client'
 import type { CleanupPolicy } from '@/lib/core/consent/registered-data'
 import type { LedgerEntry } from './consent-request'
-import { appendAudit } from './decision'
+import { appendAudit, enqueue } from './decision'
 
 export type CleanupJob = {
   id: string
@@ -33,7 +33,7 @@ export async function claimCleanup(sql: Sql, leaseEnds: Date, ledger: LedgerEntr
   return job
 }
 
-/** Ends this run of a job, with its audit event. False when the run took too long and another has begun. */
+/** Ends this run of a job, with its audit event, and when it is done with an outbox row. False when the run took too long and another has begun. */
 export async function endCleanup(
   sql: Sql,
   run: CleanupJob,
@@ -49,6 +49,7 @@ export async function endCleanup(
       select ended.*, queued.person_id, r.partner_id
         from ended join consent_request r on r.id = ended.request_id left join audit_event queued on queued.id = ended.id
     ), audit as (${appendAudit(sql, `cleanup.${end.stage}`, null, ledger)})
+    ${end.stage === 'done' ? sql`, told as (${enqueue(sql, 'consent.cleaned_up', ledger)})` : sql``}
     select request_id from moved`
   return rows.length === 1
 }

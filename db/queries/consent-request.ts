@@ -115,12 +115,15 @@ const selectFrom = (sql: Sql, requests: ReturnType<Sql>) => sql`
 /** All requests; compose with a `where`. Exported for the queries of this folder. */
 export const selectRequest = (sql: Sql) => selectFrom(sql, sql`consent_request`)
 
-/** Of a request `r`. Exported for the queries of this folder. */
-export const ownedBy = (sql: Sql, owner: Owner) =>
+/** Of any row that names a person and a partner; `row` is what the query calls it. Exported for the queries of this folder. */
+export const ownedBy = (sql: Sql, owner: Owner, row: ReturnType<Sql>) =>
   'personId' in owner
-    ? sql`r.person_id = ${owner.personId} and r.status <> 'IN_REVIEW'
-          ${owner.atPartner ? sql`and r.partner_id = ${owner.atPartner}` : sql``}`
-    : sql`r.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and r.person_id = ${owner.patientId}` : sql``}`
+    ? sql`${row}.person_id = ${owner.personId} ${owner.atPartner ? sql`and ${row}.partner_id = ${owner.atPartner}` : sql``}`
+    : sql`${row}.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and ${row}.person_id = ${owner.patientId}` : sql``}`
+
+/** Of a request `r`: what a partner's own reviewer still holds back is not the person's to see. */
+export const requestOwnedBy = (sql: Sql, owner: Owner) =>
+  sql`${ownedBy(sql, owner, sql`r`)} ${'personId' in owner ? sql`and r.status <> 'IN_REVIEW'` : sql``}`
 
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
   const named =
@@ -129,7 +132,7 @@ export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Prom
       : 'caId' in ref
         ? sql`r.ca_id = ${ref.caId}`
         : sql`r.public_id = ${ref.publicId}`
-  const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${named} and ${ownedBy(sql, owner)}`
+  const [row] = await sql<RequestRow[]>`${selectRequest(sql)} where ${named} and ${requestOwnedBy(sql, owner)}`
   return row
 }
 
@@ -188,8 +191,8 @@ export type NewRequest = Omit<
 export type LedgerEntry = {
   auditId: string
   outboxId: string
-  /** Of the clean-up that the end of a consent queues, and of its audit event. */
-  cleanupId: string
+  /** Of what follows from the change: the clean-up that the end of a consent queues, the outbox row of what it supersedes. */
+  consequenceId: string
   at: Date
   actorKind: string
   actorId: string
@@ -307,7 +310,7 @@ export const requestsOfPatient = (
   return sql<RequestRow[]>`
     ${selectFrom(
       sql,
-      sql`(select r.* from consent_request r where ${ownedBy(sql, owner)} and (${inState})
+      sql`(select r.* from consent_request r where ${requestOwnedBy(sql, owner)} and (${inState})
             order by r.created_at desc, r.id desc limit ${page.limit})`,
     )}
     order by r.created_at desc, r.id desc`

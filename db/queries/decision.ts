@@ -59,10 +59,11 @@ export const appendAudit = (sql: Sql, action: string, recordId: string | null, l
     ${ledger.traceId}
   from moved`
 
+/** Exported for the queries of this folder: what `moved` holds is to be told, with the door by which it came. */
 export const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
   insert into outbox (id, at, topic, person_id, partner_id, request_id, artefact_id, details)
   select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, ${topic}, person_id, partner_id, request_id, artefact_id,
-    ${sql.json(ledger.details as never)}::jsonb
+    ${sql.json({ ...ledger.details, door: ledger.door } as never)}::jsonb
   from moved`
 
 /**
@@ -72,7 +73,7 @@ export const enqueue = (sql: Sql, topic: string, ledger: LedgerEntry) => sql`
 export const queueCleanup = (sql: Sql, ledger: LedgerEntry) => sql`
   cleanup as (
     insert into cleanup_job (id, request_id, artefact_id, policy, stage, due_at, updated_at)
-    select ${ledger.cleanupId}::uuid, moved.request_id, moved.artefact_id, partner.retention_policy, 'queued',
+    select ${ledger.consequenceId}::uuid, moved.request_id, moved.artefact_id, partner.retention_policy, 'queued',
            ${ledger.at}::timestamptz, ${ledger.at}::timestamptz
       from moved
       join consent_data on consent_data.request_id = moved.request_id

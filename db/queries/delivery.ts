@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import type { Sql } from '@/db/client'
 import type { Earlier } from '@/lib/core/delivery/order'
 import type { Endpoint, Recipient, ToldEvent } from '@/lib/core/delivery/recipients'
@@ -21,11 +22,11 @@ export const undispatched = (tx: Sql, limit: number): Promise<OutboxEvent[]> =>
            coalesce(q.upstream_id, s.upstream_id) as upstream_id,
            case when r.person_id is null and r.subject_kind in ('mobile', 'email')
                 then r.subject_kind || ':' || encode(r.subject_hash, 'hex') end as invitee
-      from (select * from outbox where dispatched_at is null order by at, id limit ${limit}) o
+      from (select * from outbox where dispatched_at is null and set_aside_at is null order by seq limit ${limit}) o
       left join consent_request r on r.id = o.request_id
       left join relay_target q on q.request_id = o.request_id
       left join relay_target s on s.session_id = o.session_id
-     order by o.at, o.id`
+     order by o.seq`
 
 /** A paused one is told as well, when it is active again. */
 export const endpointsOf = (tx: Sql, partnerIds: readonly string[]): Promise<(Endpoint & { partnerId: string })[]> =>
@@ -67,7 +68,29 @@ export async function insertDeliveries(
                topic text, "waitsUntil" timestamptz)`
 }
 
-export type Queued = { id: string; topic: string }
+/** Whether the database took offence at what it was given (SQLSTATE 22, 23), and would again; not at its own state. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && /^2[23]/.test(error.code)
+
+/** Nobody is told of these until somebody has mended what is wrong with them and put them back. */
+export async function setAside(tx: Sql, events: readonly string[], now: Date): Promise<void> {
+  await tx`update outbox set set_aside_at = ${now} where id = any(${events as string[]}::uuid[])`
+}
+
+export async function countSetAside(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int from outbox where set_aside_at is not null`
+  return row?.count ?? 0
+}
+
+/** What decides in which lane a delivery's job goes, and how soon. */
+export type Queued = Recipient & { id: string; topic: string; partnerId: string | null }
+
+const queued = (sql: Sql) => sql`id, topic, recipient_kind as kind, recipient_ref as ref, endpoint_id, partner_id`
+
+/** There are new jobs, as soon as this transaction has ended. */
+export async function notifyJobs(tx: Sql): Promise<void> {
+  await tx`select pg_notify('sammati_jobs', '')`
+}
 
 /** Takes deliveries whose time has come, and those that a job was to have made by now. */
 export const takeDue = (tx: Sql, now: Date, leaseEnds: Date, limit: number): Promise<Queued[]> =>
@@ -75,7 +98,7 @@ export const takeDue = (tx: Sql, now: Date, leaseEnds: Date, limit: number): Pro
     update delivery set state = 'queued', next_at = ${leaseEnds}
      where id in (select id from delivery where state in ('waiting', 'queued') and next_at <= ${now}
                    order by next_at limit ${limit} for update skip locked)
-    returning id, topic`
+    returning ${queued(tx)}`
 
 /** A delivery with all that one attempt needs to know. */
 export type SendingRow = {
@@ -92,6 +115,8 @@ export type SendingRow = {
   requestId: string | null
   sessionId: string | null
   artefactIds: string[]
+  /** Where the consent is now, in core names; null: it is about none. */
+  standing: string | null
   dialect: string | null
   caId: string | null
   publicId: string | null
@@ -116,6 +141,7 @@ const openBefore = (sql: Sql) => sql`
   and b.seq < d.seq and b.state in ('waiting', 'queued')`
 
 type JoinedRow = Omit<SendingRow, 'endpoint'> & {
+  state: string
   endpointId: string | null
   url: string
   keysSealed: Uint8Array
@@ -124,15 +150,23 @@ type JoinedRow = Omit<SendingRow, 'endpoint'> & {
   endpointDeletedAt: Date | null
 }
 
-/** Undefined when it is not a job's any more: told, given up, or waiting. */
-export async function findForSending(sql: Sql, id: string): Promise<SendingRow | undefined> {
-  const [row] = await sql<JoinedRow[]>`
-    select d.id, d.seq::float8 as seq, d.topic, d.attempts, d.recipient_kind, d.recipient_ref, d.consent_id, d.partner_id,
-           o.at, o.details, o.request_id, o.session_id, r.dialect, r.ca_id, r.public_id, r.callback_url,
+/** Without those that are not a job's any more: told, given up, or waiting. */
+export async function findForSending(sql: Sql, ids: readonly string[]): Promise<SendingRow[]> {
+  const rows = await sql<JoinedRow[]>`
+    select d.id, d.state, d.seq::float8 as seq, d.topic, d.attempts, d.recipient_kind, d.recipient_ref, d.consent_id,
+           d.partner_id, o.at, o.details, o.request_id, o.session_id, r.dialect, r.ca_id, r.public_id, r.callback_url,
            case when o.artefact_id is not null then array[o.artefact_id]
                 when o.topic = 'consent.granted'
                 then array(select a.id from consent_artefact a where a.request_id = o.request_id order by a.id)
-                else '{}' end as artefact_ids,
+                 else '{}' end as artefact_ids,
+           case when o.artefact_id is not null then (select a.status from consent_artefact a where a.id = o.artefact_id)
+                when o.session_id is not null
+                then (select upper(c.verdict) from consent_record c where c.session_id = o.session_id order by c.seq desc limit 1)
+                when r.status = 'GRANTED'
+                then (select coalesce(max(a.status) filter (where a.status = 'ACTIVE'),
+                                      max(a.status) filter (where a.status = 'PAUSED'), max(a.status))
+                        from consent_artefact a where a.request_id = r.id)
+                else r.status end as standing,
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
            (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts,
                                                        'queued', b.state = 'queued') order by b.seq), '[]')
@@ -141,12 +175,14 @@ export async function findForSending(sql: Sql, id: string): Promise<SendingRow |
       join outbox o on o.id = d.outbox_id
       left join consent_request r on r.id = o.request_id
       left join webhook_endpoint e on e.id = d.endpoint_id
-     where d.id = ${id} and d.state = 'queued'`
-  if (!row) return undefined
-  const { endpointId, url, keysSealed, status, heldUntil, endpointDeletedAt, ...rest } = row
-  const endpoint =
-    endpointId === null ? null : { id: endpointId, url, keysSealed, status, heldUntil, deletedAt: endpointDeletedAt }
-  return { ...rest, endpoint }
+     where d.id = any(${ids as string[]}::uuid[])`
+  // In the statement they would be looked for among all that are queued.
+  const taken = rows.filter(({ state }) => state === 'queued')
+  return taken.map(({ endpointId, url, keysSealed, status, heldUntil, endpointDeletedAt, ...rest }) => ({
+    ...rest,
+    endpoint:
+      endpointId === null ? null : { id: endpointId, url, keysSealed, status, heldUntil, deletedAt: endpointDeletedAt },
+  }))
 }
 
 /** The same, under their locks: none of them ends before this transaction does. */
@@ -169,6 +205,24 @@ export async function parkAtEndpoint(tx: Sql, id: string, endpointId: string): P
   return true
 }
 
+/** Lets a yes to an upstream wait until what is paused of it is not any more. False: it is not, by now. */
+export async function parkWhilePaused(tx: Sql, { id, requestId }: SendingRow): Promise<boolean> {
+  // Under their locks: one that goes on after this is told of after this, and wakes us.
+  const paused = await tx`
+    select id from consent_artefact where request_id = ${requestId} and status = 'PAUSED' order by id for share`
+  if (paused.length === 0) return false
+  await park(tx, id, null)
+  return true
+}
+
+/** Those to upstreams that wait like that, of these consents: due now. */
+export async function wakeHeld(tx: Sql, consentIds: readonly (string | null)[], now: Date): Promise<void> {
+  await tx`
+    update delivery set next_at = ${now}
+     where consent_id = any(${consentIds as string[]}::uuid[]) and recipient_kind = 'relay' and state = 'waiting'
+       and next_at is null`
+}
+
 export type NewAttempt = {
   id: string
   at: Date
@@ -183,19 +237,42 @@ const appendAttempt = (sql: Sql, id: string, attempt: NewAttempt) => sql`
   values (${attempt.id}, ${id}, ${attempt.at}, ${attempt.outcome}, ${attempt.status}, ${attempt.failure},
           ${attempt.milliseconds})`
 
-/** Ends a job's delivery that was taken, puts the attempt on record, and its endpoint works: one statement. */
-export async function settleTold(sql: Sql, id: string, attempt: NewAttempt, endpointId: string | null): Promise<void> {
+/** A job's delivery that was taken, with the attempt at which it was. */
+export type Told = { readonly id: string; readonly attempt: NewAttempt; readonly endpointId: string | null }
+
+/**
+ * Ends them, puts the attempts on record, and their endpoints work: one statement. It locks in the order in which
+ * all others do.
+ */
+export async function settleTold(sql: Sql, told: readonly Told[]): Promise<void> {
+  const ids = told.map(({ id }) => id)
+  const attempts = told.map(({ attempt }) => attempt)
+  const endpoints = [...new Set(told.flatMap(({ endpointId }) => endpointId ?? []))]
   await sql`
-    with ended as (
-      update delivery
-         set state = 'told', next_at = null, told_at = coalesce(told_at, ${attempt.at}),
-             confirmed_at = case when recipient_kind = 'relay' then coalesce(confirmed_at, ${attempt.at}) end
-       where id = ${id} and state = 'queued'
+    with one as (
+      select * from unnest(${ids}::uuid[], ${attempts.map(({ id }) => id)}::uuid[],
+                           ${attempts.map(({ at }) => at.toISOString())}::timestamptz[],
+                           ${attempts.map(({ status }) => status)}::int[],
+                           ${attempts.map(({ milliseconds }) => milliseconds)}::int[])
+        as one(id, attempt_id, at, status, milliseconds)
+    ), held as (
+      -- Asked for by id alone: by state it would be looked for among all that wait.
+      select id, state from delivery where id = any(${ids}::uuid[]) order by seq for update
+    ), ended as (
+      update delivery d
+         set state = 'told', next_at = null, told_at = coalesce(d.told_at, one.at),
+             confirmed_at = case when d.recipient_kind = 'relay' then coalesce(d.confirmed_at, one.at) end
+        from held join one using (id)
+       where d.id = held.id and held.state = 'queued'
+    ), mended as (
+      select id from webhook_endpoint
+       where id = any(${endpoints}::uuid[]) and (failing_since is not null or held_until is not null)
+       order by id for update
     ), works as (
-      update webhook_endpoint set failing_since = null, held_until = null
-       where id = ${endpointId}::uuid and (failing_since is not null or held_until is not null)
+      update webhook_endpoint e set failing_since = null, held_until = null from mended where e.id = mended.id
     )
-    ${appendAttempt(sql, id, attempt)}`
+    insert into delivery_attempt (id, delivery_id, at, outcome, status, failure, milliseconds)
+    select attempt_id, id, at, 'told', status, null, milliseconds from one`
 }
 
 /** Gives a job's delivery up or lets it wait for its next attempt, and puts the attempt on record. False: another ended it. */
@@ -229,10 +306,17 @@ const sameOrder = (sql: Sql, { consentId, recipientKind, recipientRef }: Sending
 const behind = (sql: Sql, row: SendingRow) => sql`
   ${sameOrder(sql, row)} and seq > ${row.seq} and state = 'waiting' and attempts = 0`
 
-export async function isAwaited(sql: Sql, row: SendingRow): Promise<boolean> {
-  const [found] = await sql<{ awaited: boolean }[]>`
-    select exists (select from delivery where ${behind(sql, row)}) as awaited`
-  return found?.awaited === true
+/** Those for which one behind them waits. */
+export async function awaitedAmong(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  // With a limit each is looked up, and not all that wait compared with all of them.
+  const rows = await sql<{ id: string }[]>`
+    select d.id from delivery d
+     where d.id = any(${ids as string[]}::uuid[])
+       and (select true from delivery b
+             where b.consent_id = d.consent_id and b.recipient_kind = d.recipient_kind
+               and b.recipient_ref = d.recipient_ref and b.seq > d.seq and b.state = 'waiting' and b.attempts = 0
+             limit 1)`
+  return rows.map(({ id }) => id)
 }
 
 /**
@@ -245,7 +329,7 @@ export const wakeBehind = (tx: Sql, row: SendingRow, topics: readonly string[], 
      where ${behind(tx, row)}
        and (topic = any(${topics as string[]}::text[])
             or seq = (select min(seq) from delivery where ${sameOrder(tx, row)} and state in ('waiting', 'queued')))
-    returning id, topic`
+    returning ${queued(tx)}`
 
 /** Since when the endpoint fails. */
 export async function endpointFails(tx: Sql, id: string, now: Date, heldUntil: Date | null): Promise<Date> {

@@ -7,22 +7,39 @@ const staffOf = (sql: Sql, partnerId: ReturnType<Sql>) => sql`
   select distinct s.email from staff s join staff_membership m on m.staff_id = s.id
    where m.partner_id = ${partnerId} and m.role in ('admin', 'reviewer') and s.disabled_at is null`
 
-export type Unconfirmed = { id: string; partnerId: string }
+/** They exist, and it is not known since `triedAfter` that none of them can be reached. */
+const canBeAsked = (sql: Sql, partnerId: ReturnType<Sql>, triedAfter: Date) => sql`
+  exists (${staffOf(sql, partnerId)})
+  and not exists (select from partner p where p.id = ${partnerId} and p.staff_unreached_at > ${triedAfter})`
+
+/** None of a partner's staff could be reached. */
+export async function noteUnreached(sql: Sql, partnerId: string, now: Date): Promise<void> {
+  await sql`update partner set staff_unreached_at = ${now} where id = ${partnerId}`
+}
+
+/** atUpstream: it is a no to the service that holds the master copy, and not to the partner's own system. */
+export type Unconfirmed = { id: string; partnerId: string; atUpstream: boolean }
 
 /**
- * Takes the deliveries of one partner that were to stop something and of which nothing was heard since `toldBefore`, under
- * their locks and without those that another server has. Only where there are staff who can be asked.
+ * Takes the deliveries of one partner that were to stop something and of which nothing was heard since `toldBefore`, or
+ * that were given up since, or that an upstream refused; under their locks and without those that another server has.
+ * Only where there are staff who can be asked, and were not out of reach since `triedAfter`.
  */
-export const takeUnconfirmed = (tx: Sql, toldBefore: Date, limit: number): Promise<Unconfirmed[]> =>
+export const takeUnconfirmed = (tx: Sql, toldBefore: Date, triedAfter: Date, limit: number): Promise<Unconfirmed[]> =>
   tx<Unconfirmed[]>`
     with due as (
-      select d.id, d.partner_id from delivery d
-       where d.topic in ('consent.revoked', 'consent.expired')
-         and d.told_at <= ${toldBefore} and d.stopped_at is null and d.escalated_at is null
-         and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
-         and exists (${staffOf(tx, tx`d.partner_id`)})
-       order by d.told_at limit ${limit} for update of d skip locked)
-    select id, partner_id from due
+      select d.id, d.partner_id, d.recipient_kind = 'relay' as at_upstream from delivery d
+       where d.escalated_at is null
+         and ((d.topic in ('consent.revoked', 'consent.expired') and d.stopped_at is null
+               and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
+               and (d.told_at <= ${toldBefore}
+                    or (d.state = 'failed' and d.told_at is null and d.created_at <= ${toldBefore})))
+              or (d.recipient_kind = 'relay' and d.topic in ('consent.denied', 'consent.revoked')
+                  and d.confirmed_at is null and d.state <> 'dropped'
+                  and (d.created_at <= ${toldBefore} or d.state = 'failed')))
+         and ${canBeAsked(tx, tx`d.partner_id`, triedAfter)}
+       order by d.created_at limit ${limit} for update of d skip locked)
+    select id, partner_id, at_upstream from due
      where partner_id = (select partner_id from due order by partner_id limit 1) order by id`
 
 /** Whom to ask at a partner. */
@@ -39,16 +56,32 @@ export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): P
 }
 
 /**
- * Takes an endpoint that was paused because it fails and of which nobody was told, under its lock and without those that
- * another server has. Only where there are staff who can be told.
+ * Takes an endpoint that was paused because it fails, or answered that it is gone, and of which nobody was told, under its lock and without those that
+ * another server has. Only where there are staff who can be told, and were not out of reach since `triedAfter`.
  */
-export async function takePausedEndpoint(tx: Sql): Promise<{ id: string; partnerId: string } | undefined> {
+export async function takePausedEndpoint(
+  tx: Sql,
+  triedAfter: Date,
+): Promise<{ id: string; partnerId: string } | undefined> {
   const [row] = await tx<{ id: string; partnerId: string }[]>`
     select e.id, e.partner_id from webhook_endpoint e
-     where e.status = 'paused' and e.paused_by = 'failing' and e.staff_told_at is null and e.deleted_at is null
-       and exists (${staffOf(tx, tx`e.partner_id`)})
+     where e.status = 'paused' and e.paused_by in ('failing', 'gone') and e.staff_told_at is null and e.deleted_at is null
+       and ${canBeAsked(tx, tx`e.partner_id`, triedAfter)}
      order by e.updated_at limit 1 for update of e skip locked`
   return row
+}
+
+/**
+ * An endpoint that has failed since `since` and has nothing left to be tried, by which it could show that it works; under
+ * its lock, without those that another server has.
+ */
+export async function takeHopelessEndpoint(tx: Sql, since: Date): Promise<string | undefined> {
+  const [row] = await tx<{ id: string }[]>`
+    select e.id from webhook_endpoint e
+     where e.status = 'active' and e.failing_since <= ${since} and e.deleted_at is null
+       and not exists (select from delivery d where d.endpoint_id = e.id and d.state in ('waiting', 'queued'))
+     limit 1 for update of e skip locked`
+  return row?.id
 }
 
 /** Marks an endpoint as told of, with its audit event. */

@@ -34,6 +34,8 @@ export type ToldRow = {
   topic: string
   at: Date
   state: 'waiting' | 'queued' | 'told' | 'failed' | 'dropped'
+  /** To an upstream: it waits for the person's own pause to end. */
+  held: boolean
   toldAt: Date | null
   confirmedAt: Date | null
   stoppedAt: Date | null
@@ -47,6 +49,7 @@ export type ToldRow = {
 export const everyDelivery = (sql: Sql, about: About, limit: number): Promise<ToldRow[]> =>
   sql<ToldRow[]>`
     select d.id, d.recipient_kind, d.recipient_ref, coalesce(e.url, u.base_url) as url, u.dialect, d.topic, o.at, d.state,
+           d.recipient_kind = 'relay' and d.state = 'waiting' and d.next_at is null as held,
            d.told_at, d.confirmed_at, d.stopped_at, d.deleted_at, d.escalated_at, d.evidence_url,
            (select coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'outcome', t.outcome, 'status', t.status, 'failure',
                                                          t.failure, 'milliseconds', t.milliseconds) order by t.at, t.id), '[]')

@@ -107,7 +107,7 @@ export async function saveIdentifier(
 
 /**
  * Gives the person every open request, and every session of a check, that waits for whoever proves this
- * identifier, with an audit event each, and tells those that can be answered. A mobile that several
+ * identifier, with an audit event each, and has them told of those that can be answered. A mobile that several
  * people share names none of them: what waits for it stays where it is. Answers the number of requests.
  */
 export async function assignWaiting(
@@ -140,8 +140,9 @@ export async function assignWaiting(
              ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
              ${ledger.traceId} from moved
     ), told as (
-      insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
-      select gen_random_uuid(), ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
+      -- For the person alone: the partner was told when it asked, and when somebody joins the wallet is no news of its.
+      insert into outbox (id, at, topic, person_id, request_id, details)
+      select gen_random_uuid(), ${ledger.at}::timestamptz, 'consent.asked', person_id, id,
              ${sql.json(ledger.details as never)}::jsonb from moved where status = 'REQUESTED'
     ), checked as (
       update capture_session s set person_id = ${personId}

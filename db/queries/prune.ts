@@ -22,7 +22,7 @@ export const pruneQuotaWindows = (sql: Sql, before: Date) =>
 export const pruneSessions = (sql: Sql, before: Date) =>
   deleteBatch(sql, 'web_session', sql`least(expires_at, revoked_at) < ${before}`)
 
-/** What was told of a consent is evidence as the consent is, and kept as long. */
+/** What was told of a consent is evidence as the consent is, and kept as long: the database refuses to let it go before. */
 export type BeforeToldOf = { readonly consents: Date; readonly others: Date }
 
 export async function pruneDeliveries(sql: Sql, before: BeforeToldOf): Promise<number> {
@@ -32,6 +32,7 @@ export async function pruneDeliveries(sql: Sql, before: BeforeToldOf): Promise<n
        where state in ('told', 'failed', 'dropped')
          and created_at < case when consent_id is null then ${before.others}::timestamptz
                                else ${before.consents}::timestamptz end
+         and not consent_is_kept(consent_id)
        limit ${BATCH} for update skip locked
     ), tries as (delete from delivery_attempt where delivery_id in (select id from over))
     delete from delivery where id in (select id from over)`
@@ -46,5 +47,6 @@ export const pruneOutbox = (sql: Sql, before: BeforeToldOf) =>
     sql`dispatched_at is not null
         and at < case when coalesce(request_id, session_id) is null then ${before.others}::timestamptz
                       else ${before.consents}::timestamptz end
+        and not consent_is_kept(coalesce(request_id, session_id))
         and not exists (select from delivery where delivery.outbox_id = outbox.id)`,
   )

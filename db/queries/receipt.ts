@@ -1,8 +1,7 @@
 import type { Sql } from '@/db/client'
 import type { CheckType } from '@/lib/core/check/judge'
 import type { ArtefactState } from '@/lib/core/consent/states'
-import { sessionOwnedBy } from './capture-session'
-import { type Owner, ownedBy } from './consent-request'
+import { type Owner, ownedBy, requestOwnedBy } from './consent-request'
 import type { NewRecord } from './decision'
 
 /** A consent record as it is read back, with the version of the notice that its words were made from. */
@@ -26,15 +25,20 @@ const selectRecord = (sql: Sql) => sql`
 /** A record of the owner's own request. A request that found its person later counts as that person's. */
 export async function findRecord(sql: Sql, id: string, owner: Owner): Promise<RecordRow | undefined> {
   const [row] = await sql<RecordRow[]>`
-    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${ownedBy(sql, owner)}`
+    ${selectRecord(sql)} join consent_request r on r.id = c.request_id where c.id = ${id} and ${requestOwnedBy(sql, owner)}`
   return row
 }
 
 /** A record of a check: of a session in place of a request. */
-export type CheckRecordRow = Omit<RecordRow, 'requestId' | 'artefactId'> & { sessionId: string; consentType: CheckType }
+export type CheckRecordRow = Omit<RecordRow, 'requestId' | 'artefactId'> & {
+  sessionId: string
+  /** From 1; the highest one binds. */
+  seq: number
+  consentType: CheckType
+}
 
 const selectCheckRecord = (sql: Sql) => sql`
-  select c.id, c.session_id, c.consent_type, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
+  select c.id, c.session_id, c.seq::int as seq, c.consent_type, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
          c.notice_version_id, null as notice_version, c.reason_code, c.reason_sealed, c.door, c.actor_kind, c.actor_id,
          c.auth_method, c.proof_sealed, c.at
     from consent_record c`
@@ -43,7 +47,7 @@ const selectCheckRecord = (sql: Sql) => sql`
 export async function findCheckRecord(sql: Sql, id: string, owner: Owner): Promise<CheckRecordRow | undefined> {
   const [row] = await sql<CheckRecordRow[]>`
     ${selectCheckRecord(sql)} join capture_session s on s.id = c.session_id
-     where c.id = ${id} and ${sessionOwnedBy(sql, owner)}`
+     where c.id = ${id} and ${ownedBy(sql, owner, sql`s`)}`
   return row
 }
 
@@ -71,6 +75,19 @@ export async function lastUpload(sql: Sql, sessionId: string): Promise<CheckReco
     ${selectCheckRecord(sql)} where c.session_id = ${sessionId} and c.actor_kind = 'partner' order by c.seq desc limit 1`
   return row
 }
+
+/** The latest records of a session, oldest first: at most `limit`, with no more than `bytes` of words together. */
+export const latestCheckRecords = (
+  sql: Sql,
+  sessionId: string,
+  { limit, bytes }: { readonly limit: number; readonly bytes: number },
+): Promise<CheckRecordRow[]> =>
+  sql<CheckRecordRow[]>`
+    ${selectCheckRecord(sql)}
+      join (select id, sum(octet_length(text)) over (order by seq desc) as size from consent_record
+             where session_id = ${sessionId} order by seq desc limit ${limit}) kept on kept.id = c.id
+     where coalesce(kept.size, 0) <= ${bytes}
+     order by c.seq`
 
 /** Every record of some requests, oldest first. */
 export const recordsOf = (sql: Sql, requestIds: readonly string[]): Promise<RecordRow[]> =>

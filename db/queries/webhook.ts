@@ -100,10 +100,17 @@ export async function insertTestEvent(sql: Sql, id: string, partnerId: string, l
   return rows.length === 1
 }
 
-/** Those that waited for an endpoint that is active again. In the transaction that made it so, as a statement after it. */
-export async function wakeAtEndpoint(tx: Sql, endpointId: string, now: Date): Promise<void> {
+/**
+ * Those that waited for an endpoint that is active again, and those that were given up since it began to fail, whose
+ * timetable begins anew. In the transaction that made it so, as a statement after it.
+ */
+export async function wakeAtEndpoint(tx: Sql, endpointId: string, failingSince: Date | null, now: Date): Promise<void> {
   await tx`
-    update delivery set next_at = ${now} where endpoint_id = ${endpointId} and state = 'waiting' and next_at is null`
+    update delivery d set state = 'waiting', next_at = ${now}, attempts = case when state = 'failed' then 0 else attempts end
+     where endpoint_id = ${endpointId}
+       and ((state = 'waiting' and next_at is null)
+            or (state = 'failed' and topic <> 'webhook.test'
+                and exists (select from delivery_attempt a where a.delivery_id = d.id and a.at >= ${failingSince})))`
   await wakeDispatcher(tx)
 }
 
@@ -201,12 +208,13 @@ export async function confirmDelivery(
       update delivery d
          set stopped_at = coalesce(d.stopped_at, ${ledger.at}),
              deleted_at = case when ${said.deleted} then coalesce(d.deleted_at, ${ledger.at}) else d.deleted_at end,
-             evidence_url = coalesce(${said.evidenceUrl}, d.evidence_url)
+             evidence_url = coalesce(d.evidence_url, ${said.evidenceUrl})
         from outbox o
        where d.id = ${which.id} and d.partner_id = ${which.partnerId} and o.id = d.outbox_id
          and d.topic = any(${which.topics as string[]}::text[])
+         and d.recipient_kind in ('webhook', 'eka_webhook', 'samagra_webhook')
          and (d.stopped_at is null or (${said.deleted} and d.deleted_at is null)
-              or d.evidence_url is distinct from coalesce(${said.evidenceUrl}, d.evidence_url))
+              or (d.evidence_url is null and ${said.evidenceUrl}::text is not null))
       returning d.id, d.partner_id, o.person_id, o.request_id, o.artefact_id
     ), audit as (${appendAudit(sql, said.deleted ? 'recipient.deleted' : 'recipient.stopped', null, ledger)})
     select id from moved`

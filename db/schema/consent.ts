@@ -143,6 +143,7 @@ export const consentArtefact = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     updatedBy: text('updated_by'),
+    /** Not before what is known of it, and never changed (triggers). */
     endedAt: instant('ended_at'),
     /** The deactivation of an ABHA that paused it: its reactivation resumes it, and nothing else does. */
     pausedByChange: uuid('paused_by_change'),
@@ -163,6 +164,20 @@ export const consentArtefact = pgTable(
     index('consent_artefact_paused_by').on(t.pausedByChange).where(sql`paused_by_change is not null`),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],
+)
+
+/**
+ * When the database, by its own clock, saw a request or an artefact come into a state that it never leaves, where what was
+ * written as its end lies long before (trigger). The ledger is kept for its time from then on.
+ */
+export const endSeen = pgTable(
+  'end_seen',
+  {
+    /** The request's or the artefact's. */
+    id: uuid('id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.at] })],
 )
 
 /** Append-only: who said yes, no or stop to which exact text. One decision per request (unique index). */

@@ -17,9 +17,17 @@ export const outbox = pgTable(
     artefactId: uuid('artefact_id'),
     sessionId: uuid('session_id'),
     details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+    /** The order of telling. Of one consent it is that of the commits, whatever the servers' clocks say. */
+    seq: bigint('seq', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     dispatchedAt: instant('dispatched_at'),
+    /** When it turned out that it cannot be dispatched. It waits for somebody who mends what is wrong. */
+    setAsideAt: instant('set_aside_at'),
   },
-  (t) => [index('outbox_undispatched').on(t.at, t.id).where(sql`dispatched_at is null`)],
+  (t) => [
+    check('outbox_set_aside', sql`${t.setAsideAt} is null or ${t.dispatchedAt} is null`),
+    index('outbox_undispatched').on(t.seq).where(sql`dispatched_at is null and set_aside_at is null`),
+    index('outbox_aside').on(t.setAsideAt).where(sql`set_aside_at is not null`),
+  ],
 )
 
 /** Where a partner's systems hear of changes. */
@@ -82,7 +90,7 @@ export const delivery = pgTable(
     state: text('state').notNull(),
     /** Those that failed. */
     attempts: integer('attempts').notNull().default(0),
-    /** When a waiting one is due, and until when a queued one is a job's. Null: when what it waits for ends. */
+    /** When a waiting one is due, and until when a queued one is a job's. Null: when a pause ends, of its endpoint or of the consent. */
     nextAt: instant('next_at'),
     /** The first time that it was taken. */
     toldAt: instant('told_at'),
@@ -120,6 +128,18 @@ export const delivery = pgTable(
       .where(
         sql`topic in ('consent.revoked', 'consent.expired') and told_at is not null and stopped_at is null
           and escalated_at is null`,
+      ),
+    index('delivery_given_up')
+      .on(t.createdAt)
+      .where(
+        sql`topic in ('consent.revoked', 'consent.expired') and state = 'failed' and told_at is null
+          and stopped_at is null and escalated_at is null`,
+      ),
+    index('delivery_unconfirmed_upstream')
+      .on(t.createdAt)
+      .where(
+        sql`recipient_kind = 'relay' and topic in ('consent.denied', 'consent.revoked') and confirmed_at is null
+          and state <> 'dropped' and escalated_at is null`,
       ),
     index('delivery_endpoint_open').on(t.endpointId, t.seq).where(sql`state in ('waiting', 'queued')`),
   ],

@@ -26,6 +26,8 @@ export const partner = pgTable(
     contact: text('contact').notNull().default(''),
     /** What becomes of what it registered beside a consent, when that consent ends. The ledger is never part of it. */
     retentionPolicy: text('retention_policy').notNull().default('delete'),
+    /** When none of its staff could be reached by e-mail: others are asked first for a while. */
+    staffUnreachedAt: instant('staff_unreached_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

@@ -47,6 +47,8 @@ const PAGES: ((own: Settled) => string)[] = [
   ({ artefact }) => `/sharing/${artefact}/evidence/json`,
   ({ check }) => `/checks/${check}`,
   ({ check }) => `/checks/${check}/stop`,
+  ({ check }) => `/checks/${check}/evidence`,
+  ({ check }) => `/checks/${check}/evidence/json`,
   ({ recordId }) => `/receipts/${recordId}`,
   ({ recordId }) => `/receipts/${recordId}/json`,
 ]

@@ -16,13 +16,13 @@ export const messagesTo = async (to: string): Promise<Message[]> =>
 
 /** Runs what asks for a code, and waits for the code: it is sent after the answer. */
 export async function codeSent(to: string, ask: () => Promise<unknown>): Promise<string> {
-  const before = (await messagesTo(to)).length
+  // News may come beside it, and old messages are not shown for ever.
+  const newestCode = async () => (await messagesTo(to)).find(({ otp }) => otp !== null)
+  const before = await newestCode()
   await ask()
   for (let waited = 0; waited < 10_000; waited += 50) {
-    // News may come beside it.
-    const messages = await messagesTo(to)
-    const otp = messages.slice(0, messages.length - before).find((message) => message.otp)?.otp
-    if (otp) return otp
+    const newest = await newestCode()
+    if (newest?.otp && newest.at !== before?.at) return newest.otp
     await sleep(50)
   }
   throw new Error(`No code was sent to ${to}`)

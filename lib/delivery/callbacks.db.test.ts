@@ -65,6 +65,25 @@ test("a Samagra record's webhook_url is told its state, signed with the keys of 
   expect(await deliveriesOf(db, asked.partnerId)).toHaveLength(2)
 })
 
+test("an endpoint in another dialect is tried too, and nothing in the message reads as somebody's consent", async ({
+  db,
+}) => {
+  const { hook, asked, deliver } = await scene(db, { dialect: 'samagra' })
+  const eka = await makeEndpoint(db, asked.partnerId, hook.url, { format: 'eka', topics: ['consent.denied'] })
+  const { origin } = new URL(hook.url)
+  const samagra = await makeEndpoint(db, asked.partnerId, origin, { format: 'samagra', topics: ['consent.denied'] })
+  for (const { id } of [eka, samagra])
+    await makeEvent(db, { topic: 'webhook.test', partnerId: asked.partnerId, details: { endpointId: id } })
+  await deliver()
+  await expect.poll(() => hook.seen.length, soon).toBe(2)
+  const messages = hook.seen.map(({ body }) => JSON.parse(body))
+  expect(messages.find(({ service }) => service)).toMatchObject({
+    event: 'webhook.test',
+    data: { status: 'TEST', notification: { consentRequestId: null, status: 'TEST', consentArtefacts: [] } },
+  })
+  expect(messages.find(({ service }) => !service)).toMatchObject({ id: null, caId: null, state: 'TEST' })
+})
+
 test('without such an endpoint nobody calls the webhook_url', async ({ db }) => {
   const { hook, asked, deliver } = await scene(db, { dialect: 'samagra' })
   await deliver()

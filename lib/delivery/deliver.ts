@@ -2,10 +2,10 @@ import type { PgBoss } from 'pg-boss'
 import { v7 } from 'uuid'
 import type { Db, Sql } from '@/db/client'
 import {
+  awaitedAmong,
   drop,
   endpointFails,
   findForSending,
-  isAwaited,
   lockEarlier,
   type NewAttempt,
   park,
@@ -14,21 +14,23 @@ import {
   type SendingRow,
   settleFailed,
   settleTold,
+  type Told,
   wakeBehind,
 } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
 import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
 import { mustWait, REDUCING_TOPICS, reducesAccess } from '@/lib/core/delivery/order'
 import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
-import { mustWaitAtUpstream } from '@/lib/core/delivery/relay'
-import { nextAttemptAt, outOfPatience } from '@/lib/core/delivery/timetable'
+import { isNoToUpstream, mustWaitAtUpstream } from '@/lib/core/delivery/relay'
+import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from '@/lib/core/delivery/timetable'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
+import { gathered } from './gathered'
 import { leaseFrom, queueJobs } from './jobs'
 import { type Message, messageOf } from './message'
 import { passOn } from './pass-on'
-import { tell } from './tell'
+import { settleTelling, tell } from './tell'
 
 const TIMEOUT_MS = 15_000
 /** One that waits for another is woken by it. This is for when that one's process dies on the way to it. */
@@ -36,23 +38,81 @@ const UNWOKEN_MS = 10 * 60_000
 /** A no that waits for a call of a yes to an upstream: such a call is over soon, and wakes none that has failed before. */
 const AFTER_CALL_MS = 3000
 
-type At = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
+type Place = { readonly db: Db; readonly boss: PgBoss; readonly now: () => Date }
+type At = Place & {
+  readonly find: (id: string) => Promise<SendingRow | undefined>
+  readonly settle: (told: Told) => Promise<unknown>
+  readonly isAwaited: (row: SendingRow) => Promise<boolean>
+}
+
+/** Rows in one statement. */
+const BATCH = 100
+
+/** Makes deliveries (`sent`: the recipient has answered). Those made at the same time go to the database together. */
+export function openDeliver(place: Place): (id: string, sent: () => void) => Promise<void> {
+  const { db } = place
+  const at: At = {
+    ...place,
+    find: gathered(BATCH, async (ids: readonly string[]) => {
+      const rows = new Map((await findForSending(db, ids)).map((row) => [row.id, row]))
+      return ids.map((id) => rows.get(id))
+    }),
+    settle: gathered(BATCH, async (told: readonly Told[]) => {
+      await settleTold(db, told)
+      return told
+    }),
+    isAwaited: gathered(BATCH, async (rows: readonly SendingRow[]) => {
+      const awaited = new Set(
+        await awaitedAmong(
+          db,
+          rows.map(({ id }) => id),
+        ),
+      )
+      return rows.map(({ id }) => awaited.has(id))
+    }),
+  }
+  return (id, sent) => deliver(at, id, sent)
+}
 
 /**
  * Makes the next attempt of a delivery, unless it has to wait for one before it or for its endpoint, and puts on
  * record what came of it. Run again after a crash it sends the same message with the same id.
  */
-export async function deliver(at: At, id: string): Promise<void> {
-  const row = await findForSending(at.db, id)
+async function deliver(at: At, id: string, sent: () => void): Promise<void> {
+  const row = await at.find(id)
   if (!row) return
+  try {
+    await attempt(at, row, sent)
+  } catch (error) {
+    // What cannot be made into a message is tried again like what did not arrive. Without a database nothing is put on
+    // record, and the job is begun again.
+    log().error({ err: error, deliveryId: id, kind: row.recipientKind }, 'a delivery could not be tried')
+    const tried: NewAttempt = {
+      id: v7(),
+      at: at.now(),
+      outcome: 'failed',
+      status: null,
+      failure: 'internal',
+      milliseconds: 0,
+    }
+    if (row.recipientKind === 'person') return settleTelling(at.db, row, tried)
+    const verdict = { kind: 'failed', busy: false, notBefore: null } as const
+    await inTransaction(at.db, (tx) => recordFailure(at, tx, row, tried, verdict))
+  }
+}
+
+async function attempt(at: At, row: SendingRow, sent: () => void): Promise<void> {
+  const { id } = row
   if (row.recipientKind === 'person') return tell(at, row)
   if (await waits(at, row)) return
   const begun = at.now()
   const tried = await (row.recipientKind === 'relay' ? passOn(at, row) : call(at, row))
+  sent()
+  if (tried === 'held') return
   if (!tried) return void (await inTransaction(at.db, (tx) => dropped(at, tx, row)))
   const now = at.now()
   const { verdict, status, failure } = tried
-  const attempt: NewAttempt = {
+  const made: NewAttempt = {
     id: v7(),
     at: now,
     outcome: verdict.kind,
@@ -61,11 +121,11 @@ export async function deliver(at: At, id: string): Promise<void> {
     milliseconds: now.getTime() - begun.getTime(),
   }
   if (verdict.kind === 'told') {
-    await settleTold(at.db, id, attempt, row.endpoint?.id ?? null)
-    if (row.consentId !== null && (await isAwaited(at.db, row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
-  } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, attempt, verdict))
+    await at.settle({ id, attempt: made, endpointId: row.endpoint?.id ?? null })
+    if (row.consentId !== null && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
+  } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, made, verdict))
   log().info(
-    { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: attempt.outcome, status: attempt.status },
+    { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: made.outcome, status: made.status },
     'delivery',
   )
 }
@@ -78,7 +138,8 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   if (endpoint && !endpoint.deletedAt && topic !== TEST_TOPIC) {
     const { status, heldUntil: held } = endpoint
     if (status === 'paused' && (await inTransaction(db, (tx) => parkAtEndpoint(tx, id, endpoint.id)))) return true
-    if (held && held > now()) {
+    // Not a stop: it may be what the receiver most needs to hear.
+    if (held && held > now() && !reducesAccess(topic)) {
       await park(db, id, held)
       return true
     }
@@ -88,7 +149,7 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
     if (!blocked(topic, await lockEarlier(tx, id))) return false
-    const wait = row.recipientKind === 'relay' && reducesAccess(topic) ? AFTER_CALL_MS : UNWOKEN_MS
+    const wait = isNoToUpstream(row) ? AFTER_CALL_MS : UNWOKEN_MS
     await park(tx, id, new Date(now().getTime() + wait))
     return true
   })
@@ -117,6 +178,7 @@ async function send({ url, headers, body }: Message): Promise<Answered> {
       body,
       timeoutMs: TIMEOUT_MS,
       allowLoopback: demo,
+      cutLong: true,
     })
     return { status, headers: said }
   } catch (error) {
@@ -137,10 +199,14 @@ async function recordFailure(at: At, tx: Sql, row: SendingRow, attempt: NewAttem
   const { kind } = verdict
   const again = (kind === 'failed' || kind === 'sent') && row.topic !== TEST_TOPIC
   const notBefore = kind === 'failed' ? verdict.notBefore : null
-  const nextAt = again ? nextAttemptAt(row.attempts + 1, now, Math.random(), notBefore) : null
-  const state = kind === 'gone' ? 'dropped' : nextAt === null ? 'failed' : 'waiting'
+  const next = isNoToUpstream(row) ? nextAttemptUntilHeard : nextAttemptAt
+  const nextAt = again ? next(row.attempts + 1, now, Math.random(), notBefore) : null
+  // 410 pauses the endpoint: what it did not want waits for it to be wanted again. A log has no endpoint to wait for.
+  const parked = kind === 'gone' && row.endpoint !== null && row.topic !== TEST_TOPIC
+  const state = nextAt !== null || parked ? 'waiting' : kind === 'gone' ? 'dropped' : 'failed'
   if (!(await settleFailed(tx, row.id, attempt, { state, nextAt }))) return
-  if (row.endpoint) await noteFailure(tx, row.endpoint.id, verdict, now)
+  // Of its own failures the receiver knows nothing.
+  if (row.endpoint && attempt.failure !== 'internal') await noteFailure(tx, row.endpoint.id, verdict, now)
   await wake(at, tx, row)
 }
 

@@ -2,7 +2,9 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, expect } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { makeRequest } from '@/lib/operations/consent/testing'
+import { approve } from '@/lib/operations/consent/approve'
+import { revoke } from '@/lib/operations/consent/revoke'
+import { makeRequest, NO_WORDS } from '@/lib/operations/consent/testing'
 import { makePartner } from '@/lib/operations/sign-in/testing'
 import { type Delivery, openDelivery } from './run'
 import { attemptsOf, deliveriesOf, makeEndpoint, makeEvent, receiver } from './testing'
@@ -60,6 +62,9 @@ test('a change is told within a moment, signed, with ids and nothing else', asyn
       dialect: 'native',
       caId: null,
       publicId: null,
+      recordId: null,
+      supersededBy: null,
+      narrowed: null,
     },
   })
   expect(headers['webhook-id']).toBe(row!.id)
@@ -121,6 +126,11 @@ test('410 ends it: the endpoint is paused, and its partner hears of that elsewhe
   await makeEvent(db, { topic: 'consent.revoked', partnerId })
   await expect.poll(async () => (await deliveriesOf(db, partnerId)).at(-1)!.state, soon).toBe('waiting')
   expect(hook.seen).toHaveLength(1)
+  expect((await deliveriesOf(db, partnerId)).map(({ topic, state }) => `${topic} ${state}`)).toEqual([
+    'consent.granted waiting',
+    'webhook.paused told',
+    'consent.revoked waiting',
+  ])
 })
 
 test('an endpoint that fails for five days is paused', async ({ db }) => {
@@ -158,6 +168,38 @@ test('429 is believed, by all that is meant for the endpoint', async ({ db }) =>
   hook.answer(() => ({ status: 200 }))
   forward(601)
   await expect.poll(() => hook.topics().slice(1).sort(), soon).toEqual(['consent.granted', 'consent.used'])
+})
+
+test('a stop is tried also while everything else is held', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening(() => ({ status: 429, headers: { 'retry-after': '86400' } }))
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.used', partnerId })
+  await running(db)
+  await expect.poll(async () => (await deliveriesOf(db, partnerId))[0]?.attempts, soon).toBe(1)
+  hook.answer(() => ({ status: 200 }))
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await makeEvent(db, { topic: 'consent.revoked', partnerId })
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).map(({ state }) => state), soon)
+    .toEqual(['waiting', 'waiting', 'told'])
+})
+
+test('what cannot be made into a message is on record and holds nobody else up', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const hook = await listening()
+  const broken = await makeEndpoint(db, partnerId, hook.url)
+  await db`update webhook_endpoint set keys_sealed = 'x' where id = ${broken.id}`
+  await makeEndpoint(db, partnerId, hook.url)
+  for (let count = 0; count < 20; count += 1) await makeEvent(db, { topic: 'consent.granted', partnerId })
+  await running(db)
+  const states = async () =>
+    (await deliveriesOf(db, partnerId)).map(({ state, attempts }) => `${state} ${attempts}`).sort()
+  await expect.poll(states, soon).toEqual([...Array(20).fill('told 0'), ...Array(20).fill('waiting 1')])
+  expect(hook.seen).toHaveLength(20)
+  const failed = (await deliveriesOf(db, partnerId)).find(({ state }) => state === 'waiting')
+  expect(await attemptsOf(db, failed!.id)).toMatchObject([{ outcome: 'failed', failure: 'internal' }])
+  expect(await db`select failing_since from webhook_endpoint where id = ${broken.id}`).toEqual([{ failingSince: null }])
 })
 
 test('silence ends after fifteen seconds', async ({ db }) => {
@@ -234,6 +276,43 @@ test('a stop does not wait behind a grant that fails, and what is not a stop doe
     Object.fromEntries((await deliveriesOf(db, asked.partnerId)).map(({ topic, state }) => [topic, state]))
   const waiting = { 'consent.granted': 'waiting', 'consent.used': 'waiting', 'consent.resumed': 'waiting' }
   await expect.poll(states, soon).toMatchObject(waiting)
+})
+
+test('a yes that arrives after the stop that overtook it does not read as one', async ({ db }) => {
+  const asked = await makeRequest(db)
+  const { partnerId } = asked
+  const { now, forward } = clock()
+  const hook = await listening(({ body }) => ({ status: JSON.parse(body).type === 'consent.granted' ? 500 : 200 }))
+  await makeEndpoint(db, partnerId, hook.url, { topics: ['consent.granted', 'consent.revoked'] })
+  const { artefacts } = await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const artefactIds = artefacts.map(({ id }) => id)
+  await running(db, now)
+  await expect.poll(() => hook.seen.length, soon).toBe(1)
+  await revoke(asked.person(), { artefactId: artefactIds[0]! })
+  await expect.poll(() => hook.topics(), soon).toContain('consent.revoked')
+  hook.answer(() => ({ status: 200 }))
+  forward(400)
+  await expect
+    .poll(async () => (await deliveriesOf(db, partnerId)).map(({ state }) => state), soon)
+    .toEqual(['told', 'told'])
+  const told = hook.seen.map(({ body }) => JSON.parse(body))
+  expect(told.map(({ data }) => data.state)[0]).toBe('GRANTED')
+  expect(told.at(-1)).toMatchObject({
+    type: 'consent.granted',
+    data: { requestId: asked.id, artefactIds, state: 'REVOKED' },
+  })
+})
+
+test("the order is that of the commits, though a server's clock is behind", async ({ db }) => {
+  const asked = await makeRequest(db)
+  const hook = await listening()
+  await makeEndpoint(db, asked.partnerId, hook.url)
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
+  const about = { partnerId: asked.partnerId, requestId: asked.id }
+  await makeEvent(db, { topic: 'consent.granted', ...about, at: ago(1) })
+  await makeEvent(db, { topic: 'consent.revoked', ...about, at: ago(3) })
+  await running(db)
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.asked', 'consent.granted', 'consent.revoked'])
 })
 
 test('two servers at work on one database tell everything once', async ({ db }) => {

@@ -5,6 +5,7 @@ import { findNextOutcome } from '@/lib/operations/abha/find-outcome'
 import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
 import type { Ctx } from '@/lib/operations/context'
 import { escalateUnconfirmed } from '@/lib/operations/delivery/escalate-unconfirmed'
+import { pauseHopeless } from '@/lib/operations/delivery/pause-hopeless'
 import { tellOfPaused } from '@/lib/operations/delivery/tell-of-paused'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { prune } from '@/lib/operations/expiry/prune'
@@ -16,7 +17,8 @@ const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promis
   { name: 'outcomes at ABDM', everyMs: 3000, next: findNextOutcome },
   { name: 'expiry', everyMs: 10_000, next: expireNext },
   { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
-  { name: 'escalation', everyMs: 60_000, next: async (ctx) => (await escalateUnconfirmed(ctx)) > 0 },
+  { name: 'escalation', everyMs: 60_000, next: escalateUnconfirmed },
+  { name: 'hopeless endpoints', everyMs: 60_000, next: pauseHopeless },
   { name: 'paused endpoints', everyMs: 60_000, next: tellOfPaused },
   { name: 'pruning', everyMs: 3_600_000, next: prune },
 ]

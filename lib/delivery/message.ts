@@ -1,6 +1,6 @@
 import type { SendingRow } from '@/db/queries/delivery'
 import type { Happened } from '@/lib/core/delivery/happened'
-import { logsOf } from '@/lib/core/delivery/recipients'
+import { logsOf, stateToTell, TEST_TOPIC } from '@/lib/core/delivery/recipients'
 import { ekaMessage } from '@/lib/dialects/eka/callback'
 import { nativeMessage } from '@/lib/dialects/native/callback'
 import { samagraLogMessage, samagraMessage } from '@/lib/dialects/samagra/callback'
@@ -10,10 +10,20 @@ import { ekaHeaders, standardHeaders } from './sign-webhook'
 
 export type Message = { readonly url: string; readonly headers: Record<string, string>; readonly body: string }
 
+const idOr = (value: unknown) => (typeof value === 'string' ? value : null)
+
 /** What goes to a delivery's recipient at this time, signed as it expects; null: it has no address any more. */
 export function messageOf(row: SendingRow, now: Date): Message | null {
   const { id, endpoint, recipientKind, recipientRef } = row
-  const event: Happened = { ...row, deliveryId: id }
+  const { recordId, supersededBy, narrowed } = row.details
+  const event: Happened = {
+    ...row,
+    deliveryId: id,
+    state: stateToTell(row.topic, row.standing),
+    recordId: idOr(recordId),
+    supersededBy: idOr(supersededBy),
+    narrowed: typeof narrowed === 'boolean' ? narrowed : null,
+  }
   const keys = endpoint ? keysInForce(unsealKeys(endpoint), now) : []
   switch (recipientKind) {
     case 'webhook': {
@@ -27,7 +37,7 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
     case 'samagra_webhook': {
       // The request's own address: it was at the endpoint's origin, which is what the partner registered.
       const body = JSON.stringify(samagraMessage(event))
-      const url = row.callbackUrl
+      const url = row.topic === TEST_TOPIC ? (endpoint?.url ?? null) : row.callbackUrl
       const same = url !== null && endpoint !== null && URL.parse(url)?.origin === URL.parse(endpoint.url)?.origin
       return same ? { url, body, headers: standardHeaders(keys, id, now, body) } : null
     }

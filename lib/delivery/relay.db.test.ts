@@ -32,9 +32,13 @@ import { approve } from '@/lib/operations/consent/approve'
 import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
+import { readRequest as readOwnRequest } from '@/lib/operations/consent/read-request'
 import { resume } from '@/lib/operations/consent/resume'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { ALL_SCOPES, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { readCheckEvidence } from '@/lib/operations/evidence/read-check-evidence'
+import { readEvidence } from '@/lib/operations/evidence/read-evidence'
+import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { setUpstream } from '@/lib/operations/relay/set-upstream'
 import { asPerson, contextAt, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { attestrClient } from '@/lib/upstream/attestr'
@@ -355,19 +359,139 @@ describe('Eka', () => {
     await expect.poll(async () => (await client.request({ id: foreignId })).status, soon).toBe('revoked')
   })
 
-  test('a yes that is paused is not said until it is resumed', async ({ db }) => {
-    const { here, client, patient, make } = await ekaMaster(db)
+  test('a no is tried daily after the timetable’s end, for as long as it is down, and is never called refused', async ({
+    db,
+  }) => {
+    const { there, here, client, patient, make } = await ekaMaster(db)
+    const [granted, asked] = [await make(), await make()]
+    const [first, second] = [await here.ask(patient.email, granted), await here.ask(patient.email, asked)]
+    const forward = await delivering(db)
+    const [artefactId = ''] = await say(db, patient.personId, first)
+    await expect.poll(() => here.states(first), soon).toEqual([['confirmed', null]])
+    there.down()
+    await stop(db, patient.personId, artefactId)
+    await deny(as(db, patient.personId), { ref: { id: second }, shown: NO_WORDS })
+    for (const id of [first, second])
+      await expect.poll(async () => (await here.states(id))[0], soon).toEqual(['waiting', 'unreachable'])
+    // Nine have failed: the next one is the timetable's last.
+    await db`update delivery set attempts = 9 where consent_id in ${db([first, second])} and state = 'waiting'`
+    const failedOf = async (id: string) =>
+      (
+        await db`select a.id from delivery d join delivery_attempt a on a.delivery_id = d.id
+                 where d.consent_id = ${id} and a.outcome = 'failed'`
+      ).length
+    for (const tries of [2, 3]) {
+      forward(1.1 * 86_400)
+      for (const id of [first, second]) await expect.poll(() => failedOf(id), soon).toBe(tries)
+    }
+    for (const id of [first, second]) expect((await here.states(id))[0]).toEqual(['waiting', 'unreachable'])
+    const shown = await readArtefact(as(db, patient.personId), { artefactId, language: 'en' })
+    expect(shown.told).toMatchObject([{ topic: 'consent.revoked', standing: 'waiting', code: 'unreachable' }])
+    await there.up()
+    forward(1.1 * 86_400)
+    for (const id of [first, second])
+      await expect.poll(async () => (await here.states(id))[0], soon).toEqual(['confirmed', null])
+    expect((await client.request({ id: granted })).status).toBe('revoked')
+    expect((await client.request({ id: asked })).status).toBe('denied')
+  })
+
+  test('a yes that is given up is called unreached, and a no that it refuses is called refused', async ({ db }) => {
+    const { there, here, client, patient, make } = await ekaMaster(db)
+    const [asked, granted] = [await make(), await make()]
+    await client.approve({ id: granted, consent_artefacts: [{ hip_id: 'A' }] })
+    const [first, second] = [await here.ask(patient.email, asked), await here.ask(patient.email, granted)]
+    const forward = await delivering(db)
+    there.down()
+    await say(db, patient.personId, first)
+    await expect.poll(() => here.states(first), soon).toEqual([['waiting', 'unreachable']])
+    await db`update delivery set attempts = 9 where consent_id = ${first} and state = 'waiting'`
+    forward(1.1 * 86_400)
+    await expect.poll(() => here.states(first), soon).toEqual([['unreached', 'unreachable']])
+    await there.up()
+    await deny(as(db, patient.personId), { ref: { id: second }, shown: NO_WORDS })
+    await expect.poll(() => here.states(second), soon).toEqual([['refused', 'granted']])
+    const { told } = await readOwnRequest(as(db, patient.personId), { requestId: second, language: 'en' })
+    expect(told).toMatchObject([{ topic: 'consent.denied', standing: 'refused', code: 'granted' }])
+  })
+
+  test('a yes that is paused is held, without an attempt, and is said as soon as it is resumed', async ({ db }) => {
+    const { there, here, client, patient, make } = await ekaMaster(db)
     const foreignId = await make()
     const id = await here.ask(patient.email, foreignId)
     const [artefactId = ''] = await say(db, patient.personId, id)
     await pause(as(db, patient.personId), { artefactId })
     const forward = await delivering(db)
-    await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'paused']])
-    expect((await client.request({ id: foreignId })).status).toBe('requested')
+    await expect.poll(() => here.states(id), soon).toEqual([['held', null]])
+    const shown = await readArtefact(as(db, patient.personId), { artefactId, language: 'en' })
+    expect(shown.told).toMatchObject([{ topic: 'consent.granted', standing: 'held' }])
+    forward(20 * 86_400)
+    await sleep(1500)
+    expect(await here.states(id)).toEqual([['held', null]])
+    expect(there.calls).toEqual([])
     await resume(as(db, patient.personId), { artefactId })
-    forward(10)
     await expect.poll(() => here.states(id), soon).toEqual([['confirmed', null]])
     expect((await client.request({ id: foreignId })).status).toBe('granted')
+    const [row] = await db`select attempts from delivery where consent_id = ${id} and recipient_kind = 'relay'`
+    expect(row!.attempts).toBe(0)
+  })
+
+  test('a yes that failed before it was paused has its tries left when it is resumed', async ({ db }) => {
+    const { there, here, client, patient, make } = await ekaMaster(db)
+    const foreignId = await make()
+    const id = await here.ask(patient.email, foreignId)
+    const forward = await delivering(db)
+    there.down()
+    const [artefactId = ''] = await say(db, patient.personId, id)
+    await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'unreachable']])
+    await pause(as(db, patient.personId), { artefactId })
+    forward(10)
+    await expect.poll(() => here.states(id), soon).toEqual([['held', 'unreachable']])
+    await there.up()
+    await resume(as(db, patient.personId), { artefactId })
+    await expect.poll(() => here.states(id), soon).toEqual([['confirmed', null]])
+    expect((await client.request({ id: foreignId })).status).toBe('granted')
+  })
+
+  test('a yes that is held goes there without the place whose pause ends by a withdrawal', async ({ db }) => {
+    const { here, client, patient } = await ekaMaster(db)
+    const { consent_init_id: foreignId } = await client.create({
+      patient: { health_id: patient.abhaAddress },
+      period: { expiry: inAYear().toISOString() },
+      purpose: 'Self Requested',
+      record_types: ['Prescription', 'DiagnosticReport'],
+    })
+    const id = await here.ask(patient.email, foreignId, { providers: [{ id: 'A' }, { id: 'B' }] })
+    await say(db, patient.personId, id)
+    const { artefacts } = await rowsOf(db, id)
+    const artefactId = artefacts.find(({ providerId }) => providerId === 'A')!.id
+    await pause(as(db, patient.personId), { artefactId })
+    await delivering(db)
+    await expect.poll(() => here.states(id), soon).toEqual([['held', null]])
+    await stop(db, patient.personId, artefactId)
+    await expect
+      .poll(() => here.states(id), soon)
+      .toEqual([
+        ['confirmed', null],
+        ['confirmed', null],
+      ])
+    const { status, providers } = await client.request({ id: foreignId })
+    expect([status, providers.map(({ hip }) => hip.id)]).toEqual(['granted', ['B']])
+  })
+
+  test('a yes that is held until its permission ends is never said', async ({ db }) => {
+    const { there, here, patient, make } = await ekaMaster(db)
+    const id = await here.ask(patient.email, await make(), {
+      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+    })
+    const [artefactId = ''] = await say(db, patient.personId, id)
+    await pause(as(db, patient.personId), { artefactId })
+    const forward = await delivering(db)
+    await expect.poll(() => here.states(id), soon).toEqual([['held', null]])
+    forward(2 * 86_400)
+    const later = contextAt(db, new Date(Date.now() + 2 * 86_400_000), { actor: { kind: 'system' }, door: 'system' })
+    while (await expireNext(later));
+    await expect.poll(() => here.states(id), soon).toEqual([['superseded', null]])
+    expect(there.calls).toEqual([])
   })
 })
 
@@ -404,6 +528,10 @@ describe('Samagra', () => {
     const [artefactId = ''] = await say(db, person.personId, id, { dataTypes: ['Prescription'] })
     await delivering(db)
     await expect.poll(() => here.states(id), soon).toEqual([['refused', 'narrowed']])
+    const evidence = await readEvidence(as(db, person.personId), { artefactId })
+    expect(evidence.deliveries.filter(({ recipientKind }) => recipientKind === 'relay')).toMatchObject([
+      { dialect: 'samagra', standing: 'refused', code: 'narrowed', toldAt: null, confirmedAt: null },
+    ])
     expect(there.calls).toEqual([])
     // What is taken back was never said there: it becomes a no.
     await stop(db, person.personId, artefactId)
@@ -534,6 +662,14 @@ describe('Veriff', () => {
     expect(await recorded()).toEqual([
       [true, 'bipa', WORDS],
       [false, 'bipa', WORDS],
+    ])
+    const { deliveries } = await readCheckEvidence(as(db, personId), { id: sessionId })
+    const atUpstream = deliveries.filter(({ recipientKind }) => recipientKind === 'relay')
+    expect(
+      atUpstream.map(({ topic, standing, toldAt, confirmedAt }) => [topic, standing, toldAt, confirmedAt]),
+    ).toEqual([
+      ['consent.revoked', 'confirmed', expect.any(Date), expect.any(Date)],
+      ['consent.granted', 'confirmed', expect.any(Date), expect.any(Date)],
     ])
   })
 

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, openDb } from '@/db/client'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { deliver } from './deliver'
+import { openDeliver } from './deliver'
 import { dispatch } from './dispatch'
+import { inTurns } from './in-turns'
 import { openJobs, workJobs } from './jobs'
 import { startJobsByClock } from './jobs-by-clock'
 
@@ -14,8 +15,6 @@ const LINGER_MS = 100
 const AGAIN_MS = 5000
 /** Connections of their own: however much there is to tell, the doors keep theirs. */
 const POOL = 8
-/** What is being sent when we are stopped may end. Shorter than the patience of whoever stops us, usually 10 s. */
-const GRACE_MS = 8000
 
 export type Delivery = { stop(): Promise<void> }
 
@@ -25,38 +24,29 @@ export type Delivery = { stop(): Promise<void> }
  */
 export async function openDelivery(url: string, db: Db, now: () => Date = () => new Date()): Promise<Delivery> {
   const boss = await openJobs(url)
-  let running: Promise<void> | undefined
-  let again = false
   let stopped = false
-  const turn = async () => {
-    do {
-      again = false
-      while (!stopped && (await dispatch(db, boss, now())));
-    } while (again && !stopped)
-  }
-  const run = () => {
-    again = true
-    running ??= turn()
-      // The database is away, say. The rows are still there when it is back.
-      .catch((error) => log().error({ err: error }, 'dispatch could not run'))
-      .finally(() => {
-        running = undefined
-      })
-  }
-  const listening = await db.listen('sammati_outbox', () => {
-    run()
-    setTimeout(run, LINGER_MS).unref()
+  const dispatching = inTurns('dispatch could not run', async () => {
+    while (!stopped && (await dispatch(db, boss, now())));
   })
-  const poll = setInterval(run, POLL_MS).unref()
-  await workJobs(boss, (id) => deliver({ db, boss, now }, id))
-  run()
+  const work = workJobs(boss, openDeliver({ db, boss, now }))
+  const listening = [
+    await db.listen('sammati_outbox', () => {
+      dispatching.ask()
+      setTimeout(dispatching.ask, LINGER_MS).unref()
+    }),
+    await db.listen('sammati_jobs', work.look),
+  ]
+  const poll = setInterval(dispatching.ask, POLL_MS).unref()
+  dispatching.ask()
+  work.look()
   return {
     async stop() {
       stopped = true
       clearInterval(poll)
-      await listening.unlisten()
-      await running
-      await boss.stop({ graceful: true, timeout: GRACE_MS })
+      for (const one of listening) await one.unlisten()
+      await dispatching.rest()
+      await work.stop()
+      await boss.stop()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { createHmac, sign } from 'node:crypto'
-import { ed25519Key, keyBytes, type WebhookKeys } from '@/lib/proof/webhook-keys'
+import { importKeys, type WebhookKeys } from '@/lib/proof/webhook-keys'
 
 const seconds = (at: Date) => String(Math.floor(at.getTime() / 1000))
 
@@ -15,8 +15,9 @@ export function standardHeaders(
 ): Record<string, string> {
   const timestamp = seconds(at)
   const content = Buffer.from(`${id}.${timestamp}.${body}`)
-  const v1 = keys.map(({ secret }) => `v1,${createHmac('sha256', keyBytes(secret)).update(content).digest('base64')}`)
-  const v1a = keys.map((one) => `v1a,${sign(null, content, ed25519Key(one)).toString('base64')}`)
+  const imported = keys.map(importKeys)
+  const v1 = imported.map(({ secret }) => `v1,${createHmac('sha256', secret).update(content).digest('base64')}`)
+  const v1a = imported.map(({ privateKey }) => `v1a,${sign(null, content, privateKey).toString('base64')}`)
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,

@@ -15,9 +15,21 @@ import { deny } from '@/lib/operations/consent/deny'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { ALL_SCOPES, makeRequest, NO_WORDS, partnerActor, someAsk } from '@/lib/operations/consent/testing'
 import { type MessagePreferencesInput, saveMessagePreferences } from '@/lib/operations/person/save-message-preferences'
-import { asPerson, contextAt, later, makePerson, someEmail, someMobile, start } from '@/lib/operations/sign-in/testing'
+import { requestCode } from '@/lib/operations/sign-in/request-code'
+import {
+  asPerson,
+  codesSentTo,
+  contextAt,
+  later,
+  makePerson,
+  someEmail,
+  someMobile,
+  start,
+} from '@/lib/operations/sign-in/testing'
+import { verifyCode } from '@/lib/operations/sign-in/verify-code'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { openDelivery } from './run'
+import { deliveriesOf, makeEndpoint, receiver } from './testing'
 
 const real = environment.env()
 let settings: Partial<environment.Env> = {}
@@ -162,6 +174,33 @@ test('someone nobody knows is invited once a day, however many ask', async ({ db
   expect(await messagesTo(mobile)).toEqual(
     Array(2).fill(`A request waits for you in Sammati. Sammati में एक अनुरोध आपका इंतज़ार कर रहा है। ${LINK}`),
   )
+})
+
+test('who first proves the number that a request names is told of it, and its partner hears nothing of that', async ({
+  db,
+}) => {
+  const mobile = someMobile()
+  const hook = await receiver()
+  closings.push(() => hook.close())
+  const actor = await partnerActor(db)
+  await makeEndpoint(db, actor.partnerId, hook.url)
+  const { forward } = await running(db)
+  await createRequest(contextAt(db, start, { actor, door: 'native' }), { ...someAsk(), identifiers: [mobile] })
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.asked'])
+
+  const asking = contextAt(db, later(1))
+  const { challengeId } = await requestCode(asking, { identifier: mobile, language: 'en' })
+  await asking.settle()
+  const [otp = ''] = await codesSentTo(mobile)
+  const { personId } = await verifyCode(contextAt(db, later(2)), { challengeId, otp, device: '', language: 'en' })
+  await expect.poll(() => states(db, personId), soon).toEqual(['waiting'])
+  forward(61)
+  await expect.poll(() => states(db, personId), soon).toEqual(['told'])
+  expect((await messagesTo(mobile))[0]).toBe(`You have a new request in Sammati. ${LINK}`)
+  expect((await deliveriesOf(db, actor.partnerId)).map(({ topic, state }) => [topic, state])).toEqual([
+    ['consent.asked', 'told'],
+  ])
+  expect(hook.seen).toHaveLength(1)
 })
 
 test('a gateway that fails gets the same message again, with the same id and nothing that came since', async ({

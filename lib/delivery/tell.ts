@@ -53,19 +53,24 @@ export async function tell({ db, now }: At, row: SendingRow): Promise<void> {
     failure: sent.ok ? null : sent.reason,
     milliseconds: at.getTime() - begun.getTime(),
   }
+  await settleTelling(db, row, attempt)
+  log().info({ deliveryId: row.id, kind: 'person', outcome: attempt.outcome }, 'delivery')
+}
+
+/** Puts on record what came of it, for this delivery and those that it tells of too. */
+export async function settleTelling(db: Db, { id, recipientRef, attempts }: SendingRow, attempt: NewAttempt) {
   await db.begin(async (tx) => {
     // The rows of one person are locked behind this: in two orders they would be waited for in a circle.
-    await lockTold(tx, row.recipientRef)
-    if (sent.ok) {
-      await settleTold(tx, row.id, attempt, null)
-      return endGathered(tx, row.id, 'told', at)
+    await lockTold(tx, recipientRef)
+    if (attempt.outcome === 'told') {
+      await settleTold(tx, [{ id, attempt, endpointId: null }])
+      return endGathered(tx, id, 'told', attempt.at)
     }
-    const nextAt = nextAttemptAt(row.attempts + 1, at, Math.random())
+    const nextAt = nextAttemptAt(attempts + 1, attempt.at, Math.random())
     const state = nextAt === null ? 'failed' : 'waiting'
-    if ((await settleFailed(tx, row.id, attempt, { state, nextAt })) && state === 'failed')
-      await endGathered(tx, row.id, state, at)
+    if ((await settleFailed(tx, id, attempt, { state, nextAt })) && state === 'failed')
+      await endGathered(tx, id, state, attempt.at)
   })
-  log().info({ deliveryId: row.id, kind: 'person', outcome: attempt.outcome }, 'delivery')
 }
 
 const newsIn = (rows: readonly UntoldRow[]): News[] => rows.flatMap((row) => newsOf(row) ?? [])

@@ -12,6 +12,7 @@ export type Received = { readonly at: Date; readonly headers: Record<string, str
 type Reply =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly afterMs?: number }
   | 'silence'
+  | 'trickle'
   | 'cut'
 
 /** A partner's system on a port of this machine. What it answers, a test changes as it goes. */
@@ -24,6 +25,11 @@ export async function receiver(reply: (received: Received, count: number) => Rep
     seen.push(received)
     const answer = state.reply(received, seen.length)
     if (answer === 'silence') return
+    if (answer === 'trickle') {
+      response.writeHead(200)
+      const timer = setInterval(() => response.write('x'), 200)
+      return void response.once('close', () => clearInterval(timer))
+    }
     if (answer === 'cut') {
       response.writeHead(200, { 'content-length': '100' }).write('x')
       return void setTimeout(() => response.destroy(), 10)

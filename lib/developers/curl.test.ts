@@ -46,6 +46,18 @@ const quoting: Example = {
   call: { operation: 'PATCH /auth/{caId}/accept', params: { caId: '{{caId}}' }, body: { of: '{{caId}}' } },
 }
 
+test('a script takes the code from the newest message that has one', () => {
+  const example: Example = {
+    id: 'code',
+    title: '',
+    before: [{ operation: 'GET /api/demo/messages', query: '?to=x', take: { otp: 'otp' } }],
+    call: { operation: 'POST /api/v1/sign-in/verify', body: { otp: '{{otp}}' } },
+  }
+  const script = curlOf(document, origin, example, { demo: 'yes' })
+  const messages = '{"messages":[{"otp":null},{"otp":"482913"},{"otp":"111111"}]}'
+  expect(calls(script, messages).at(-1)).toContain('{"otp":"482913"}')
+})
+
 test('a shell sends what the example says, byte for byte, and takes from answers what comes next', () => {
   const script = curlOf(document, origin, quoting, { samagraToken: "to'ken", secret: '$(id)' })
   const [first, second] = calls(script, '{"caId":"ca-1","caId":"ca-2"}')

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApi } from '@/lib/dialects/reference/openapi'
 import { EXAMPLES } from './examples'
-import { isAsDocumented, runExample } from './run'
+import { isAsDocumented, prepare, runExample } from './run'
 
 /** What was asked, and what is answered to a method and path. */
 const seen: { at: string; signature: unknown; body: string }[] = []
@@ -37,6 +37,22 @@ test('the calls before take what the example needs, and a signature is over the 
   expect(isAsDocumented(upload, ran)).toBe(true)
   const last = seen.at(-1)
   expect(last?.signature).toBe(createHmac('sha256', 'secret').update(last!.body).digest('hex'))
+})
+
+test('the code is taken from the newest message that has one: news of the person may be newer', async () => {
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const reads = EXAMPLES.flatMap(({ before }) => before).filter(
+    ({ operation }) => operation === 'GET /api/demo/messages',
+  )
+  const each = new Map(reads.map((one) => [one.query, { ...one, wait: 0 }]))
+  expect(each.size).toBe(2)
+  answers.set('GET /api/demo/messages?to=someone', [
+    200,
+    '{"messages":[{"body":"x","otp":null},{"body":"y","otp":"482913"},{"body":"z","otp":"111111"}]}',
+  ])
+  const known = { email: 'someone', mobile: 'someone' }
+  for (const one of each.values())
+    expect(await prepare(openApi(origin), origin, [one], known)).toMatchObject({ known: { otp: '482913' } })
 })
 
 test.each([

@@ -46,6 +46,8 @@ type Route<P, Q, B, C extends Caller> = {
   readonly body?: z.ZodType<B>
   /** Honours Idempotency-Key. */
   readonly idempotent?: boolean
+  /** What asks somebody else before anything changes: it holds no transaction while it waits for them. */
+  readonly before?: (ctx: Ctx, input: { params: P; query: Q; body: B }) => Promise<void>
 }
 
 type Params = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -142,6 +144,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
         bytes,
       }
       const ctx = openContext(request, { actor, door: dialect.door, now })
+      await route.before?.(ctx, input)
       const key = route.idempotent ? request.headers.get('idempotency-key') : null
       const inside = (ctx: Ctx) => run(ctx, input, caller as C)
       written = key === null ? write(await inside(ctx)) : await answerOnce(ctx, request, key, bytes, inside)

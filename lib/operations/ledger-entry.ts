@@ -10,7 +10,7 @@ export const ledgerEntry = (
 ): LedgerEntry => ({
   auditId: v7(),
   outboxId: v7(),
-  cleanupId: v7(),
+  consequenceId: v7(),
   at: ctx.now,
   actorKind: actor.actorKind,
   actorId: actor.actorId,

@@ -178,6 +178,13 @@ test('a megabyte is read and one byte more is not, whatever length is announced'
   }
 })
 
+test('who wants the status only has it, however much comes after it', async () => {
+  const { port } = await receiver((_, response) => response.writeHead(200).end(Buffer.alloc(3 * 1024 * 1024)))
+  const url = `http://127.0.0.1:${port}/`
+  expect(await kindOf(url, { allowLoopback: true, cutLong: true })).toBe(200)
+  expect(await kindOf(url, { allowLoopback: true })).toBe('too_large')
+})
+
 test('the time is for the whole answer: silence and a trickle both end', async () => {
   const silent = await receiver(() => {})
   const slow = await receiver((_, response) => {
@@ -201,4 +208,19 @@ test('nobody there, a broken answer and no HTTP at all are unreachable', async (
   closings.pop()?.()
   for (const there of [cut.port, (babble.address() as AddressInfo).port, port])
     expect(await kindOf(`http://127.0.0.1:${there}/`, { allowLoopback: true })).toBe('unreachable')
+})
+
+test('a receiver that changes the protocol is an answer that did not come', async () => {
+  const raw = createTcpServer((socket) =>
+    socket
+      .on('error', () => {})
+      .once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      ),
+  )
+  raw.listen(0, '127.0.0.1')
+  await once(raw, 'listening')
+  closings.push(() => raw.close())
+  const { port } = raw.address() as AddressInfo
+  expect(await kindOf(`http://127.0.0.1:${port}/`, { allowLoopback: true, timeoutMs: 1500 })).toBe('unreachable')
 })

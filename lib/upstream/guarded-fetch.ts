@@ -33,6 +33,8 @@ type Options = {
   readonly timeoutMs?: number
   /** Whether 127.0.0.1 and ::1 may be called: in a demo, where partners live on the same machine. */
   readonly allowLoopback?: boolean
+  /** For who wants the status only: what is longer than 1 MB is cut off in place of being refused. */
+  readonly cutLong?: boolean
 }
 
 const LOOPBACK = ['127.0.0.1', '::1']
@@ -92,10 +94,20 @@ export async function guardedFetch(address: string, options: Options = {}): Prom
         lookup: checkedLookup,
         signal,
       })
-      request.on('response', resolve).on('error', reject).end(body)
+      request.on('response', resolve).on('error', reject)
+      // Of 101 nobody tells but this event, and nothing more comes on that connection.
+      request.on('upgrade', (_, socket) => {
+        socket.destroy()
+        reject(new FetchFailure('unreachable'))
+      })
+      request.end(body)
     })
     const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-    return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body: await readAll(response) }
+    return {
+      status: response.statusCode ?? 0,
+      headers: Object.fromEntries(headers),
+      body: await readAll(response, options.cutLong),
+    }
   } catch (error) {
     if (error instanceof FetchFailure) throw error
     if (signal.aborted) throw new FetchFailure('timeout')
@@ -103,13 +115,16 @@ export async function guardedFetch(address: string, options: Options = {}): Prom
   }
 }
 
-async function readAll(response: IncomingMessage): Promise<Buffer> {
+async function readAll(response: IncomingMessage, cutLong = false): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   // Leaving the loop destroys the connection: nothing beyond the limit is read.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.byteLength
-    if (size > MAX_ANSWER_BYTES) throw new FetchFailure('too_large')
+    if (size > MAX_ANSWER_BYTES) {
+      if (cutLong) break
+      throw new FetchFailure('too_large')
+    }
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

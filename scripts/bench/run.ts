@@ -95,7 +95,7 @@ async function compareThroughput(admin: Db, server: string, variables: Variables
 }
 
 /** With the workers in the server, as they are by default. */
-async function measureDeliveries(admin: Db, server: string, variables: Variables) {
+async function measureDeliveries(admin: Db, server: string, variables: Variables, driver: Driver) {
   const hook = await receiver()
   cleanups.push(hook.close)
   const { url, made } = await step('database', () =>
@@ -113,7 +113,7 @@ async function measureDeliveries(admin: Db, server: string, variables: Variables
   cleanups.push(product.stop)
   const db = openDb(url, 1)
   try {
-    await deliveries(db, product.origin, hook, made.pending, made.tokens)
+    await deliveries(db, driver, product.origin, hook, made.pending, made.tokens)
   } finally {
     await db.end({ timeout: 5 })
   }
@@ -156,7 +156,7 @@ async function run(): Promise<void> {
 
   console.log(await machine(admin))
   if (timing.rounds > 0) await compareThroughput(admin, postgres.url, variables, driver, timing)
-  await measureDeliveries(admin, postgres.url, variables)
+  await measureDeliveries(admin, postgres.url, variables, driver)
   if (options.large) await compareSizes(admin, postgres.url, variables, driver, Math.max(3, timing.rounds))
 }
 

@@ -127,6 +127,15 @@ test(
       )
       const bodies = new Map(hook.seen.map(({ headers, body }) => [headers['webhook-id'], body]))
       for (const { headers, body } of hook.seen) expect(bodies.get(headers['webhook-id'])).toBe(body)
+      console.info({
+        kills: KILLS,
+        interrupted,
+        changes: ledger.reduce((sum, { requests }) => sum + requests, 0),
+        outboxRows: new Set(decided.map(({ outboxId }) => outboxId)).size,
+        told: decided.length,
+        messages: hook.seen.length,
+        ids: bodies.size,
+      })
     } finally {
       hook.close()
     }

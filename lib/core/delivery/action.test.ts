@@ -12,6 +12,8 @@ const receipt = (over: Partial<Receipt> = {}): Receipt => ({
   confirmedAt: null,
   stoppedAt: null,
   deletedAt: null,
+  outcome: null,
+  held: false,
   ...over,
 })
 const at = (over: Partial<Receipt>, ms = 0) => standingOf(receipt(over), after(ms), DAY_MS)
@@ -39,9 +41,19 @@ test('at an upstream sent is one thing and confirmed another', () => {
   expect(relay({ state: 'waiting', toldAt: null })).toBe('waiting')
   expect(relay({ state: 'waiting' })).toBe('sent')
   expect(relay({ state: 'told', confirmedAt: told })).toBe('confirmed')
-  expect(relay({ state: 'failed', toldAt: null })).toBe('refused')
-  expect(relay({ state: 'failed' })).toBe('refused')
   expect(relay({ state: 'dropped', toldAt: null })).toBe('superseded')
+})
+
+test('an upstream that could not be reached is one thing and one that refused another', () => {
+  const relay = (over: Partial<Receipt>) => at({ recipientKind: 'relay', toldAt: null, ...over }, 9 * DAY_MS)
+  expect(relay({ state: 'failed', outcome: 'refused' })).toBe('refused')
+  expect(relay({ state: 'failed', outcome: 'refused', toldAt: told })).toBe('refused')
+  expect(relay({ state: 'failed', outcome: 'failed' })).toBe('unreached')
+  expect(relay({ state: 'failed', outcome: 'sent', toldAt: told })).toBe('sent')
+  expect(relay({ state: 'waiting', outcome: 'failed' })).toBe('waiting')
+  // Sent again after a refusal.
+  expect(relay({ state: 'waiting', outcome: 'refused' })).toBe('waiting')
+  expect(relay({ state: 'waiting', held: true })).toBe('held')
 })
 
 test('of each recipient the latest change is kept, whatever else it was told since', () => {

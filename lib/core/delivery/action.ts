@@ -7,12 +7,16 @@ export type Receipt = {
   readonly confirmedAt: Date | null
   readonly stoppedAt: Date | null
   readonly deletedAt: Date | null
+  /** What came of the last attempt; null: there was none. */
+  readonly outcome: string | null
+  /** To an upstream: it waits for the person's own pause to end. */
+  readonly held: boolean
 }
 
 /**
  * waiting: not told yet · unreached: given up · told: nothing more is expected of them · unconfirmed, overdue: they have
  * not said that they stopped, still in time or not · stopped, deleted: they said so. Of an upstream: sent, confirmed,
- * refused · superseded: something newer went in its place.
+ * refused by its answer · held: until the person resumes it · superseded: something newer went in its place.
  */
 export type Standing =
   | 'waiting'
@@ -25,6 +29,7 @@ export type Standing =
   | 'sent'
   | 'confirmed'
   | 'refused'
+  | 'held'
   | 'superseded'
 
 /** After these whoever holds data has something to stop, for good. */
@@ -32,11 +37,13 @@ const ENDING_TOPICS = ['consent.revoked', 'consent.expired'] as const
 
 const endsAccess = (topic: string) => (ENDING_TOPICS as readonly string[]).includes(topic)
 
-function atUpstream({ state, toldAt, confirmedAt }: Receipt): Standing {
+function atUpstream({ state, toldAt, confirmedAt, outcome, held }: Receipt): Standing {
   if (confirmedAt) return 'confirmed'
-  if (state === 'failed') return 'refused'
   if (state === 'dropped') return 'superseded'
-  return toldAt ? 'sent' : 'waiting'
+  if (state === 'failed' && outcome === 'refused') return 'refused'
+  if (held) return 'held'
+  if (toldAt) return 'sent'
+  return state === 'failed' ? 'unreached' : 'waiting'
 }
 
 /** Where a recipient stands at this time. `patienceMs` is how long it may take to say that it stopped. */
@@ -51,7 +58,9 @@ export function standingOf(receipt: Receipt, now: Date, patienceMs: number): Sta
 }
 
 /** Topics that say where a permission stands. */
-const CHANGES = ['granted', 'denied', 'paused', 'resumed', 'revoked', 'expired'].map((verb) => `consent.${verb}`)
+const CHANGES = ['granted', 'denied', 'paused', 'resumed', 'revoked', 'expired', 'cancelled'].map(
+  (verb) => `consent.${verb}`,
+)
 
 /** Of what each recipient was told of one consent (newest first), the latest that says where it stands. */
 export function latestChanges<T extends { recipientKind: string; recipientRef: string; topic: string }>(

@@ -6,21 +6,28 @@ const night = new Date('2026-04-01T23:00:00+05:30')
 const morning = new Date('2026-04-02T08:00:00+05:30')
 const untold = (news: News, isMoot = false) => ({ id: news, news, isMoot })
 
-test('of what they did in the wallet itself a person is not told, of what others did in their name always', () => {
+test('a person is not told of what they did themselves, and always of what was done in their name at a partner', () => {
   for (const topic of ['granted', 'denied', 'revoked', 'paused', 'resumed']) {
-    const by = (authMethod?: string) => newsOf({ topic: `consent.${topic}`, details: { authMethod }, artefactId: null })
-    expect([topic, by('session')]).toEqual([topic, null])
-    for (const authMethod of ['fresh-otp', 'partner-session', 'partner-scope', 'attested', 'bearer', undefined])
-      expect([topic, authMethod, by(authMethod)]).toEqual([
-        topic,
-        authMethod,
-        topic === 'granted' || topic === 'denied' ? 'decided' : 'changed',
-      ])
+    const by = (authMethod?: string, door?: string) =>
+      newsOf({ topic: `consent.${topic}`, details: { authMethod, door }, artefactId: null })
+    expect([topic, by('session', 'web'), by('bearer', 'native')]).toEqual([topic, null, null])
+    const news = topic === 'granted' || topic === 'denied' ? 'decided' : 'changed'
+    for (const door of ['samagra', 'eka', undefined])
+      expect([topic, door, by('bearer', door)]).toEqual([topic, door, news])
+    for (const authMethod of ['fresh-otp', 'partner-session', 'partner-scope', 'attested', undefined])
+      expect([topic, authMethod, by(authMethod, 'native')]).toEqual([topic, authMethod, news])
   }
 })
 
 test('partners’ own affairs are no news for the person', () => {
-  for (const topic of ['consent.used', 'consent.cancelled', 'webhook.paused', 'webhook.test'])
+  for (const topic of [
+    'consent.used',
+    'consent.cancelled',
+    'consent.superseded',
+    'consent.cleaned_up',
+    'webhook.paused',
+    'webhook.test',
+  ])
     expect([topic, newsOf({ topic, details: {}, artefactId: null })]).toEqual([topic, null])
   const expired = (artefactId: string | null) => newsOf({ topic: 'consent.expired', details: {}, artefactId })
   expect([expired(null), expired('a')]).toEqual(['unanswered', null])

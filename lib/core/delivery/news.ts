@@ -1,6 +1,9 @@
 import { type QuietHours, quietUntil } from './quiet-hours'
 
-/** What a person is told of. `decided` and `changed`: somebody did it in their name, elsewhere than in the wallet. `settled`: what they waited for is known. */
+/**
+ * What a person is told of. `decided` and `changed`: a partner did it in their name, or they did it in a partner's
+ * software, so that the wallet was not where they saw what it said. `settled`: what they waited for is known.
+ */
 export const NEWS = ['asked', 'decided', 'changed', 'ending', 'unanswered', 'settled'] as const
 export type News = (typeof NEWS)[number]
 
@@ -41,14 +44,18 @@ const OF_TOPIC: Readonly<Record<string, News>> = {
 
 const isUrgent = (news: News) => news === 'decided' || news === 'changed'
 
-/** What an event is to the person whom it concerns; null: nothing to be told of. What they did here they know. */
+/** By their own session here, or by their own bearer at our own API. At a partner's dialect software of the partner's may hold it. */
+const isTheirOwn = ({ authMethod, door }: Readonly<Record<string, unknown>>) =>
+  authMethod === 'session' || (authMethod === 'bearer' && door === 'native')
+
+/** What an event is to the person whom it concerns; null: nothing to be told of. What they did themselves they know. */
 export function newsOf(event: {
   readonly topic: string
   readonly details: Readonly<Record<string, unknown>>
   readonly artefactId: string | null
 }): News | null {
   const news = OF_TOPIC[event.topic] ?? null
-  if (news === null || (isUrgent(news) && event.details.authMethod === 'session')) return null
+  if (news === null || (isUrgent(news) && isTheirOwn(event.details))) return null
   // The end of a permission has the same topic. It was announced.
   return news === 'unanswered' && event.artefactId !== null ? null : news
 }

@@ -40,6 +40,13 @@ test('an Eka client hears of states, and of nothing that its dialect has no word
   expect(refs(event('consent.used', { dialect: 'eka' }), eka)).toEqual([])
 })
 
+test('an Eka client hears of requests and their artefacts: of a check, which is about none, a standard endpoint does', () => {
+  const both = [endpoint('a', { format: 'eka' }), endpoint('b')]
+  for (const topic of ['consent.granted', 'consent.denied', 'consent.revoked'])
+    expect([topic, refs(event(topic, { dialect: null }), both)]).toEqual([topic, ['webhook b']])
+  expect(refs(event('webhook.test', { dialect: null, details: { endpointId: 'a' } }), both)).toEqual(['eka_webhook a'])
+})
+
 test("a Samagra request's own address is told where the partner has registered its origin", () => {
   const samagra = [endpoint('a', { format: 'samagra', url: 'https://partner.example' })]
   const at = (callbackUrl: string | null, dialect = 'samagra') => event('consent.granted', { dialect, callbackUrl })

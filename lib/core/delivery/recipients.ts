@@ -4,7 +4,7 @@ import { wantedAfter } from './relay'
 /** What happened, as far as it decides who is told. */
 export type ToldEvent = {
   readonly topic: string
-  /** The dialect of the request that it is about. */
+  /** The dialect of the request that it is about; null: it is about none. */
   readonly dialect: string | null
   /** Where that request's dialect would be told. */
   readonly callbackUrl: string | null
@@ -44,9 +44,11 @@ export const TOPICS = [
   'consent.revoked',
   'consent.paused',
   'consent.resumed',
+  'consent.superseded',
   'consent.used',
   'consent.use_refused',
   'consent.use_failed',
+  'consent.cleaned_up',
   'webhook.paused',
 ] as const
 
@@ -64,8 +66,20 @@ const STATES: Readonly<Record<string, string>> = {
   'consent.resumed': 'ACTIVE',
 }
 
+/** In these nothing is shared, whatever was said before. */
+const OVER = ['DENIED', 'CANCELLED', 'REVOKED', 'EXPIRED', 'PAUSED']
+
 /** The state that a change led to, in core names; null when it is none. */
 export const stateAfter = (topic: string): string | null => STATES[topic] ?? null
+
+/**
+ * The state that a message names. `standing` is where the consent is by the time that it is sent: a stop goes ahead of an
+ * older yes that does not get through, and that yes, when it arrives at last, must not read as one.
+ */
+export function stateToTell(topic: string, standing: string | null): string | null {
+  const after = stateAfter(topic)
+  return after !== null && standing !== null && OVER.includes(standing) ? standing : after
+}
 
 const KINDS = { standard: 'webhook', eka: 'eka_webhook', samagra: 'samagra_webhook' } as const
 const originOf = (url: string | null) => (url === null ? null : (URL.parse(url)?.origin ?? null))
@@ -77,6 +91,8 @@ function wants(endpoint: Endpoint, event: ToldEvent): boolean {
   if (endpoint.format === 'standard') return true
   // Other dialects have a word for a state and none for anything else.
   if (stateAfter(topic) === null) return false
+  // Theirs are about requests and what came of them: a check is about none.
+  if (event.dialect === null) return false
   return (
     endpoint.format === 'eka' || (event.dialect === 'samagra' && originOf(event.callbackUrl) === originOf(endpoint.url))
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeOf, isFinal, mustWaitAtUpstream, wantedAfter } from './relay'
+import { codeOf, endsPause, isFinal, isNoToUpstream, mustWaitAtUpstream, wantedAfter } from './relay'
 
 const beingSent = { topic: 'consent.granted', attempts: 0, queued: true }
 const beingSentAgain = { topic: 'consent.granted', attempts: 2, queued: true }
@@ -27,6 +27,17 @@ test('a no passes what fails, and waits for what is on its way, also for the sec
     expect(mustWaitAtUpstream(topic, [beingSent])).toBe(true)
     expect(mustWaitAtUpstream(topic, [beingSentAgain])).toBe(true)
   }
+})
+
+test('a no to an upstream is one that must be heard; a yes is not, nor a no to anybody else', () => {
+  const isNo = (recipientKind: string, verb: string) => isNoToUpstream({ recipientKind, topic: `consent.${verb}` })
+  expect(['denied', 'revoked', 'granted'].map((verb) => isNo('relay', verb))).toEqual([true, true, false])
+  expect(isNo('webhook', 'revoked')).toBe(false)
+})
+
+test('a pause ends by its resumption, by a withdrawal and by itself', () => {
+  const verbs = ['resumed', 'revoked', 'expired', 'paused', 'granted', 'used']
+  expect(verbs.filter((verb) => endsPause(`consent.${verb}`))).toEqual(['resumed', 'revoked', 'expired'])
 })
 
 test('what trying again may cure is tried again', () => {

@@ -15,6 +15,14 @@ const WANTED: Readonly<Record<string, Wanted>> = {
 /** Null: an upstream has no word for it. */
 export const wantedAfter = (topic: string): Wanted | null => WANTED[topic] ?? null
 
+/** A no keeps being said until the service that holds the master copy confirms or refuses it: its copy would still stand. */
+export const isNoToUpstream = ({ recipientKind, topic }: { recipientKind: string; topic: string }): boolean =>
+  recipientKind === 'relay' && reducesAccess(topic)
+
+/** After these a yes that is held back while its person pauses it may be said, or is over. */
+export const endsPause = (topic: string): boolean =>
+  ['consent.resumed', 'consent.revoked', 'consent.expired'].includes(topic)
+
 /**
  * Whether a delivery to an upstream waits for those before it. A no never waits for a yes that fails, but it does for
  * one that is on its way just now: the yes might arrive after it.

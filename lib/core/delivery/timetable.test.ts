@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nextAttemptAt, outOfPatience } from './timetable'
+import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from './timetable'
 
 const start = new Date('2026-04-01T10:00:00.000Z')
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
@@ -38,6 +38,12 @@ test('a receiver may ask for a later attempt, by a day at most, and not for an e
   expect(nextAttemptAt(2, start, 0, later(90))).toEqual(later(300))
   expect(nextAttemptAt(1, start, 0, later(1e9))).toEqual(later(86_400))
   expect(nextAttemptAt(10, start, 0, later(90))).toBeNull()
+})
+
+test('what must be heard is tried by the same timetable, and then daily without an end', () => {
+  for (let made = 1; made < 10; made += 1)
+    expect(nextAttemptUntilHeard(made, start, 0.5)).toEqual(nextAttemptAt(made, start, 0.5))
+  for (const made of [10, 11, 4000]) expect(nextAttemptUntilHeard(made, start, 0)).toEqual(later(86_400))
 })
 
 test('patience ends after five days', () => {

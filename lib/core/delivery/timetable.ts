@@ -17,8 +17,14 @@ export function nextAttemptAt(made: number, at: Date, chance: number, notBefore:
   return new Date(Math.round(Math.max(planned, asked)))
 }
 
+/** The same for what must be heard, however long that takes: after the last attempt of the timetable, one each day. */
+export const nextAttemptUntilHeard: typeof nextAttemptAt = (made, ...more) =>
+  nextAttemptAt(Math.min(made, AFTER_SECONDS.length - 1), ...more)
+
 /** An endpoint that has failed for this long, without one success, is paused. */
 const PATIENCE_MS = 5 * 86_400_000
 
-export const outOfPatience = (failingSince: Date, now: Date): boolean =>
-  now.getTime() - failingSince.getTime() >= PATIENCE_MS
+/** Endpoints that fail since then, or longer, are paused. */
+export const patienceEnds = (now: Date): Date => new Date(now.getTime() - PATIENCE_MS)
+
+export const outOfPatience = (failingSince: Date, now: Date): boolean => failingSince <= patienceEnds(now)

@@ -12,7 +12,7 @@ const DAYS = {
   sessions: 30,
   /** Messages about no consent: tests of an endpoint, news of its state. */
   otherMessages: 90,
-  /** With the ledger, which the database itself keeps for 7 years. */
+  /** If the consent was over by then: with it the database keeps them for 7 years after its end. */
   messagesOfConsents: 8 * 366,
 } as const
 

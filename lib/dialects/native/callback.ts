@@ -1,5 +1,4 @@
 import type { Happened } from '@/lib/core/delivery/happened'
-import { stateAfter } from '@/lib/core/delivery/recipients'
 
 /** A webhook of our own. */
 export const nativeMessage = ({ topic, at, ...event }: Happened) => ({
@@ -7,10 +6,13 @@ export const nativeMessage = ({ topic, at, ...event }: Happened) => ({
   timestamp: at.toISOString(),
   data: {
     deliveryId: event.deliveryId,
-    state: stateAfter(topic),
+    state: event.state,
     requestId: event.requestId,
     artefactIds: event.artefactIds,
     sessionId: event.sessionId,
+    recordId: event.recordId,
+    supersededBy: event.supersededBy,
+    narrowed: event.narrowed,
     dialect: event.dialect,
     caId: event.caId,
     publicId: event.publicId,

@@ -7,6 +7,9 @@ import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 const at = z.iso.datetime()
 const maybeAt = at.nullable()
 
+const TOLD_STANDINGS = ['waiting', 'unreached', 'told', 'unconfirmed', 'overdue', 'stopped', 'deleted'] as const
+const RELAY_STANDINGS = ['held', 'sent', 'confirmed', 'refused', 'superseded'] as const
+
 export const ConsentRequestView = z.object({
   id: z.guid(),
   state: z.enum(['IN_REVIEW', 'REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'CANCELLED', 'PAUSED', 'REVOKED']),
@@ -38,7 +41,7 @@ export const ConsentRequestView = z.object({
           z.object({
             deliveryId: z.guid(),
             topic: z.string(),
-            state: z.enum(['waiting', 'sent', 'confirmed', 'refused', 'superseded']),
+            state: z.enum(['waiting', 'unreached', ...RELAY_STANDINGS]),
             sentAt: maybeAt,
             confirmedAt: maybeAt,
             code: z.string().nullable().describe('What the last attempt met with'),
@@ -152,13 +155,9 @@ const attempt = z.object({
 const recipient = z.enum(['webhook', 'samagra_webhook', 'samagra_log', 'eka_webhook', 'relay', 'person'])
 const deliveryState = z.enum(['waiting', 'told', 'failed', 'dropped'])
 
-export const EvidenceView = z.object({
-  type: z.literal('sammati.evidence'),
+const evidenceHead = {
   version: z.literal(1),
   at: at.describe('When it was put together'),
-  consentId: z.guid(),
-  requestId: z.guid(),
-  state: z.enum(['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED']),
   requester: z.object({
     partnerId: z.guid(),
     name: z.string(),
@@ -166,27 +165,59 @@ export const EvidenceView = z.object({
     verifiedBy: z.string().nullable(),
     consumerId: z.string(),
   }),
+}
+const evidenceRecord = z.object({
+  id: z.guid(),
+  at,
+  text: z.string().nullable(),
+  textHash: z.string().nullable().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
+  language: z.string().nullable(),
+  displayEvidence: z.enum(['wallet', 'partner-text', 'notice-hash', 'none']),
+  noticeVersion: z.string().nullable(),
+  actorKind: z.enum(['person', 'partner', 'staff', 'system']),
+  actorId: z.string().nullable().describe('Null when the person acted'),
+  authMethod: z.string().describe('How whoever acted was authenticated'),
+  door: z.string(),
+  jws: z.string(),
+})
+const evidenceDeliveries = z
+  .array(
+    z.object({
+      id: z.guid(),
+      recipientKind: recipient,
+      host: z.string().nullable(),
+      dialect: z.string().nullable().describe('Of an upstream'),
+      topic: z.string(),
+      at,
+      state: deliveryState,
+      toldAt: maybeAt.describe('To an upstream: when it was sent'),
+      confirmedAt: maybeAt.describe('When an upstream was seen to have it'),
+      stoppedAt: maybeAt,
+      deletedAt: maybeAt,
+      escalatedAt: maybeAt,
+      evidenceUrl: z.string().nullable().describe('Without its query'),
+      standing: z
+        .enum([...TOLD_STANDINGS, ...RELAY_STANDINGS])
+        .describe(
+          'What the recipient is known to have done; of an upstream: held, sent, confirmed, refused, superseded',
+        ),
+      code: z.string().nullable().describe('What the last attempt met with'),
+      attempts: z.array(attempt),
+    }),
+  )
+  .describe('Newest first')
+
+export const PermissionEvidenceView = z.object({
+  type: z.literal('sammati.evidence'),
+  ...evidenceHead,
+  consentId: z.guid(),
+  requestId: z.guid(),
+  state: z.enum(['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED']),
   validFrom: at,
   validUntil: at,
   endedAt: maybeAt,
   records: z
-    .array(
-      z.object({
-        id: z.guid(),
-        verdict: z.enum(['granted', 'revoked', 'paused', 'resumed']),
-        at,
-        text: z.string().nullable(),
-        textHash: z.string().nullable().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
-        language: z.string().nullable(),
-        displayEvidence: z.enum(['wallet', 'partner-text', 'notice-hash', 'none']),
-        noticeVersion: z.string().nullable(),
-        actorKind: z.enum(['person', 'partner', 'staff', 'system']),
-        actorId: z.string().nullable().describe('Null when the person acted'),
-        authMethod: z.string().describe('How whoever acted was authenticated'),
-        door: z.string(),
-        jws: z.string(),
-      }),
-    )
+    .array(evidenceRecord.extend({ verdict: z.enum(['granted', 'revoked', 'paused', 'resumed']) }))
     .describe('Oldest first'),
   uses: z
     .array(
@@ -199,29 +230,30 @@ export const EvidenceView = z.object({
       }),
     )
     .describe('Newest first'),
-  deliveries: z
-    .array(
-      z.object({
-        id: z.guid(),
-        recipientKind: recipient,
-        host: z.string().nullable(),
-        dialect: z.string().nullable().describe('Of an upstream'),
-        topic: z.string(),
-        at,
-        state: deliveryState,
-        toldAt: maybeAt,
-        confirmedAt: maybeAt.describe('When an upstream was seen to have it'),
-        stoppedAt: maybeAt,
-        deletedAt: maybeAt,
-        escalatedAt: maybeAt,
-        evidenceUrl: z.string().nullable().describe('Without its query'),
-        attempts: z.array(attempt),
-      }),
-    )
-    .describe('Newest first'),
+  deliveries: evidenceDeliveries,
   cleanup: z.array(z.object({ at, stage: z.enum(['queued', 'started', 'done', 'failed']), policy: z.string() })),
   complete: z.boolean().describe('False: there are older uses or deliveries than these'),
 })
+
+export const CheckEvidenceView = z.object({
+  type: z.literal('sammati.check-evidence'),
+  ...evidenceHead,
+  sessionId: z.guid(),
+  state: z.enum(['OPEN', 'GRANTED', 'DENIED', 'REVOKED']).describe('What binds now'),
+  openedAt: at,
+  records: z
+    .array(
+      evidenceRecord.extend({
+        verdict: z.enum(['granted', 'denied', 'revoked']),
+        checkType: z.enum(['ine', 'bipa', 'aadhaar']),
+      }),
+    )
+    .describe('Oldest first; the last one binds'),
+  deliveries: evidenceDeliveries,
+  complete: z.boolean().describe('False: there are older records or deliveries than these'),
+})
+
+export const EvidenceView = z.union([PermissionEvidenceView, CheckEvidenceView])
 
 export const WebhookView = z.object({
   id: z.guid(),

@@ -10,13 +10,15 @@ import { test } from '@/db/testing'
 import { openDelivery } from '@/lib/delivery/run'
 import { makeEndpoint, receiver } from '@/lib/delivery/testing'
 import { call, makeKey, makeTokenHolder } from '@/lib/dialects/testing'
+import { bodyOf, makeVeriffKey, openFor, uploadTo } from '@/lib/dialects/veriff/testing'
+import { withdraw } from '@/lib/operations/check/withdraw'
 import { approve } from '@/lib/operations/consent/approve'
 import { readArtefact } from '@/lib/operations/consent/read-artefact'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { makeRequest } from '@/lib/operations/consent/testing'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { asPerson, contextAt, later } from '@/lib/operations/sign-in/testing'
-import { EvidenceView } from './documents'
+import { CheckEvidenceView, PermissionEvidenceView } from './documents'
 
 const closings: (() => unknown)[] = []
 afterEach(async () => {
@@ -90,7 +92,7 @@ test('the evidence holds the words, the proofs, every use, everybody who was tol
   expect(done.status).toBe(200)
   const { status, body } = await read(artefactId, holder.token)
   expect(status).toBe(200)
-  const view = EvidenceView.strict().parse(body)
+  const view = PermissionEvidenceView.strict().parse(body)
   expect(view.state).toBe('REVOKED')
   expect(view.records.map(({ verdict }) => verdict)).toEqual(['granted', 'revoked'])
   expect(view.records[0]).toMatchObject({
@@ -150,4 +152,62 @@ test('the permission’s page says for each recipient what it was told and did, 
   expect(await shown(24 * 3_600_000)).toMatchObject([{ standing: 'overdue' }])
   await db`update delivery set stopped_at = now() where id = ${id}`
   expect(await shown(24 * 3_600_000)).toMatchObject([{ standing: 'stopped' }])
+})
+
+/** A check that its partner heard a yes and then a no on, and a yes again that the person took back. */
+async function checkStory(db: Db) {
+  const holder = await makeTokenHolder(db)
+  const made = await makeVeriffKey(db)
+  const sessionId = await openFor(made, holder.email)
+  for (const [approved, words] of [
+    [true, WORDS],
+    [false, 'No.'],
+    [true, 'Yes after all.'],
+  ] as const)
+    expect((await uploadTo(made, sessionId, bodyOf(approved, words, 'bipa'))).status).toBe(200)
+  await withdraw(contextAt(db, new Date(), asPerson(holder.personId, holder.sessionId)), { sessionId })
+  const key = await makeKey(db, 'native', ['consents:read'], made.partnerId)
+  return { holder, key, sessionId, partnerId: made.partnerId }
+}
+
+test('the evidence of a check holds each answer with its words and proof, by the session’s or any record’s id', async ({
+  db,
+}) => {
+  const { holder, key, sessionId, partnerId } = await checkStory(db)
+  await told(db, partnerId)
+  const { status, body } = await read(sessionId, holder.token)
+  expect(status).toBe(200)
+  const view = CheckEvidenceView.strict().parse(body)
+  expect(view).toMatchObject({ sessionId, state: 'REVOKED', requester: { partnerId }, complete: true })
+  expect(view.records.map((one) => [one.verdict, one.checkType, one.text, one.actorKind, one.actorId])).toEqual([
+    ['granted', 'bipa', WORDS, 'partner', partnerId],
+    ['denied', 'bipa', 'No.', 'partner', partnerId],
+    ['granted', 'bipa', 'Yes after all.', 'partner', partnerId],
+    ['revoked', 'bipa', null, 'person', null],
+  ])
+  expect(view.records[0]!.textHash).toBe(createHash('sha256').update(WORDS).digest('hex'))
+  expect(view.records.map(({ jws }) => decodeJwt(jws).state)).toEqual(['ACCEPT', 'DECLINE', 'ACCEPT', 'REVOKED'])
+  expect(view.deliveries.map(({ topic, recipientKind }) => `${recipientKind} ${topic}`).sort()).toEqual([
+    'person consent.denied',
+    'person consent.granted',
+    'person consent.granted',
+    'webhook consent.granted',
+    'webhook consent.granted',
+    'webhook consent.revoked',
+  ])
+  for (const { id } of view.records)
+    expect((await read(id, holder.token)).body).toEqual({ ...body, at: expect.anything() })
+  const theirs = await read(sessionId, key.token)
+  const withoutPerson = view.deliveries.filter(({ recipientKind }) => recipientKind !== 'person')
+  expect(theirs.body).toMatchObject({ records: body.records, deliveries: withoutPerson })
+})
+
+test('nobody else’s check has evidence either', async ({ db }) => {
+  const { sessionId, partnerId, holder } = await checkStory(db)
+  const [recordId] = (await read(sessionId, holder.token)).body.records.map(({ id }: { id: string }) => id)
+  const [stranger, otherPartner] = [await makeTokenHolder(db), await makeKey(db, 'native', ['consents:read'])]
+  for (const { token } of [stranger, otherPartner])
+    for (const id of [sessionId, recordId]) expect((await read(id, token)).status).toBe(404)
+  const blind = await makeKey(db, 'native', ['consents:request'], partnerId)
+  expect((await read(sessionId, blind.token)).status).toBe(403)
 })

@@ -278,6 +278,7 @@ export const nativeReference: DialectReference = {
     'GET /api/v1/consents/{id}/evidence': {
       tag: 'Consents',
       summary: 'All that is on record: words, signatures, uses, who was told and what came back',
+      description: "Of a permission by the artefact's id; of a check by its session's id, or that of any record on it.",
       params: IdParams,
       status: 200,
       answer: EvidenceView,
@@ -394,7 +395,7 @@ export const nativeReference: DialectReference = {
     },
     'POST /api/v1/webhooks/{id}/test': {
       tag: 'Webhooks',
-      summary: 'Send `webhook.test`, once, also to a paused endpoint',
+      summary: 'Send a test event, once, also to a paused endpoint',
       params: IdParams,
       body: NoBody,
       bodyOptional: true,

@@ -415,7 +415,7 @@ test('a cursor that is not ours is refused by name', async ({ db }) => {
 /** What must differ between two changes: who is who, when, by which door, and what was shown by whom. */
 const OWN = new Set(
   `id requestId artefactId recordId traceId at createdAt updatedAt decidedAt validFrom endedAt door displayEvidence
-  authMethod subjectSealed jwsSealed reasonSealed proofSealed`.split(/\s+/),
+  authMethod subjectSealed jwsSealed reasonSealed proofSealed seq`.split(/\s+/),
 )
 function withoutOwn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutOwn)

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks'
+import { v7 } from 'uuid'
 import { afterAll, afterEach, expect } from 'vitest'
 import { POST as complete } from '@/app/api/v1/deliveries/[id]/completion/route'
 import { POST as replayOne } from '@/app/api/v1/deliveries/[id]/replay/route'
@@ -117,6 +118,23 @@ test('an address that must not be called is refused by name, when it is register
   expect(hook.seen).toHaveLength(before)
 })
 
+test('addresses that do not answer hold up nobody but whoever registers them', async ({ db }) => {
+  const hook = await listening(() => 'silence')
+  const other = await scene(db)
+  const partners = await Promise.all(Array.from({ length: 5 }, () => scene(db)))
+  const asked = partners.flatMap(({ token }) =>
+    Array.from({ length: 5 }, (_, at) =>
+      call(create, { token, headers: { 'idempotency-key': `k-${at}` }, body: { url: hook.url } }),
+    ),
+  )
+  await expect.poll(() => hook.seen.length, soon).toBe(20)
+  const began = performance.now()
+  expect((await call(list, { token: other.token, method: 'GET' })).status).toBe(200)
+  expect(performance.now() - began).toBeLessThan(2000)
+  const statuses = (await Promise.all(asked)).map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array(20).fill(201), ...Array(5).fill(429)])
+})
+
 test('who may not manage webhooks is refused, and nothing of another partner is there', async ({ db }) => {
   const { partnerId, make } = await scene(db)
   const { id } = await make((await listening()).url)
@@ -199,6 +217,34 @@ test('what came while an endpoint was paused is sent when it is active again, in
   ])
 })
 
+test('what was given up while an endpoint failed is sent when it is active again', async ({ db }) => {
+  const { on, make, partnerId } = await scene(db)
+  const hook = await listening()
+  const { id } = await make(hook.url)
+  const { id: older } = await make(hook.url)
+  const give = async (endpointId: string) => {
+    const [one, outboxId] = [v7(), await makeEvent(db, { topic: 'consent.revoked', partnerId })]
+    await db`update outbox set dispatched_at = now() where id = ${outboxId}`
+    await db`insert into delivery (id, outbox_id, recipient_kind, recipient_ref, endpoint_id, partner_id, topic, state, attempts, created_at)
+      values (${one}, ${outboxId}, 'webhook', ${endpointId}, ${endpointId}, ${partnerId}, 'consent.revoked', 'failed', 10, now())`
+    await db`insert into delivery_attempt (id, delivery_id, at, outcome, milliseconds)
+      values (${v7()}, ${one}, now() - interval '6 days', 'failed', 1)`
+    return one
+  }
+  const since = async (endpointId: string, days: number) =>
+    db`update webhook_endpoint set status = 'paused', paused_by = 'failing', failing_since = now() - make_interval(days => ${days})
+        where id = ${endpointId}`
+  const [kept, past] = [await give(id), await give(older)]
+  await since(id, 7)
+  await since(older, 5)
+  for (const one of [id, older]) await on(change, one, { method: 'PATCH', body: { status: 'active' } })
+  await deliver(db)
+  const states = async () =>
+    (await db`select id from delivery where partner_id = ${partnerId} and state = 'told'`).map((row) => row.id)
+  await expect.poll(states, soon).toEqual([kept])
+  expect(await deliveriesOf(db, partnerId)).toContainEqual(expect.objectContaining({ id: past, state: 'failed' }))
+})
+
 test('the log shows every attempt, page by page, and what failed is sent again with its id', async ({ db }) => {
   const { on, make, partnerId } = await scene(db)
   const hook = await listening(({ body }) => ({ status: body === '' ? 200 : 410 }))
@@ -207,7 +253,7 @@ test('the log shows every attempt, page by page, and what failed is sent again w
   await deliver(db)
   const states = async () => (await deliveriesOf(db, partnerId)).map(({ topic, state }) => `${topic} ${state}`)
   // The partner is told that its endpoint was paused; that waits there too.
-  await expect.poll(states, soon).toEqual(['consent.granted dropped', 'webhook.paused waiting'])
+  await expect.poll(states, soon).toEqual(['consent.granted waiting', 'webhook.paused waiting'])
   const first = (await on(log, id, { method: 'GET', query: '?limit=1' })).body
   expect(first.deliveries).toMatchObject([{ topic: 'webhook.paused', state: 'waiting', attempts: [] }])
   const second = (await on(log, id, { method: 'GET', query: `?limit=1&cursor=${first.next}` })).body
@@ -215,19 +261,21 @@ test('the log shows every attempt, page by page, and what failed is sent again w
   const [logged] = second.deliveries.map((one: unknown) => DeliveryView.parse(one))
   expect(logged).toMatchObject({
     topic: 'consent.granted',
-    state: 'dropped',
+    state: 'waiting',
     attempts: [{ outcome: 'gone', status: 410 }],
   })
-  expect((await on(log, id, { method: 'GET', query: '?state=waiting' })).body.deliveries).toHaveLength(1)
+  expect((await on(log, id, { method: 'GET', query: '?state=waiting' })).body.deliveries).toHaveLength(2)
 
   hook.answer(() => ({ status: 200 }))
   await on(change, id, { method: 'PATCH', body: { status: 'active' } })
+  await expect.poll(states, soon).toEqual(['consent.granted told', 'webhook.paused told'])
+  await db`update delivery set state = 'failed' where id = ${logged.id}`
   expect((await on(replay, id, { body: { since: '2020-01-01' } })).body).toEqual({ replayed: 1 })
   await expect.poll(states, soon).toEqual(['consent.granted told', 'webhook.paused told'])
   expect((await on(replayOne, logged.id)).status).toBe(202)
-  await expect.poll(() => posts(hook).filter(({ headers }) => headers['webhook-id'] === logged.id).length, soon).toBe(3)
+  await expect.poll(() => posts(hook).filter(({ headers }) => headers['webhook-id'] === logged.id).length, soon).toBe(4)
   await expect.poll(states, soon).toEqual(['consent.granted told', 'webhook.paused told'])
-  expect((await on(readOne, logged.id, { method: 'GET' })).body.attempts).toHaveLength(3)
+  expect((await on(readOne, logged.id, { method: 'GET' })).body.attempts).toHaveLength(4)
 })
 
 test('a recipient says what it did about a stop, and the first time counts', async ({ db }) => {
@@ -258,5 +306,12 @@ test('a recipient says what it did about a stop, and the first time counts', asy
     { sentence: 'recipient_stopped', by: 'byPartner', requestId: asked.id },
   ])
   expect((await on(complete, ask!.id, { body: { done: 'stopped' } })).status).toBe(409)
+  // What is on record stays as it was said.
+  const later = await on(complete, stop!.id, { body: { done: 'deleted', evidenceUrl: 'https://partner.example/e/2' } })
+  expect(later.body).toEqual(deleted.body)
+  const reader = await makeKey(db, 'native', ['consents:read'], asked.partnerId)
+  expect(
+    (await call(complete, { token: reader.token, params: { id: stop!.id }, body: { done: 'deleted' } })).status,
+  ).toBe(403)
   expect((await on(complete, stop!.id, { body: { done: 'perhaps' } })).body.errors[0].field).toBe('done')
 })

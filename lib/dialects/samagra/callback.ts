@@ -1,12 +1,11 @@
 import type { Happened } from '@/lib/core/delivery/happened'
-import { stateAfter } from '@/lib/core/delivery/recipients'
 import { samagraState } from './record'
 
-/** What a record's `webhook_url` is told: which record, and its state. */
+/** What a record's `webhook_url` is told: which record, and its state; TEST, of none, where an endpoint is tried. */
 export const samagraMessage = (event: Happened) => ({
   id: event.requestId,
   caId: event.caId,
-  state: samagraState(stateAfter(event.topic) ?? ''),
+  state: samagraState(event.state ?? 'TEST'),
   updated_at: event.at.toISOString(),
 })
 

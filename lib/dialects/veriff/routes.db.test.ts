@@ -195,13 +195,20 @@ describe('an upload', () => {
     expect(body.consents).toHaveLength(50)
     expect(body.consents.map(({ binding }: { binding: boolean }) => binding)).toEqual([...Array(49).fill(false), true])
     const { session, records, audit, outbox } = await sessionRows(db, made.sessionId)
-    expect([session.seq, records.length, audit.length, outbox.length]).toEqual(['50', 50, 51, 50])
+    const [superseded, told] = [true, false].map((is) =>
+      outbox.filter(({ topic }) => is === (topic === 'consent.superseded')),
+    )
+    expect([session.seq, records.length, audit.length, told!.length]).toEqual(['50', 50, 51, 50])
+    const inLine = records.toSorted((a, b) => Number(a.seq) - Number(b.seq)).map(({ id }) => id)
+    expect(superseded!.map(({ details }) => details)).toEqual(
+      inLine.slice(1).map((supersededBy, at) => ({ recordId: inLine[at], supersededBy })),
+    )
     // Their times have the same order, a millisecond apart at least, in the ledger as well.
     const times = body.consents.map(({ createdAt }: { createdAt: string }) => createdAt)
     expect(new Set(times).size).toBe(50)
     expect(times).toEqual(times.toSorted())
     const inOrder = (rows: Record<string, unknown>[]) => rows.map(({ at }) => (at as Date).toISOString())
-    expect([inOrder(records), inOrder(audit.slice(1)), inOrder(outbox)]).toEqual([times, times, times])
+    expect([inOrder(records), inOrder(audit.slice(1)), inOrder(told!)]).toEqual([times, times, times])
     expect(body.consents.at(-1).id).toBe(records.find(({ seq }) => seq === 50)?.id)
   })
 })

@@ -65,11 +65,11 @@ test.for([
 ] as const)('by the policy %s the data is cleaned up, and of the ledger nothing', async ([policy, left], { db }) => {
   const asked = await registered(db, policy)
   const artefactId = await stopped(asked)
-  const { audit, ...ledger } = await rowsOf(db, asked.id)
+  const { audit, outbox, ...ledger } = await rowsOf(db, asked.id)
   expect(await runNextCleanUp(asSystem(db, 180))).toBe(true)
   expect(await dataOf(db, asked)).toEqual(left)
   expect(await jobOf(db, asked)).toMatchObject({ stage: 'done', policy, attempts: 1 })
-  const { audit: after, ...same } = await rowsOf(db, asked.id)
+  const { audit: after, outbox: told, ...same } = await rowsOf(db, asked.id)
   expect(same).toEqual(ledger)
   expect(after.slice(0, audit.length)).toEqual(audit)
   expect(after.slice(audit.length - 1)).toMatchObject(
@@ -82,6 +82,8 @@ test.for([
     })),
   )
   expect(after.at(-1)?.details).toEqual({ policy })
+  expect(told.slice(0, -1)).toEqual(outbox)
+  expect(told.at(-1)).toMatchObject({ topic: 'consent.cleaned_up', partnerId: asked.partnerId, artefactId })
   expect(await runNextCleanUp(asSystem(db, 9_000_000))).toBe(false)
 })
 
@@ -135,7 +137,7 @@ test('of what waited for review and was taken back nothing is told to the person
   expect(audit).toMatchObject(
     ['consent.cancelled', 'cleanup.queued', 'cleanup.started', 'cleanup.done'].map((action) => ({ action, ...nobody })),
   )
-  expect(outbox).toMatchObject([{ topic: 'consent.cancelled', ...nobody }])
+  expect(outbox).toMatchObject(['consent.cancelled', 'consent.cleaned_up'].map((topic) => ({ topic, ...nobody })))
 })
 
 test('while another place still shares nothing is cleaned up', async ({ db }) => {

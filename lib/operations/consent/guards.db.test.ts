@@ -4,8 +4,9 @@ import type { Db } from '@/db/client'
 import { seal } from '@/db/sealed'
 import { test } from '@/db/testing'
 import { ARTEFACT_STATES, REQUEST_STATES } from '@/lib/core/consent/states'
+import { openSession } from '@/lib/operations/check/open-session'
 import { readNotice } from '@/lib/operations/notice/read-notice'
-import { later, start } from '@/lib/operations/sign-in/testing'
+import { later, makePartner, start } from '@/lib/operations/sign-in/testing'
 import { approve } from './approve'
 import { deny } from './deny'
 import { revoke } from './revoke'
@@ -222,44 +223,174 @@ test('the ledger is only added to: no update, no delete, no truncate', async ({ 
   expect(await rowsOf(db, asked.id)).toEqual(before)
 })
 
-/** A copy of a request that all happened so many days before now, with its artefact, records and events. */
-async function longAgo(db: Db, days: number) {
-  const asked = await makeRequest(db)
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+
+/**
+ * A copy of a request that all happened so many days before now, with its artefact, and all that was recorded, used and
+ * told of it then. `live`: it has not ended since.
+ */
+async function longAgo(db: Db, days: number, live = false) {
+  const asked = await makeRequest(db, { validUntil: later(20 * 366 * 86_400), eraseAt: null })
   const { artefacts } = await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })
-  const at = new Date(Date.now() - days * 86_400_000)
-  const id = v7()
-  const artefactId = v7()
-  const copy = { id, created_at: at, updated_at: at, decided_at: at, expires_at: at, valid_until: at, erase_at: null }
+  const at = daysAgo(days)
+  const [id, artefactId, outboxId, deliveryId] = [v7(), v7(), v7(), v7()]
+  const dates = { created_at: at, updated_at: at }
+  const window = live ? {} : { valid_until: at }
+  const copy = { id, ca_id: null, ...dates, decided_at: at, expires_at: at, ...window, records_from: null }
   await db`insert into consent_request
-    select (jsonb_populate_record(r, ${db.json({ ...copy, records_from: null } as never)}::jsonb)).*
-      from consent_request r where id = ${asked.id}`
-  const of = { id: artefactId, request_id: id, valid_from: new Date(at.getTime() - 1), valid_until: at, erase_at: null }
+    select (jsonb_populate_record(r, ${db.json(copy as never)}::jsonb)).* from consent_request r where id = ${asked.id}`
+  const ended = live ? {} : { status: 'EXPIRED', ended_at: at }
+  const of = { id: artefactId, request_id: id, ...dates, valid_from: new Date(at.getTime() - 1), ...window, ...ended }
   await db`insert into consent_artefact
-    select (jsonb_populate_record(a, ${db.json({ ...of, status: 'EXPIRED', ended_at: at } as never)}::jsonb)).*
-      from consent_artefact a where id = ${artefacts[0]!.id}`
+    select (jsonb_populate_record(a, ${db.json(of as never)}::jsonb)).* from consent_artefact a where id = ${artefacts[0]!.id}`
   for (const table of ['consent_record', 'audit_event'])
     await db`insert into ${db(table)}
       select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'request_id', ${id}::text,
         'artefact_id', null, 'at', ${at}::timestamptz))).*
         from ${db(table)} r where request_id = ${asked.id} limit 1`
-  return { id, artefactId }
+  await db`insert into consent_use (id, artefact_id, request_id, partner_id, outcome, at)
+    values (${v7()}, ${artefactId}, ${id}, ${asked.partnerId}, 'allowed', ${at})`
+  await db`insert into outbox (id, at, topic, request_id, dispatched_at) values (${outboxId}, ${at}, 'x', ${id}, ${at})`
+  await db`insert into delivery (id, outbox_id, recipient_kind, consent_id, topic, state, told_at, created_at)
+    values (${deliveryId}, ${outboxId}, 'webhook', ${id}, 'x', 'told', ${at}, ${at})`
+  await db`insert into delivery_attempt (id, delivery_id, at, outcome, milliseconds) values (${v7()}, ${deliveryId}, ${at}, 'told', 1)`
+  return { id, artefactId, outboxId, deliveryId }
 }
 
 const YEARS_7 = 7 * 365 + 2
 
+/** Everything of a consent, in an order in which it can go. */
+const deletions = (db: Db, { id, artefactId, outboxId, deliveryId }: Awaited<ReturnType<typeof longAgo>>) =>
+  [
+    ['attempt_is_kept', () => db`delete from delivery_attempt where delivery_id = ${deliveryId} returning id`],
+    ['delivery_is_kept', () => db`delete from delivery where id = ${deliveryId} returning id`],
+    ['outbox_is_kept', () => db`delete from outbox where id = ${outboxId} returning id`],
+    ['consent_use_is_kept', () => db`delete from consent_use where request_id = ${id} returning id`],
+    ['consent_record_is_kept', () => db`delete from consent_record where request_id = ${id} returning id`],
+    ['audit_event_is_kept', () => db`delete from audit_event where request_id = ${id} returning id`],
+    ['artefact_is_kept', () => db`delete from consent_artefact where id = ${artefactId} returning id`],
+    ['request_is_kept', () => db`delete from consent_request where id = ${id} returning id`],
+  ] as const
+
 test('the ledger is kept for 7 years: until then nobody deletes of it, and then it can be', async ({ db }) => {
-  const [kept, over] = [await longAgo(db, YEARS_7 - 3), await longAgo(db, YEARS_7 + 2)]
-  const deletions = ({ id, artefactId }: typeof kept) =>
-    [
-      ['consent_record_is_kept', () => db`delete from consent_record where request_id = ${id} returning id`],
-      ['audit_event_is_kept', () => db`delete from audit_event where request_id = ${id} returning id`],
-      ['artefact_is_kept', () => db`delete from consent_artefact where id = ${artefactId} returning id`],
-      ['request_is_kept', () => db`delete from consent_request where id = ${id} returning id`],
+  for (const [constraint, run] of deletions(db, await longAgo(db, YEARS_7 - 3)))
+    await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
+  for (const [constraint, run] of deletions(db, await longAgo(db, YEARS_7 + 2)))
+    expect([constraint, (await run()).length]).toEqual([constraint, 1])
+  for (const table of ['consent_artefact', 'consent_use', 'outbox', 'delivery', 'delivery_attempt'])
+    await expect(db`truncate ${db(table)} cascade`.then(), table).rejects.toMatchObject({ code: '23514' })
+})
+
+test('of a consent that has not ended everything is kept, however long ago it was given', async ({ db }) => {
+  for (const [constraint, run] of deletions(db, await longAgo(db, YEARS_7 + 900, true)))
+    await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
+})
+
+test('the 7 years begin when the database saw the end, whatever was written of it', async ({ db }) => {
+  const given = await longAgo(db, YEARS_7 + 900, true)
+  const [{ updatedAt } = { updatedAt: null }] =
+    await db`select updated_at from consent_artefact where id = ${given.artefactId}`
+  await db`update consent_artefact set status = 'REVOKED', ended_at = ${updatedAt} where id = ${given.artefactId}`
+  for (const [constraint, run] of deletions(db, given))
+    await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
+
+  const open = await makeRequest(db)
+  const old = daysAgo(YEARS_7 + 2)
+  await db`update consent_request set created_at = ${old}, updated_at = ${old}, expires_at = ${old} where id = ${open.id}`
+  const remove = () => db`delete from consent_request where id = ${open.id}`.then()
+  await expect(remove()).rejects.toMatchObject(refusedBy('request_is_kept'))
+  await db`update consent_request set status = 'DENIED', decided_at = ${old} where id = ${open.id}`
+  await expect(remove()).rejects.toMatchObject(refusedBy('request_is_kept'))
+})
+
+test('a permission ends when it does: not before what is known of it, not twice, and what is over keeps its dates', async ({
+  db,
+}) => {
+  const asked = await makeRequest(db)
+  const [artefact] = (await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).artefacts
+  const end = (status: string, at: Date) =>
+    db`update consent_artefact set status = ${status}, ended_at = ${at} where id = ${artefact!.id}`.then()
+  for (const [status, at] of [
+    ['REVOKED', new Date('2001-01-01')],
+    ['REVOKED', later(-301)],
+    ['EXPIRED', later(0)],
+  ] as const)
+    await expect(end(status, at), status).rejects.toMatchObject(refusedBy('artefact_end_is_known'))
+  // Servers' clocks differ a little.
+  await end('REVOKED', later(-2))
+  for (const at of [later(-100), later(100)])
+    await expect(end('REVOKED', at)).rejects.toMatchObject(refusedBy('artefact_end_is_fixed'))
+  for (const column of ['created_at', 'updated_at', 'expires_at', 'decided_at'])
+    await expect(
+      db`update consent_request set ${db({ [column]: later(-9_000_000) })} where id = ${asked.id}`.then(),
+      column,
+    ).rejects.toMatchObject(refusedBy('request_end_is_fixed'))
+})
+
+test('a permission that ends by itself ends when it was to; the database notes when it saw one that ended long before', async ({
+  db,
+}) => {
+  for (const [days, seen] of [
+    [3, 1],
+    [20 * 366, 0],
+  ] as const) {
+    const asked = await makeRequest(db, { validUntil: later(days * 86_400), eraseAt: null })
+    const [artefact] = (await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).artefacts
+    await db`update consent_artefact set status = 'EXPIRED', ended_at = valid_until where id = ${artefact!.id}`
+    const noted = await db`select id, at from end_seen where id = ${artefact!.id} and at > now() - interval '1 minute'`
+    expect(noted).toHaveLength(seen)
+    if (seen === 0) continue
+    for (const run of [
+      () => db`update end_seen set at = ${start} where id = ${artefact!.id}`,
+      () => db`delete from end_seen where id = ${artefact!.id}`,
+      () => db`truncate end_seen`,
+    ])
+      await expect(run().then()).rejects.toMatchObject({ code: '23514' })
+  }
+})
+
+test('what was used and told of a consent stays as it was, and stays with it', async ({ db }) => {
+  const { id, artefactId, outboxId, deliveryId } = await longAgo(db, YEARS_7 + 2)
+  const open = await makeRequest(db)
+  const session = await openSession(open.partner(), { subject: open.email })
+  for (const [constraint, run] of [
+    ['consent_use_is_fixed', () => db`update consent_use set request_id = null where request_id = ${id}`],
+    ['consent_use_is_fixed', () => db`update consent_use set at = now() where request_id = ${id}`],
+    ['outbox_is_fixed', () => db`update outbox set request_id = null where id = ${outboxId}`],
+    ['delivery_is_fixed', () => db`update delivery set consent_id = null where id = ${deliveryId}`],
+    ['request_id_is_fixed', () => db`update consent_request set id = ${v7()} where id = ${open.id}`],
+    ['artefact_id_is_fixed', () => db`update consent_artefact set id = ${v7()} where id = ${artefactId}`],
+    ['session_id_is_fixed', () => db`update capture_session set id = ${v7()} where id = ${session.id}`],
+    ['attempt_is_fixed', () => db`update delivery_attempt set status = 500 where delivery_id = ${deliveryId}`],
+  ] as const)
+    await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
+})
+
+test('of a check everything is kept while a yes stands on it, and 7 years after that', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const check = async (...said: (readonly [verdict: string, days: number])[]) => {
+    const id = v7()
+    await db`insert into capture_session (id, partner_id, created_at, seq)
+      values (${id}, ${partnerId}, ${daysAgo(YEARS_7 + 900)}, ${said.length})`
+    for (const [at, [verdict, days]] of said.entries())
+      await db`insert into consent_record (id, session_id, seq, consent_type, partner_id, verdict, decision_hash,
+          display_evidence, door, actor_kind, actor_id, auth_method, at)
+        values (${v7()}, ${id}, ${at + 1}, 'ine', ${partnerId}, ${verdict}, ${Buffer.of(1)}, 'none', 'veriff', 'partner',
+                ${partnerId}, 'partner-scope', ${daysAgo(days)})`
+    await db`update capture_session set seq = 99 where id = ${id}`
+    return [
+      ['consent_record_is_kept', () => db`delete from consent_record where session_id = ${id} returning id`],
+      ['session_is_kept', () => db`delete from capture_session where id = ${id} returning id`],
     ] as const
-  for (const [constraint, run] of deletions(kept))
-    await expect(run().then()).rejects.toMatchObject(refusedBy(constraint))
-  for (const [constraint, run] of deletions(over)) expect([constraint, (await run()).length]).toEqual([constraint, 1])
-  await expect(db`truncate consent_artefact cascade`.then()).rejects.toMatchObject({ code: '23514' })
+  }
+  const [standing, over] = [
+    await check(['granted', YEARS_7 + 9]),
+    await check(['granted', YEARS_7 + 9], ['revoked', YEARS_7 + 2]),
+  ]
+  const recent = await check(['granted', YEARS_7 + 9], ['revoked', YEARS_7 - 3])
+  for (const [constraint, run] of [...standing, ...recent])
+    await expect(run().then(), constraint).rejects.toMatchObject(refusedBy(constraint))
+  for (const [constraint, run] of over) expect([constraint, (await run()).length > 0]).toEqual([constraint, true])
 })
 
 test('one decision per request, one withdrawal per artefact', async ({ db }) => {

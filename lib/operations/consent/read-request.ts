@@ -7,6 +7,7 @@ import { isMinor } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
 import type { Language } from '@/lib/i18n/languages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
+import { type Action, whoWasTold } from '@/lib/operations/delivery/told'
 import { artefactScope, askedScope, describeRequests, grantInParts } from '@/lib/operations/notice/describe'
 import { type ChoiceFields, checkChoice, type RawChoice, storedChoice } from './draft-choice'
 import { loadRequest } from './load-request'
@@ -52,6 +53,8 @@ export type RequestView = {
         }[]
       })
     | null
+  /** Who knows that it came to nothing; nobody while it is open, and of one that was granted. */
+  readonly told: readonly Action[]
 }
 
 /** A request as its person reads it: what is asked, what was begun, what was decided. Refuses: not_found. */
@@ -61,9 +64,11 @@ export async function readRequest(
 ): Promise<RequestView> {
   const { personId } = requirePerson(ctx)
   const { request, artefacts, state } = await loadRequest(ctx, { id: input.requestId })
-  const [draft, records] = await Promise.all([
+  const [draft, records, told] = await Promise.all([
     state === 'REQUESTED' ? findDraft(ctx.db, personId, request.id) : undefined,
     request.decisionId ? recordsOf(ctx.db, [request.id]) : [],
+    // Of a yes each permission's own page tells.
+    state === 'REQUESTED' || artefacts.length > 0 ? [] : whoWasTold(ctx, { requestId: request.id }),
   ])
   const asked = askedScope(request)
   const record = records.find((one) => one.id === request.decisionId)
@@ -104,6 +109,7 @@ export async function readRequest(
           })),
         }
       : null,
+    told,
   }
 }
 

@@ -17,7 +17,7 @@ export type ConfirmActionInput = {
  * repeating it changes nothing. Refuses: forbidden, not_found, illegal_transition (that message asked for nothing).
  */
 export async function confirmAction(ctx: Ctx, { id, done, evidenceUrl }: ConfirmActionInput): Promise<DeliveryRow> {
-  const { partnerId } = requirePartner(ctx, 'consents:read')
+  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
   return inTransaction(ctx, async (tx) => {
     await confirmDelivery(
       tx,

@@ -21,7 +21,7 @@ async function tellAll(db: Db) {
   while (await tellOfPaused(system(db)));
 }
 
-test('the staff hear once of each pause of an endpoint that fails, by its id alone', async ({ db }) => {
+test('the staff hear once of each pause of an endpoint that fails or is gone, by its id alone', async ({ db }) => {
   const partnerId = await makePartner(db)
   const [admin, reviewer] = [await makeStaff(db, partnerId), await makeStaff(db, partnerId, { role: 'reviewer' })]
   const others = [
@@ -30,8 +30,8 @@ test('the staff hear once of each pause of an endpoint that fails, by its id alo
     await makeStaff(db, await makePartner(db)),
   ]
   const { id } = await makeEndpoint(db, partnerId, URL)
-  const gone = await makeEndpoint(db, partnerId, URL)
-  await pause(db, gone.id, 'gone')
+  const paused = await makeEndpoint(db, partnerId, URL)
+  await db`update webhook_endpoint set status = 'paused', paused_by = 'partner' where id = ${paused.id}`
   await tellAll(db)
   expect(await readDemoMessages(admin)).toEqual([])
   await pause(db, id, 'failing')
@@ -49,7 +49,7 @@ test('the staff hear once of each pause of an endpoint that fails, by its id alo
   expect(audit.map(({ details }) => details)).toEqual([{ endpointId: id }])
 
   await db`update webhook_endpoint set status = 'active', paused_by = null where id = ${id}`
-  await pause(db, id, 'failing')
+  await pause(db, id, 'gone')
   await tellAll(db)
   expect(await readDemoMessages(admin)).toHaveLength(2)
 })
@@ -64,10 +64,13 @@ test('while the e-mail cannot be sent nobody counts as told', async ({ db }) => 
   // No directory: nothing can be written there.
   given.DATA_DIR = join(import.meta.filename, 'nowhere')
   try {
+    expect(await tellOfPaused(system(db))).toBe(true)
     expect(await tellOfPaused(system(db))).toBe(false)
   } finally {
     given.DATA_DIR = DATA_DIR
   }
+  expect(await readDemoMessages(email)).toEqual([])
+  await db`update partner set staff_unreached_at = staff_unreached_at - interval '1 hour' where id = ${partnerId}`
   expect(await tellOfPaused(system(db))).toBe(true)
   expect(await readDemoMessages(email)).toHaveLength(1)
 })

@@ -1,22 +1,22 @@
 import { markStaffTold, takePausedEndpoint } from '@/db/queries/escalation'
 import { pausedEndpointMessage } from '@/lib/core/delivery/paused-endpoint'
 import { env } from '@/lib/env'
-import { type Ctx, inTransaction } from '@/lib/operations/context'
+import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { mailStaff, whenNobodyReached } from './mail-staff'
+import { mailStaff, triedAfter, withStaff } from './mail-staff'
 
 const SYSTEM = { actorKind: 'system', actorId: 'delivery' } as const
 
 /**
- * Tells the staff of one partner, by e-mail and once for each pause, of an endpoint that was paused because it fails.
- * False when there is nothing to tell, or nobody could be reached just now.
+ * Tells the staff of one partner, by e-mail and once for each pause, of an endpoint that was paused because it fails or is gone.
+ * False when there is nothing to tell.
  */
 export function tellOfPaused(ctx: Ctx): Promise<boolean> {
-  return inTransaction(ctx, async (tx) => {
-    const endpoint = await takePausedEndpoint(tx)
+  return withStaff(ctx, async (tx) => {
+    const endpoint = await takePausedEndpoint(tx, triedAfter(ctx))
     if (!endpoint) return false
     await markStaffTold(tx, endpoint.id, ledgerEntry(ctx, SYSTEM, { endpointId: endpoint.id }))
     await mailStaff(tx, endpoint.partnerId, pausedEndpointMessage(endpoint.id, env().APP_ORIGIN))
     return true
-  }).catch(whenNobodyReached(false))
+  })
 }

@@ -4,7 +4,7 @@ import { env } from '@/lib/env'
 import type { Ctx } from '@/lib/operations/context'
 
 /** A delivery as the people whom it concerns may see it: whose system, and never the address itself. */
-export type Told = Omit<ToldRow, 'url' | 'recipientRef' | 'state' | 'tries' | 'evidenceUrl'> & {
+export type Told = Omit<ToldRow, 'url' | 'recipientRef' | 'state' | 'held' | 'tries' | 'evidenceUrl'> & {
   readonly state: 'waiting' | 'told' | 'failed' | 'dropped'
   /** The host's name. */
   readonly host: string | null
@@ -18,7 +18,7 @@ const withoutQuery = (text: string) => {
   return url && `${url.origin}${url.pathname}`
 }
 
-export const toldOf = ({ url, recipientRef: _, state, tries, evidenceUrl, ...row }: ToldRow): Told => ({
+export const toldOf = ({ url, recipientRef: _, state, held: _held, tries, evidenceUrl, ...row }: ToldRow): Told => ({
   ...row,
   state: state === 'queued' ? 'waiting' : state,
   host: url === null ? null : (URL.parse(url)?.hostname ?? null),
@@ -27,7 +27,7 @@ export const toldOf = ({ url, recipientRef: _, state, tries, evidenceUrl, ...row
   attempts: tries.map(({ at, ...tried }) => ({ at: new Date(at).toISOString(), ...tried })),
 })
 
-/** The last change that one recipient was told of, and what it did. */
+/** A delivery with what its recipient did about it. */
 export type Action = Told & {
   readonly standing: Standing
   /** Why the last attempt came to nothing: a status, or the code with which an upstream refused. */
@@ -48,9 +48,11 @@ export async function whatWasPassedOn(ctx: Ctx, requestId: string): Promise<read
   return rows.filter(({ recipientKind }) => recipientKind === 'relay').map((row) => actionOf(row, ctx.now))
 }
 
-function actionOf(row: ToldRow, now: Date): Action {
+/** Where a delivery stands by now. */
+export function actionOf(row: ToldRow, now: Date): Action {
   const told = toldOf(row)
   const last = told.attempts.at(-1)
-  const standing = standingOf(told, now, env().CONFIRM_WITHIN_HOURS * HOUR_MS)
+  const receipt = { ...told, held: row.held, outcome: last?.outcome ?? null }
+  const standing = standingOf(receipt, now, env().CONFIRM_WITHIN_HOURS * HOUR_MS)
   return { ...told, standing, code: last?.failure ?? last?.status?.toString() ?? null }
 }

@@ -1,13 +1,13 @@
 import { findArtefact } from '@/db/queries/artefact'
-import { cleanupStages, type EvidenceUseRow, everyDelivery, everyUse } from '@/db/queries/evidence'
-import { type RecordRow, recordsOf } from '@/db/queries/receipt'
+import { cleanupStages, type EvidenceUseRow, everyDelivery, everyUse, type ToldRow } from '@/db/queries/evidence'
+import { type CheckRecordRow, type RecordRow, recordsOf } from '@/db/queries/receipt'
 import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { ownerOf } from '@/lib/operations/consent/authority'
 import { grantJws, statementJws } from '@/lib/operations/consent/load-request'
 import { type RecordView, type Requester, recordView, requesterOf } from '@/lib/operations/consent/person-view'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
-import { type Told, toldOf } from '@/lib/operations/delivery/told'
+import { type Action, actionOf } from '@/lib/operations/delivery/told'
 
 /** One entry of the record, with the words, how its author was authenticated, and the signature over it. */
 export type EvidenceRecord = RecordView & {
@@ -36,14 +36,29 @@ export type Evidence = {
   /** Newest first. */
   readonly uses: readonly EvidenceUseRow[]
   /** Newest first. */
-  readonly deliveries: readonly Told[]
+  readonly deliveries: readonly Action[]
   /** Of what the partner had registered beside it; oldest first. */
   readonly cleanup: readonly { readonly at: Date; readonly stage: string; readonly policy: string }[]
   /** False: there are older uses or deliveries than these. */
   readonly complete: boolean
 }
 
-const MOST = 5000
+/** So many uses, and so many deliveries, the newest. */
+export const MOST = 5000
+
+export const evidenceRecord = (row: RecordRow | CheckRecordRow, jws: string): EvidenceRecord => ({
+  ...recordView(row),
+  door: row.door,
+  actorId: row.actorKind === 'person' ? null : row.actorId,
+  jws,
+})
+
+/** What the wallet writes to the person is theirs alone. */
+export const deliveriesFor = ({ actor, now }: Ctx, rows: readonly ToldRow[]): Action[] =>
+  rows
+    .slice(0, MOST)
+    .filter(({ recipientKind }) => actor.kind === 'person' || recipientKind !== 'person')
+    .map((row) => actionOf(row, now))
 
 /** The evidence of a permission of one's own: a person's, or what was granted to a partner. Refuses: not_found, forbidden. */
 export async function readEvidence(ctx: Ctx, input: { readonly artefactId: string }): Promise<Evidence> {
@@ -77,18 +92,9 @@ export async function readEvidence(ctx: Ctx, input: { readonly artefactId: strin
     validFrom: artefact.validFrom,
     validUntil: artefact.validUntil,
     endedAt: state === 'EXPIRED' ? artefact.validUntil : artefact.endedAt,
-    records: own.map((one) => ({
-      ...recordView(one),
-      door: one.door,
-      actorId: one.actorKind === 'person' ? null : one.actorId,
-      jws: jwsOf(one),
-    })),
+    records: own.map((one) => evidenceRecord(one, jwsOf(one))),
     uses: uses.slice(0, MOST),
-    // What the wallet writes to the person is theirs alone.
-    deliveries: deliveries
-      .slice(0, MOST)
-      .filter(({ recipientKind }) => actor.kind === 'person' || recipientKind !== 'person')
-      .map(toldOf),
+    deliveries: deliveriesFor(ctx, deliveries),
     cleanup: cleanup.map(({ at, action, policy }) => ({ at, stage: action.slice('cleanup.'.length), policy })),
     complete: uses.length <= MOST && deliveries.length <= MOST,
   }

@@ -46,7 +46,19 @@ const ROWS: Record<string, (db: Db, at: Date) => Promise<string>> = {
     return `select 1 from web_session where id = '${id}'`
   },
   otherMessages: (db, at) => message(db, at, null),
-  messagesOfConsents: async (db, at) => message(db, at, (await makeRequest(db)).id),
+  messagesOfConsents: async (db, at) => message(db, at, await overSince(db, at)),
+}
+
+/** A request that was cancelled then. */
+async function overSince(db: Db, at: Date) {
+  const { id } = await makeRequest(db)
+  await db.begin(async (tx) => {
+    // The database notes by its own clock when it saw an end: only somebody above the wallet can put another time there.
+    await tx`set local session_replication_role = replica`
+    await tx`update consent_request set status = 'CANCELLED', created_at = ${at}, updated_at = ${at}, expires_at = ${at}
+      where id = ${id}`
+  })
+  return id
 }
 
 /** An event with a delivery and an attempt. */
@@ -83,6 +95,19 @@ test('what has not been told yet, and the session of somebody who is signed in, 
   await pruned(db)
   expect(await db`select id from outbox where id in (${waiting}, ${undispatched})`).toHaveLength(2)
   expect(await db`select id from web_session where id = ${sessionId}`).toHaveLength(1)
+})
+
+test('what was told of a consent that has not ended stays, however long ago, and holds nothing else up', async ({
+  db,
+}) => {
+  const long = justBefore(before.messagesOfConsents)
+  const [open, over] = [
+    await message(db, long, (await makeRequest(db)).id),
+    await message(db, long, await overSince(db, long)),
+  ]
+  await pruned(db)
+  expect(await db.unsafe(open)).toHaveLength(3)
+  expect(await db.unsafe(over)).toHaveLength(0)
 })
 
 test('of the ledger nothing is ever pruned', async ({ db }) => {

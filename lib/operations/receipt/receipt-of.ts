@@ -61,6 +61,16 @@ const scopeOf = (scope: GrantedScope): NonNullable<Receipt['scope']> => ({
   ...(scope.perProvider && { perProvider: scope.perProvider }),
 })
 
+/** The words on record, and who decided how. */
+const saidIn = (record: RecordRow | CheckRecordRow) => ({
+  text: record.text,
+  textHash: record.textHash,
+  language: record.language,
+  displayEvidence: record.displayEvidence,
+  decidedBy: record.actorKind,
+  how: record.authMethod,
+})
+
 /**
  * The receipt of one record. `artefacts` are those of its request; `granted` is the scope on
  * the record of a grant.
@@ -96,12 +106,7 @@ export function receiptOf(
     },
     purpose: request.purpose,
     scope: scope && scopeOf(scope),
-    text: record.text,
-    textHash: record.textHash,
-    language: record.language,
-    displayEvidence: record.displayEvidence,
-    decidedBy: record.actorKind,
-    how: record.authMethod,
+    ...saidIn(record),
     jws: first.jws,
     proofs,
   }
@@ -150,12 +155,7 @@ export function receiptOfCheck(session: SessionRow, record: CheckRecordRow): Rec
     requester: { name: session.partnerName, verifiedBy: session.verifiedBy, consumerId: session.partnerId },
     purpose: null,
     scope: null,
-    text: record.text,
-    textHash: record.textHash,
-    language: record.language,
-    displayEvidence: record.displayEvidence,
-    decidedBy: record.actorKind,
-    how: record.authMethod,
+    ...saidIn(record),
     jws,
     proofs: [{ artefactId: null, jws }],
   }

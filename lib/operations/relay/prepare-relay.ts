@@ -24,7 +24,7 @@ export type ToRelay = {
 
 /**
  * What the service that holds the master copy is to be told of a change, as things stand now. over: the yes does not stand
- * any more, or there is no such service. paused: the yes is not to be said while the person holds it back.
+ * any more, or there is no such service. paused: the yes is not to be said while a place of it is paused.
  */
 export async function prepareRelay(
   ctx: Ctx,

@@ -2,7 +2,6 @@ import { lockEndpoint, saveEndpoint, wakeAtEndpoint } from '@/db/queries/webhook
 import { Failure } from '@/lib/core/failure'
 import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { requireCallable } from './callable'
 import type { CreateEndpointInput, ShownEndpoint } from './create-endpoint'
 import { shownEndpoint } from './read-endpoint'
 
@@ -12,10 +11,9 @@ export type UpdateEndpointInput = Partial<Omit<CreateEndpointInput, 'format'>> &
   readonly status?: 'active' | 'paused'
 }
 
-/** Changes an endpoint; what is left out stays. Refuses: forbidden, not_found, invalid_input. */
+/** Changes an endpoint; what is left out stays. A new address was checked (`checkAddress`). Refuses: forbidden, not_found. */
 export async function updateEndpoint(ctx: Ctx, { id, ...change }: UpdateEndpointInput): Promise<ShownEndpoint> {
   const { partnerId } = requirePartner(ctx, 'webhooks:manage')
-  if (change.url !== undefined) await requireCallable(change.url)
   return inTransaction(ctx, async (tx) => {
     const endpoint = await lockEndpoint(tx, id, partnerId)
     if (!endpoint) throw new Failure('not_found')
@@ -39,7 +37,7 @@ export async function updateEndpoint(ctx: Ctx, { id, ...change }: UpdateEndpoint
       resumed ? 'webhook.resumed' : paused ? 'webhook.paused' : 'webhook.changed',
       ledgerEntry(ctx, actorOf(ctx), { endpointId: id }),
     )
-    if (resumed) await wakeAtEndpoint(tx, id, ctx.now)
+    if (resumed) await wakeAtEndpoint(tx, id, endpoint.failingSince, ctx.now)
     return shownEndpoint(changed)
   })
 }

@@ -21,9 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One check: what was recorded in the person's name, its words, its receipts, and how to stop it. */
 async function checkPage({ params }: { params: Promise<{ sessionId: string }> }) {
   const sessionId = idOrNotFound((await params).sessionId)
-  const [t, decide, language, ctx] = await Promise.all([
+  const [t, decide, evidence, language, ctx] = await Promise.all([
     getTranslations('check'),
     getTranslations('decide'),
+    getTranslations('evidence'),
     readLanguage(),
     personContext(),
   ])
@@ -125,6 +126,11 @@ async function checkPage({ params }: { params: Promise<{ sessionId: string }> })
           {cut && <p className="text-ink-soft text-note">{t('historyCut')}</p>}
         </section>
       )}
+      <p className="print:hidden">
+        <Link href={`/checks/${sessionId}/evidence`} prefetch={false} className="tap link">
+          {evidence('link')}
+        </Link>
+      </p>
     </PageShell>
   )
 }

@@ -3,6 +3,7 @@ import { IdParams } from '@/lib/dialects/native/schema'
 import { webhookView } from '@/lib/dialects/native/webhook-views'
 import { UpdateWebhookBody } from '@/lib/dialects/native/webhooks'
 import { handle, onlyMethods } from '@/lib/http/handle'
+import { checkAddress } from '@/lib/operations/webhook/check-address'
 import { deleteEndpoint } from '@/lib/operations/webhook/delete-endpoint'
 import { readEndpoint } from '@/lib/operations/webhook/read-endpoint'
 import { updateEndpoint } from '@/lib/operations/webhook/update-endpoint'
@@ -12,7 +13,12 @@ export const GET = handle({ dialect: native, params: IdParams }, async (ctx, { p
 }))
 
 export const PATCH = handle(
-  { dialect: native, params: IdParams, body: UpdateWebhookBody },
+  {
+    dialect: native,
+    params: IdParams,
+    body: UpdateWebhookBody,
+    before: (ctx, { body }) => checkAddress(ctx, body),
+  },
   async (ctx, { params, body }) => ({ body: webhookView(await updateEndpoint(ctx, { ...body, ...params })) }),
 )
 

@@ -27,6 +27,7 @@ CREATE TABLE "abha_change" (
 	"door" text,
 	"auth_method" text,
 	"session_id" uuid,
+	"x_token_hash" "bytea",
 	"asked_at" timestamp (3) with time zone,
 	"undoes" uuid,
 	"record_id" uuid,
@@ -46,7 +47,8 @@ CREATE TABLE "abha_change" (
 CREATE TABLE "abha_session" (
 	"change_id" uuid PRIMARY KEY NOT NULL,
 	"token_sealed" "bytea" NOT NULL,
-	"expires_at" timestamp (3) with time zone NOT NULL
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"given" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "encryption_key" (

@@ -1,0 +1,1 @@
+ALTER TABLE "partner" ADD COLUMN "staff_unreached_at" timestamp (3) with time zone;

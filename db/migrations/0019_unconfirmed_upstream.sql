@@ -1,0 +1,2 @@
+CREATE INDEX "delivery_unconfirmed_upstream" ON "delivery" USING btree ("created_at") WHERE recipient_kind = 'relay' and topic in ('consent.denied', 'consent.revoked') and confirmed_at is null
+          and state <> 'dropped' and escalated_at is null;
