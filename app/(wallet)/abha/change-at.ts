@@ -1,4 +1,3 @@
-import 'server-only'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'

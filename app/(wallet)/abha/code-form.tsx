@@ -5,6 +5,7 @@ import { ActionForm, type FormAction } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { TextField } from '@/components/ui/text-field'
+import { number } from '@/components/wallet/name'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { WebOtp } from '@/components/wallet/web-otp'
 import { type AbhaPage, abhaPath } from '@/lib/core/abha/page'
@@ -89,8 +90,5 @@ export async function CodeForm({
 export async function codeHeading(code: SentCode) {
   const t = await getTranslations('abha.code')
   if (!code.sentTo) return t(code.method === 'AADHAAR_OTP' ? 'toAadhaar' : 'toMobile')
-  return t.rich('heading', {
-    sentTo: code.sentTo,
-    n: (chunks) => <bdi className="whitespace-nowrap">{chunks}</bdi>,
-  })
+  return t.rich('heading', { ...number, sentTo: code.sentTo })
 }

@@ -88,7 +88,7 @@ async function OneAbha({ abha, hasOtherIdentifier }: { abha: OwnAbha; hasOtherId
         <ActionForm action={beginAction} className="grid gap-2">
           <input type="hidden" name="identifierId" value={identifierId} />
           <input type="hidden" name="kind" value={kind} />
-          <Button variant="decision">{t(isActive ? 'deactivate' : 'reactivate')}</Button>
+          <Button variant={isActive ? 'plain' : 'decision'}>{t(isActive ? 'deactivate' : 'reactivate')}</Button>
           {isActive && <p className="text-ink-soft text-note">{t('deactivateHint')}</p>}
         </ActionForm>
       )}

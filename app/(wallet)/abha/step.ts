@@ -1,4 +1,3 @@
-import 'server-only'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { type AbhaPage, abhaPath, canShow, pageOf } from '@/lib/core/abha/page'

@@ -4,7 +4,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Button, DecisionRow } from '@/components/ui/button'
 import { ButtonLink } from '@/components/ui/button-link'
 import { CheckRow } from '@/components/wallet/decision/check-row'
-import { name } from '@/components/wallet/name'
+import { name, number } from '@/components/wallet/name'
 import { abhaPath } from '@/lib/core/abha/page'
 import { listAffected } from '@/lib/operations/abha/affected'
 import type { AbhaChange, AffectedConsent } from '@/lib/operations/abha/view'
@@ -27,7 +27,7 @@ async function effectsPage({ params }: ChangeProps) {
   const affected = await listAffected(ctx, { id: change.id, language })
   return (
     <AbhaShell
-      title={t.rich(change.kind, { ...name, abhaNumber: change.abhaNumber })}
+      title={t.rich(change.kind, { ...number, abhaNumber: change.abhaNumber })}
       back={{ href: '/abha', label: shell('back') }}
       at={{ change, page: 'effects' }}
     >

@@ -6,7 +6,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Button, DecisionRow } from '@/components/ui/button'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { HoldStill } from '@/components/wallet/decision/hold-still'
-import { name } from '@/components/wallet/name'
+import { number } from '@/components/wallet/name'
 import { ConsentWords } from '@/components/wallet/receipt/recorded-words'
 import { readTypedCode } from '@/lib/auth/typed-code'
 import { abhaPath } from '@/lib/core/abha/page'
@@ -34,7 +34,7 @@ async function confirmPage({ params, searchParams }: ChangeProps) {
   const text = await readChangeText(ctx, { id, language })
   return (
     <AbhaShell
-      title={t.rich(`${kind}.heading`, { ...name, abhaNumber })}
+      title={t.rich(`${kind}.heading`, { ...number, abhaNumber })}
       back={{ href: abhaPath(id, 'code'), label: shell('back') }}
       at={{ change, page: 'confirm' }}
     >

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { FactList } from '@/components/ui/fact-list'
 import { NoticeBox } from '@/components/ui/notice-box'
-import { name } from '@/components/wallet/name'
+import { number } from '@/components/wallet/name'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { AbhaChange } from '@/lib/operations/abha/view'
@@ -21,7 +21,7 @@ async function resultPage({ params }: ChangeProps) {
   const { kind, status, failure, abhaNumber } = change
   const title =
     status === 'DONE'
-      ? t.rich(kind === 'deactivation' ? 'deactivated' : 'reactivated', { ...name, abhaNumber })
+      ? t.rich(kind === 'deactivation' ? 'deactivated' : 'reactivated', { ...number, abhaNumber })
       : status === 'ABANDONED'
         ? t('abandoned')
         : failure?.refusal === 'already_deactivated'
