@@ -2,13 +2,12 @@ import { abhaNumbersOf, findChange, findOpenChange, hasOtherIdentifier as findOt
 import { openIdentifier } from '@/db/queries/person'
 import { maskIdentifier } from '@/lib/core/person/identifier'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
-import { openGateway } from '@/lib/upstream/abdm/open-gateway'
+import { abhaOffer } from './offer'
 import { type AbhaOverview, changeView, type OwnAbha } from './view'
 
 /** The person's ABHA numbers, what was begun with them and what stands. */
 export async function abhaOverview(ctx: Ctx): Promise<AbhaOverview> {
   const { personId } = requirePerson(ctx)
-  const gateway = openGateway()
   const [own, hasOtherIdentifier] = await Promise.all([
     abhaNumbersOf(ctx.db, personId),
     findOtherIdentifier(ctx.db, personId),
@@ -28,5 +27,5 @@ export async function abhaOverview(ctx: Ctx): Promise<AbhaOverview> {
       }
     }),
   )
-  return { offered: gateway !== null, sandbox: gateway?.sandbox ?? false, abhas, hasOtherIdentifier }
+  return { ...abhaOffer(), abhas, hasOtherIdentifier }
 }

@@ -5,6 +5,7 @@ import { RESEND_MS } from '@/lib/core/otp/send'
 import { maskIdentifier } from '@/lib/core/person/identifier'
 import type { Shared } from '@/lib/operations/consent/list-sharing'
 import type { Requester } from '@/lib/operations/consent/person-view'
+import type { AbhaOffer } from './offer'
 
 /** A code that was sent by ABDM. */
 export type SentCode = {
@@ -63,11 +64,7 @@ export type OwnAbha = {
 export type Becomes = 'paused' | 'stopped' | 'resumed' | 'unchanged'
 export type AffectedConsent = Omit<Shared, 'narrowed'> & { readonly requester: Requester; readonly becomes: Becomes }
 
-export type AbhaOverview = {
-  /** False: this wallet is not connected to ABDM, and nothing of this is offered. */
-  readonly offered: boolean
-  /** Everything here happens in a sandbox: pages say so. */
-  readonly sandbox: boolean
+export type AbhaOverview = AbhaOffer & {
   readonly abhas: readonly OwnAbha[]
   /** False: a mobile number or an e-mail address has to be added first. */
   readonly hasOtherIdentifier: boolean
