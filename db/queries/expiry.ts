@@ -58,7 +58,7 @@ export async function enqueueWarnings(sql: Sql, window: EndingWindow, now: Date,
     select md5('ending ' || ${window.days}::int || ' ' || a.id)::uuid, ${now}::timestamptz, 'sharing.ending', a.person_id,
            a.request_id, a.id, jsonb_build_object('days', ${window.days}::int)
       from consent_artefact a
-     where a.status = 'ACTIVE' and a.valid_until > ${window.after} and a.valid_until <= ${window.until}
+     where a.status in ('ACTIVE', 'PAUSED') and a.valid_until > ${window.after} and a.valid_until <= ${window.until}
        and a.valid_until - a.valid_from > ${window.longerThanMs}::float8 * interval '1 millisecond'
        and not exists (select from outbox o where o.id = md5('ending ' || ${window.days}::int || ' ' || a.id)::uuid)
      order by a.valid_until limit ${limit}

@@ -13,6 +13,8 @@ export type UntoldRow = {
   topic: string
   details: Record<string, unknown>
   artefactId: string | null
+  requestId: string | null
+  sessionId: string | null
   isMoot: boolean
 }
 
@@ -20,11 +22,12 @@ export type UntoldRow = {
 export const untoldOf = (tx: Sql, ref: string, now: Date): Promise<UntoldRow[]> =>
   tx<UntoldRow[]>`
     select d.id, d.state, d.told_with, d.topic, o.details, o.artefact_id,
+           o.request_id, o.session_id,
            case d.topic
              when 'consent.asked' then r.status <> 'REQUESTED' or r.expires_at <= ${now}
                                        or (o.person_id is null and r.person_id is not null)
              when 'consent.expired' then o.at < ${now}::timestamptz - interval '7 days'
-             when 'sharing.ending' then a.status <> 'ACTIVE' or a.valid_until <= ${now}
+             when 'sharing.ending' then a.status not in ('ACTIVE', 'PAUSED') or a.valid_until <= ${now}
              else false end as is_moot
       from delivery d
       join outbox o on o.id = d.outbox_id

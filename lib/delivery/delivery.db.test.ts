@@ -1,11 +1,16 @@
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, expect } from 'vitest'
+import { afterAll, afterEach, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
+import { takeDispatch } from '@/db/queries/delivery'
 import { test } from '@/db/testing'
 import { approve } from '@/lib/operations/consent/approve'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { makeRequest, NO_WORDS } from '@/lib/operations/consent/testing'
 import { makePartner } from '@/lib/operations/sign-in/testing'
+import { sealKeys } from '@/lib/operations/webhook/keys'
+import { newWebhookKeys } from '@/lib/proof/webhook-keys'
+import { dispatch } from './dispatch'
+import { openJobs } from './jobs'
 import { type Delivery, openDelivery } from './run'
 import { attemptsOf, deliveriesOf, makeEndpoint, makeEvent, receiver } from './testing'
 
@@ -328,4 +333,76 @@ test('two servers at work on one database tell everything once', async ({ db }) 
   expect(await deliveriesOf(db, partnerId)).toHaveLength(60)
   expect(hook.seen).toHaveLength(60)
   expect(new Set(hook.seen.map(({ headers }) => headers['webhook-id'])).size).toBe(60)
+})
+
+test('one server dispatches at a time, so that the order of the commits is that of the messages', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  await makeEndpoint(db, partnerId, 'http://127.0.0.1:9/hook')
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  const boss = await openJobs(process.env.DATABASE_URL!)
+  closings.push(() => boss.stop())
+  await db.begin(async (tx) => {
+    expect(await takeDispatch(tx)).toBe(true)
+    expect(await dispatch(db, boss, new Date())).toBe(false)
+    expect(await deliveriesOf(db, partnerId)).toHaveLength(0)
+  })
+  while (await dispatch(db, boss, new Date()));
+  expect(await deliveriesOf(db, partnerId)).toMatchObject([{ state: 'queued' }])
+})
+
+test('a message whose job is lost is told when its lease has ended', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { now, forward } = clock()
+  const hook = await listening()
+  await makeEndpoint(db, partnerId, hook.url)
+  await makeEvent(db, { topic: 'consent.granted', partnerId })
+  const boss = await openJobs(process.env.DATABASE_URL!)
+  closings.push(() => boss.stop())
+  while (await dispatch(db, boss, now()));
+  const [row] = await deliveriesOf(db, partnerId)
+  expect(await db`delete from pgboss.job where data ->> 'id' = ${row!.id} returning id`).toHaveLength(1)
+  await running(db, now)
+  forward(15 * 60 - 30)
+  // By then other messages have come and gone.
+  await makeEvent(db, { topic: 'consent.used', partnerId })
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.used'])
+  forward(31)
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.used', 'consent.granted'])
+  expect(hook.seen[1]!.headers['webhook-id']).toBe(row!.id)
+})
+
+test('an older secret signs beside the new one until its day is over, and not a message longer', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { now, forward } = clock()
+  const hook = await listening()
+  const { id, keys: older } = await makeEndpoint(db, partnerId, hook.url)
+  const newer = newWebhookKeys()
+  const ring = [
+    { ...newer, until: null },
+    { ...older, until: new Date(Date.now() + 86_400_000) },
+  ]
+  await db`update webhook_endpoint set keys_sealed = ${sealKeys(id, ring)} where id = ${id}`
+  await running(db, now)
+  const signedWith = async (count: number) => {
+    await makeEvent(db, { topic: 'consent.granted', partnerId })
+    await expect.poll(() => hook.seen.length, soon).toBe(count)
+    const { headers, body } = hook.seen.at(-1)!
+    // The receiver's clock goes with ours.
+    vi.useFakeTimers({ now: now(), toFake: ['Date'] })
+    try {
+      const by = [newer, older].map(({ secret }) => {
+        try {
+          return new Webhook(secret).verify(body, headers) !== undefined
+        } catch {
+          return false
+        }
+      })
+      return [by, headers['webhook-signature']!.split(' ').length]
+    } finally {
+      vi.useRealTimers()
+    }
+  }
+  expect(await signedWith(1)).toEqual([[true, true], 4])
+  forward(86_400 + 60)
+  expect(await signedWith(2)).toEqual([[true, false], 2])
 })

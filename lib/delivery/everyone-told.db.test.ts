@@ -9,7 +9,7 @@ import { insertRegisteredData } from '@/db/queries/registered-data'
 import { test } from '@/db/testing'
 import registration from '@/docs/examples/register.json'
 import { CHECK_TYPES } from '@/lib/core/check/judge'
-import { NEWS } from '@/lib/core/delivery/news'
+import { NEWS, type News } from '@/lib/core/delivery/news'
 import { invitation, newsMessage } from '@/lib/core/delivery/news-message'
 import { pausedEndpointMessage } from '@/lib/core/delivery/paused-endpoint'
 import { reminderMessage } from '@/lib/core/delivery/reminder'
@@ -437,9 +437,14 @@ test('none of all that was sent names a person, a doctor, a place, a kind of rec
 
 test('nor does any message that there is, in any language', () => {
   const link = realEnv().APP_ORIGIN
+  const times = (count: number, news: News) => Array.from({ length: count }, () => ({ news, about: v7() }))
   const toPeople = LANGUAGES.flatMap((language) => [
-    ...NEWS.flatMap((news) => [1, 2, 100].map((count) => newsMessage(Array(count).fill(news), language, link))),
-    newsMessage(NEWS, language, link),
+    ...NEWS.flatMap((news) => [1, 2, 100].map((count) => newsMessage(times(count, news), language, link))),
+    newsMessage(
+      NEWS.flatMap((news) => times(1, news)),
+      language,
+      link,
+    ),
     ...(['here', 'elsewhere'] as const).map((typedIn) => codeMessage('482913', language, new URL(link).host, typedIn)),
   ])
   expect(new Set(toPeople).size).toBe(LANGUAGES.length * (3 * NEWS.length + 3))

@@ -18,6 +18,7 @@ import { POST as samagraRegister } from '@/app/auth/register/route'
 import { GET as veriffList, POST as veriffUpload } from '@/app/v1/sessions/[id]/consents/route'
 import { POST as veriffOpen } from '@/app/v1/sessions/route'
 import { type Db, db as ownPool } from '@/db/client'
+import { findForSending, parkWhilePaused } from '@/db/queries/delivery'
 import { test } from '@/db/testing'
 import registration from '@/docs/examples/register.json'
 import type { UpstreamDialect } from '@/lib/core/delivery/relay'
@@ -452,6 +453,38 @@ describe('Eka', () => {
     expect((await client.request({ id: foreignId })).status).toBe('granted')
   })
 
+  test('a pause cannot end unseen while a yes begins to wait for that', async ({ db }) => {
+    const { here, patient, make } = await ekaMaster(db)
+    const id = await here.ask(patient.email, await make())
+    const [artefactId = ''] = await say(db, patient.personId, id)
+    await pause(as(db, patient.personId), { artefactId })
+    const deliveryId = v7()
+    await db`insert into delivery (id, outbox_id, recipient_kind, consent_id, topic, state, created_at)
+      select ${deliveryId}, id, 'relay', ${id}, topic, 'queued', now() from outbox
+       where request_id = ${id} and topic = 'consent.granted'`
+    const [row] = await findForSending(db, [deliveryId])
+    const parks = () => db.begin((tx) => parkWhilePaused(tx, row!))
+    const waiting = async () =>
+      (await db`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length
+    let resumed = false
+    const [parked, resuming] = await db.begin(async (tx) => {
+      // Nothing that parks it gets further than this.
+      await tx`select id from delivery where id = ${deliveryId} for update`
+      const parking = parks()
+      await expect.poll(waiting, soon).toBe(1)
+      const going = resume(as(db, patient.personId), { artefactId }).then(() => {
+        resumed = true
+      })
+      await expect.poll(async () => resumed || (await waiting()) === 2, soon).toBe(true)
+      expect(resumed).toBe(false)
+      return [() => parking, () => going]
+    })
+    expect(await parked!()).toBe(true)
+    await resuming!()
+    await db`update delivery set state = 'queued' where id = ${deliveryId}`
+    expect(await parks()).toBe(false)
+  })
+
   test('a yes that is held goes there without the place whose pause ends by a withdrawal', async ({ db }) => {
     const { here, client, patient } = await ekaMaster(db)
     const { consent_init_id: foreignId } = await client.create({
@@ -739,4 +772,14 @@ test('an account at a forbidden address or without its secret is not taken', asy
   const rows = await db`select base_url, credentials_sealed from partner_upstream where partner_id = ${partnerId}`
   expect(rows.map(({ baseUrl }) => baseUrl)).toEqual(['https://other.example'])
   expect(Buffer.from(rows[0]!.credentialsSealed).toString()).not.toContain('secret-of')
+})
+
+test('an upstream at an address that must not be called is not called, whatever is on file', async ({ db }) => {
+  const here = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const { email, personId } = await makeTokenHolder(db)
+  const id = await here.ask(email, v7())
+  await db`update partner_upstream set base_url = 'https://upstream.example:22' where partner_id = ${here.partnerId}`
+  await say(db, personId, id)
+  await delivering(db)
+  await expect.poll(() => here.states(id), soon).toEqual([['waiting', 'refused_address']])
 })

@@ -12,6 +12,8 @@ import { MESSAGES } from '@/lib/i18n/messages'
 import { approve } from '@/lib/operations/consent/approve'
 import { createRequest } from '@/lib/operations/consent/create-request'
 import { deny } from '@/lib/operations/consent/deny'
+import { pause } from '@/lib/operations/consent/pause'
+import { resume } from '@/lib/operations/consent/resume'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { ALL_SCOPES, makeRequest, NO_WORDS, partnerActor, someAsk } from '@/lib/operations/consent/testing'
 import { type MessagePreferencesInput, saveMessagePreferences } from '@/lib/operations/person/save-message-preferences'
@@ -117,6 +119,28 @@ test('what a partner did in their name is told, what they did themselves is not'
   expect(await messagesTo(partners.email)).toEqual([`A request was answered in your name, outside Sammati. ${LINK}`])
   expect(await messagesTo(ended.email)).toEqual([`A permission was changed in your name, outside Sammati. ${LINK}`])
   expect(await messagesTo(theirs.email)).toEqual([])
+})
+
+test('permissions are counted, not what was done to them', async ({ db }) => {
+  const asked = await makeRequest(db)
+  await wants(db, asked.personId, { off: ['asked'] })
+  const { artefacts } = await approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })
+  const of = { artefactId: artefacts[0]!.id }
+  await pause(asked.partner(later(2), ALL_SCOPES), of)
+  const actor = {
+    kind: 'person',
+    personId: asked.personId,
+    sessionId: v7(),
+    via: 'api',
+    atPartner: asked.partnerId,
+  } as const
+  await resume(asked.person(later(3), { actor, door: 'eka' }), of)
+  await revoke(asked.partner(later(4), ALL_SCOPES), of)
+  const { forward } = await running(db)
+  await expect.poll(() => states(db, asked.personId), soon).toEqual(Array(4).fill('waiting'))
+  forward(61)
+  await expect.poll(() => states(db, asked.personId), soon).toEqual(['dropped', 'told', 'told', 'told'])
+  expect(await messagesTo(asked.email)).toEqual([`A permission was changed in your name, outside Sammati. ${LINK}`])
 })
 
 test('a request that was answered meanwhile is not announced any more', async ({ db }) => {

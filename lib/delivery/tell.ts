@@ -26,7 +26,7 @@ import {
   planTelling,
   USUAL_PREFERENCES,
 } from '@/lib/core/delivery/news'
-import { invitation, newsMessage } from '@/lib/core/delivery/news-message'
+import { invitation, type NewsAbout, newsMessage } from '@/lib/core/delivery/news-message'
 import { nextAttemptAt } from '@/lib/core/delivery/timetable'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
@@ -74,6 +74,15 @@ export async function settleTelling(db: Db, { id, recipientRef, attempts }: Send
 }
 
 const newsIn = (rows: readonly UntoldRow[]): News[] => rows.flatMap((row) => newsOf(row) ?? [])
+
+/** A request has one answer, and of what was given each permission may change by itself. */
+const newsAbout = (rows: readonly UntoldRow[]): NewsAbout[] =>
+  rows.flatMap((row) => {
+    const news = newsOf(row)
+    const { artefactId, requestId, sessionId, id } = row
+    const consent = requestId ?? sessionId ?? id
+    return news ? [{ news, about: news === 'decided' ? consent : (artefactId ?? consent) }] : []
+  })
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
 
 /** The message that this delivery leads; null: it waits, is not wanted any more, or another tells of it. */
@@ -97,7 +106,7 @@ async function nextMessage(
     id,
     to: to.address,
     channel: to.channel,
-    body: to.words(newsIn(gathered)),
+    body: to.words(newsAbout(gathered)),
   })
 
   // Gathered at an earlier attempt: the message stays what it was.
@@ -126,7 +135,7 @@ type Told = {
   readonly address: string
   readonly channel: Message['channel']
   readonly preferences: MessagePreferences
-  readonly words: (news: readonly News[]) => string
+  readonly words: (news: readonly NewsAbout[]) => string
 }
 
 /** A person of the wallet, where they can be reached. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { latestChanges, type Receipt, standingOf } from './action'
+import { type Receipt, standingOf } from './action'
 
 const DAY_MS = 86_400_000
 const told = new Date('2026-04-01T10:02:00.000Z')
@@ -33,6 +33,8 @@ test('nothing is expected after what stops nothing for good', () => {
 
 test('whoever was not told is not late', () => {
   expect(at({ toldAt: null, state: 'waiting' }, 9 * DAY_MS)).toBe('waiting')
+  expect(at({ toldAt: null, state: 'waiting', held: true })).toBe('held')
+  expect(at({ held: true })).toBe('unconfirmed')
   for (const state of ['failed', 'dropped'] as const) expect(at({ toldAt: null, state })).toBe('unreached')
 })
 
@@ -54,17 +56,4 @@ test('an upstream that could not be reached is one thing and one that refused an
   // Sent again after a refusal.
   expect(relay({ state: 'waiting', outcome: 'refused' })).toBe('waiting')
   expect(relay({ state: 'waiting', held: true })).toBe('held')
-})
-
-test('of each recipient the latest change is kept, whatever else it was told since', () => {
-  const one = (recipientKind: string, recipientRef: string, topic: string) => ({ recipientKind, recipientRef, topic })
-  const newestFirst = [
-    one('webhook', 'a', 'consent.used'),
-    one('person', '', 'consent.revoked'),
-    one('webhook', 'a', 'consent.revoked'),
-    one('samagra_log', 'dataAccess', 'consent.used'),
-    one('webhook', 'b', 'consent.granted'),
-    one('webhook', 'a', 'consent.granted'),
-  ]
-  expect(latestChanges(newestFirst)).toEqual([newestFirst[2], newestFirst[4]])
 })

@@ -9,14 +9,15 @@ export type Receipt = {
   readonly deletedAt: Date | null
   /** What came of the last attempt; null: there was none. */
   readonly outcome: string | null
-  /** To an upstream: it waits for the person's own pause to end. */
+  /** It waits for a pause to end: of its endpoint, or to an upstream the person's own. */
   readonly held: boolean
 }
 
 /**
  * waiting: not told yet · unreached: given up · told: nothing more is expected of them · unconfirmed, overdue: they have
  * not said that they stopped, still in time or not · stopped, deleted: they said so. Of an upstream: sent, confirmed,
- * refused by its answer · held: until the person resumes it · superseded: something newer went in its place.
+ * refused by its answer · superseded: something newer went in its place · held: until its endpoint is active again, or of an
+ * upstream until the person resumes it.
  */
 export type Standing =
   | 'waiting'
@@ -48,29 +49,23 @@ function atUpstream({ state, toldAt, confirmedAt, outcome, held }: Receipt): Sta
 
 /** Where a recipient stands at this time. `patienceMs` is how long it may take to say that it stopped. */
 export function standingOf(receipt: Receipt, now: Date, patienceMs: number): Standing {
-  const { recipientKind, topic, state, toldAt, stoppedAt, deletedAt } = receipt
+  const { recipientKind, topic, state, toldAt, stoppedAt, deletedAt, held } = receipt
   if (recipientKind === 'relay') return atUpstream(receipt)
   if (deletedAt) return 'deleted'
   if (stoppedAt) return 'stopped'
-  if (!toldAt) return state === 'waiting' ? 'waiting' : 'unreached'
+  if (!toldAt && state === 'waiting') return held ? 'held' : 'waiting'
+  if (!toldAt) return 'unreached'
   if (!endsAccess(topic)) return 'told'
   return now.getTime() - toldAt.getTime() >= patienceMs ? 'overdue' : 'unconfirmed'
 }
 
-/** Topics that say where a permission stands. */
-const CHANGES = ['granted', 'denied', 'paused', 'resumed', 'revoked', 'expired', 'cancelled'].map(
-  (verb) => `consent.${verb}`,
-)
-
-/** Of what each recipient was told of one consent (newest first), the latest that says where it stands. */
-export function latestChanges<T extends { recipientKind: string; recipientRef: string; topic: string }>(
-  told: readonly T[],
-): T[] {
-  const latest = new Map<string, T>()
-  for (const one of told) {
-    const recipient = `${one.recipientKind} ${one.recipientRef}`
-    const other = one.recipientKind === 'person' || one.recipientKind === 'samagra_log' || !CHANGES.includes(one.topic)
-    if (!other && !latest.has(recipient)) latest.set(recipient, one)
-  }
-  return [...latest.values()]
-}
+/** Topics that say where a consent stands. */
+export const CHANGES: readonly string[] = [
+  'granted',
+  'denied',
+  'paused',
+  'resumed',
+  'revoked',
+  'expired',
+  'cancelled',
+].map((verb) => `consent.${verb}`)

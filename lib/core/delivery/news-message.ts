@@ -47,9 +47,13 @@ const HI: Readonly<Record<News, Sentence>> = {
 /** Never as long as a code is. */
 const counted = (count: number) => (count > 99 ? '99+' : String(count))
 
-const say = (sentences: Readonly<Record<News, Sentence>>, news: readonly News[]): string =>
+/** A piece of news, and what it is about: a request, a permission, a check. */
+export type NewsAbout = { readonly news: News; readonly about: string }
+
+const say = (sentences: Readonly<Record<News, Sentence>>, all: readonly NewsAbout[]): string =>
   NEWS.flatMap((kind) => {
-    const count = news.filter((one) => one === kind).length
+    // One permission that was paused, resumed and stopped is one that was changed.
+    const count = new Set(all.flatMap(({ news, about }) => (news === kind ? [about] : []))).size
     const [one, several] = sentences[kind]
     return count === 0 ? [] : [count === 1 ? one : several(counted(count))]
   }).join(' ')
@@ -58,7 +62,7 @@ const say = (sentences: Readonly<Record<News, Sentence>>, news: readonly News[])
  * One message about all of it. It says that something happened and nothing of what: no name, requester, kind of
  * record or purpose; phones show it on the lock screen, and families share phones.
  */
-export const newsMessage = (news: readonly News[], language: string, link: string): string =>
+export const newsMessage = (news: readonly NewsAbout[], language: string, link: string): string =>
   `${say(language === 'hi' ? HI : EN, news)} ${link}`
 
 /** To someone who does not use the wallet, so that nobody knows their language. */

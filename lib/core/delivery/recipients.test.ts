@@ -28,6 +28,14 @@ test('an endpoint hears of everything, or of the topics that it chose', () => {
   expect(refs(event('consent.revoked'), [])).toEqual([])
 })
 
+test('what only a log hears of is sent to no endpoint', () => {
+  const read = event('consent.data_read', {
+    dialect: 'samagra',
+    details: { logs: { dataAccess: 'https://logs.example' } },
+  })
+  expect(refs(read, [endpoint('a')])).toEqual(['samagra_log dataAccess'])
+})
+
 test('a test goes to the endpoint that is tried and to no other', () => {
   const both = [endpoint('a', { topics: ['consent.revoked'] }), endpoint('b')]
   expect(refs(event('webhook.test', { details: { endpointId: 'a' } }), both)).toEqual(['webhook a'])

@@ -34,7 +34,10 @@ export type Recipient = {
   readonly endpointId: string | null
 }
 
-/** Topics of webhooks, as partners choose among them. */
+/**
+ * Topics of webhooks, as partners choose among them. No others are sent to any: `sharing.ending` is for the
+ * person, `consent.data_read` for the log that a Samagra artefact names; of the use itself `consent.used` tells.
+ */
 export const TOPICS = [
   'consent.asked',
   'consent.granted',
@@ -87,6 +90,7 @@ const originOf = (url: string | null) => (url === null ? null : (URL.parse(url)?
 function wants(endpoint: Endpoint, event: ToldEvent): boolean {
   const { topic, details } = event
   if (topic === TEST_TOPIC) return details.endpointId === endpoint.id
+  if (!(TOPICS as readonly string[]).includes(topic)) return false
   if (endpoint.topics.length > 0 && !endpoint.topics.includes(topic)) return false
   if (endpoint.format === 'standard') return true
   // Other dialects have a word for a state and none for anything else.

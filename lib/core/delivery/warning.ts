@@ -9,7 +9,7 @@ export type Warning = {
   readonly after: Date
   /** … and not after this … */
   readonly until: Date
-  /** … if they were given for longer: whoever shares for three days need not hear that seven are left. */
+  /** … if they were given for longer: whoever shares for a week need not hear that a week is left. */
   readonly longerThanMs: number
 }
 
@@ -20,6 +20,6 @@ export const warningsAt = (now: Date): Warning[] => {
     days,
     after: inDays(WARNINGS[at - 1] ?? 0),
     until: inDays(days),
-    longerThanMs: 2 * days * DAY_MS,
+    longerThanMs: days * DAY_MS,
   }))
 }

@@ -12,6 +12,7 @@ export const samagraMessage = (event: Happened) => ({
 const EVENTS: Readonly<Record<string, string>> = { consentUse: 'consent_use', dataAccess: 'data_access' }
 const OUTCOMES: Readonly<Record<string, string>> = {
   'consent.used': 'allowed',
+  'consent.data_read': 'allowed',
   'consent.use_refused': 'refused',
   'consent.use_failed': 'failed',
 }

@@ -1,5 +1,5 @@
-import { type About, everyDelivery, type ToldRow } from '@/db/queries/evidence'
-import { latestChanges, type Standing, standingOf } from '@/lib/core/delivery/action'
+import { type About, deliveriesTo, latestDeliveries, type ToldRow } from '@/db/queries/evidence'
+import { CHANGES, type Standing, standingOf } from '@/lib/core/delivery/action'
 import { env } from '@/lib/env'
 import type { Ctx } from '@/lib/operations/context'
 
@@ -39,13 +39,14 @@ const HOUR_MS = 3_600_000
 
 /** Who knows of the last change of a consent whose owner asks, and did what. */
 export async function whoWasTold(ctx: Ctx, about: About): Promise<readonly Action[]> {
-  return latestChanges(await everyDelivery(ctx.db, about, MOST)).map((row) => actionOf(row, ctx.now))
+  const rows = await latestDeliveries(ctx.db, CHANGES, about, MOST)
+  return rows.map((row) => actionOf(row, ctx.now))
 }
 
 /** What was passed on to the service that holds a request's master copy, newest first. */
 export async function whatWasPassedOn(ctx: Ctx, requestId: string): Promise<readonly Action[]> {
-  const rows = await everyDelivery(ctx.db, { requestId }, MOST)
-  return rows.filter(({ recipientKind }) => recipientKind === 'relay').map((row) => actionOf(row, ctx.now))
+  const rows = await deliveriesTo(ctx.db, 'relay', { requestId }, MOST)
+  return rows.map((row) => actionOf(row, ctx.now))
 }
 
 /** Where a delivery stands by now. */

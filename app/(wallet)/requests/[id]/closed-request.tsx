@@ -6,6 +6,7 @@ import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
+import { ToldList } from '@/components/wallet/told-list'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -19,6 +20,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
   const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
   const back = { href: '/', label: shell('home') }
   const who = { ...name, name: requester.name }
+  const told = <ToldList told={request.told} partner={requester.partnerName} />
 
   if (decision) {
     const live = request.state === 'GRANTED' || request.state === 'PAUSED'
@@ -50,6 +52,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
           <h2 className="font-bold text-group">{t('closed.asked')}</h2>
           <RequestFacts facts={request.facts} />
         </section>
+        {told}
       </PageShell>
     )
   }
@@ -73,6 +76,7 @@ export async function ClosedRequest({ request, children }: { request: RequestVie
         <h2 className="font-bold text-group">{t('closed.asked')}</h2>
         <RequestFacts facts={request.facts} />
       </section>
+      {told}
     </PageShell>
   )
 }

@@ -8,6 +8,7 @@ import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
+import { ToldList } from '@/components/wallet/told-list'
 import { dayInWords } from '@/lib/core/time/format'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -29,7 +30,7 @@ async function resultPage({ params }: { params: Promise<{ id: string }> }) {
     readLanguage(),
     personContext(),
   ])
-  const { decision, requester, state } = await orNotFound(readRequest(ctx, { requestId, language }))
+  const { decision, requester, state, told } = await orNotFound(readRequest(ctx, { requestId, language }))
   if (!decision) redirect(`/requests/${requestId}`)
   const { granted, artefacts } = decision
   const who = { ...name, name: requester.name }
@@ -89,6 +90,7 @@ async function resultPage({ params }: { params: Promise<{ id: string }> }) {
           ))}
         </section>
       )}
+      <ToldList told={told} partner={requester.partnerName} />
       <nav aria-labelledby="next" className="print:hidden">
         <h2 id="next" className="font-bold text-group">
           {t('result.next')}
