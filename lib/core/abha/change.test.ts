@@ -13,7 +13,7 @@ test('each step can be taken from where it leads on, and from nowhere else', () 
   expect(statusesFor('deactivation', 'sign_in')).toEqual([...open, 'UNKNOWN'])
   expect(statusesFor('deactivation', 'send_code')).toEqual(['SIGNED_IN', 'CODE_SENT'])
   expect(statusesFor('deactivation', 'confirm')).toEqual(['CODE_SENT'])
-  expect(statusesFor('reactivation', 'sign_in')).toEqual(['UNKNOWN'])
+  expect(statusesFor('reactivation', 'sign_in')).toEqual(['BEGUN', 'UNKNOWN'])
   expect(statusesFor('reactivation', 'send_code')).toEqual(['BEGUN', 'CODE_SENT'])
   expect(statusesFor('reactivation', 'confirm')).toEqual(['CODE_SENT'])
 })
@@ -39,6 +39,7 @@ test('what will never be answered otherwise ends it, and a lapsed session begins
   expect(afterRefusal('deactivation', 'CODE_SENT', 'send_code', 'session_expired')).toBe('BEGUN')
   expect(afterRefusal('deactivation', 'SIGNED_IN', 'send_code', 'no_mobile_on_aadhaar')).toBe('SIGNED_IN')
   expect(afterRefusal('reactivation', 'SENDING', 'confirm', 'otp_expired')).toBe('BEGUN')
+  expect(afterRefusal('reactivation', 'BEGUN', 'sign_in', 'already_deactivated')).toBe('BEGUN')
 })
 
 test('an account that shows no change proves nothing before it can no longer change', () => {

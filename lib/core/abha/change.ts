@@ -32,14 +32,17 @@ export const isOpen = (status: ChangeStatus): boolean => OPEN.includes(status)
 /** Where a code can be asked for: a deactivation needs the person's session at ABHA, a reactivation can have none. */
 const readyFor = (kind: ChangeKind): ChangeStatus => (kind === 'deactivation' ? 'SIGNED_IN' : 'BEGUN')
 
-/** Whether a step can be taken. Signing in again is how a person finds out what became of an unknown outcome. */
+/**
+ * Whether a step can be taken. Signing in again is how a person finds out what became of an unknown outcome; and where
+ * somebody else reactivated the ABHA already, it shows that.
+ */
 export function mayStep(kind: ChangeKind, status: ChangeStatus, step: ChangeStep): boolean {
   switch (step) {
     case 'choose':
     case 'abandon':
       return status === 'BEGUN' || status === 'SIGNED_IN' || status === 'CODE_SENT'
     case 'sign_in':
-      return status === 'UNKNOWN' || (kind === 'deactivation' && mayStep(kind, status, 'choose'))
+      return status === 'UNKNOWN' || status === 'BEGUN' || (kind === 'deactivation' && mayStep(kind, status, 'choose'))
     case 'send_code':
       return status === readyFor(kind) || status === 'CODE_SENT'
     case 'confirm':
@@ -66,6 +69,7 @@ export function afterRefusal(
     // Whatever is met on the way, of an unknown outcome only the account itself tells.
     return status
   }
+  if (kind === 'reactivation' && refusal === 'already_deactivated') return status === 'SENDING' ? 'BEGUN' : status
   if (FINAL.includes(refusal)) return 'FAILED'
   if (refusal === 'session_expired') return 'BEGUN'
   // The code has been to the gateway, and goes there once only.

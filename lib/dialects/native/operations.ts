@@ -98,7 +98,7 @@ function abhaOperations(kind: 'deactivation' | 'reactivation'): Record<string, O
     [`POST ${at}/{id}/sign-in`]: {
       ...step,
       summary: 'Have ABDM send the code that signs in to ABHA',
-      description: 'Of a reactivation only while its outcome is unknown.',
+      description: 'Of a reactivation: while its outcome is unknown, or where the ABHA was reactivated elsewhere.',
       body: OtpMethodBody,
       status: 202,
       example: example.sendCode,

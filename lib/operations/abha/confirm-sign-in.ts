@@ -9,11 +9,12 @@ import {
 } from '@/db/queries/abha'
 import { Failure } from '@/lib/core/failure'
 import { parseCode } from '@/lib/core/otp/code'
-import type { Ctx } from '@/lib/operations/context'
+import { authorityOfPerson } from '@/lib/operations/consent/authority'
+import { type Ctx, requirePerson } from '@/lib/operations/context'
 import type { AbhaProfile, AbhaSession } from '@/lib/upstream/abdm/gateway'
 import { endSession } from './end-session'
 import { learnOutcome } from './find-outcome'
-import { gatewayOrRefuse, refuseTried, withChange } from './load-change'
+import { gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
 import { noteRefusal, refusedBy } from './refused'
 import type { AbhaChange } from './view'
@@ -78,6 +79,8 @@ export async function takeSession(
     if (!given) endSession(ctx, session.xToken)
     throw await noteRefusal(ctx, id, 'sign_in', { refusal, code: null, retryAfterSeconds: null })
   }
+  // An ABHA that lets its person sign in was reactivated, by whomever: that is all that is left to learn.
+  const isActive = kind === 'reactivation' && change.status === 'BEGUN' && profile.status === 'ACTIVE'
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
     await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
@@ -86,7 +89,8 @@ export async function takeSession(
       tx,
       id,
       {
-        status: row.status === 'UNKNOWN' ? 'UNKNOWN' : 'SIGNED_IN',
+        status: row.status === 'UNKNOWN' || isActive ? 'UNKNOWN' : kind === 'deactivation' ? 'SIGNED_IN' : row.status,
+        ...(isActive && confirmedBySignIn(ctx)),
         sealed: sealSecrets(id, { ...openSecrets(row), maskedMobile, hasAadhaarMobile }),
         signInTxnId: null,
         signInSentAt: null,
@@ -100,5 +104,14 @@ export async function takeSession(
       ctx.now,
     )
   })
-  if (change.status === 'UNKNOWN') await learnOutcome(ctx, change, profile.status)
+  if (change.status === 'UNKNOWN' || isActive) await learnOutcome(ctx, await loadChange(ctx, id), profile.status)
 }
+
+/** The person took it back by signing in: no words were shown with it. */
+const confirmedBySignIn = (ctx: Ctx) => ({
+  confirmedAt: ctx.now,
+  door: ctx.door,
+  authMethod: authorityOfPerson(ctx).authMethod,
+  displayEvidence: 'none' as const,
+  sessionId: requirePerson(ctx).sessionId,
+})

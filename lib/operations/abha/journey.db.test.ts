@@ -214,3 +214,21 @@ test('what took no effect is a failure only once it cannot take effect any more'
   // Another one can be begun.
   expect((await begin(her.person(), { kind: 'deactivation' })).id).not.toBe(id)
 })
+
+test('what is granted at the moment of a deactivation is paused with the rest, or refused', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const { id, otp } = await her.untilCode('deactivation')
+  const grants = Array.from({ length: 6 }, () => her.share(her.account.abhaAddress).catch((error) => error))
+  const [done, ...shared] = await Promise.all([
+    // Between two of them, wherever that is.
+    new Promise((resolve) => setTimeout(resolve, 60)).then(() => her.confirmWith(id, otp).catch((error) => error)),
+    ...grants,
+  ])
+  // What was read became another text meanwhile, or it is done.
+  if (done.code === 'text_changed') await her.confirmWith(id, otp)
+  else expect(done).toMatchObject({ status: 'DONE' })
+  for (const one of shared)
+    if ('code' in one) expect(one.code).toBe('abha_deactivated')
+    else expect(await her.statusOf(one.id)).toBe('PAUSED')
+})

@@ -25,7 +25,7 @@ export type AbhaChange = {
   readonly version: number
   /** `**-****-****-8899`. */
   readonly abhaNumber: string
-  /** Codes, as `AbhaOverview.reasons` has them. */
+  /** Codes, as `abhaReasons` has them with their words. */
   readonly reasons: readonly string[]
   /** Permissions that end for good, in place of being paused. */
   readonly stop: readonly string[]
