@@ -17,26 +17,32 @@ test.describe('V2', () => {
   })
 })
 
-test.describe('V3', () => {
-  // One server for both.
-  test.describe.configure({ mode: 'serial' })
-  let v3: Awaited<ReturnType<typeof startV3>>
-  test.beforeAll(async () => {
-    v3 = await startV3()
-  })
-  test.afterAll(() => v3.stop())
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
-  test.use({ baseURL: ({}, use) => use(v3.origin) })
+const testV3 = test.extend<object, { v3: Awaited<ReturnType<typeof startV3>> }>({
+  v3: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const v3 = await startV3()
+      await use(v3)
+      await v3.stop()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: ({ v3 }, use) => use(v3.origin),
+})
 
-  test.describe('in Hindi', () => {
-    test.use({ locale: 'hi' })
-    test('an ABHA is deactivated by its own mobile and comes back', async ({ page, t, sql, email }) => {
+testV3.describe('V3', () => {
+  // One server for both.
+  testV3.describe.configure({ mode: 'serial' })
+
+  testV3.describe('in Hindi', () => {
+    testV3.use({ locale: 'hi' })
+    testV3('an ABHA is deactivated by its own mobile and comes back', async ({ page, t, sql, email }) => {
       await thereAndBack(page, t, sql, email, 'MOBILE_OTP')
     })
   })
-  test.describe('in English, without JavaScript', () => {
-    test.use({ locale: 'en', javaScriptEnabled: false })
-    test('an ABHA is deactivated by the Aadhaar mobile and comes back', async ({ page, t, sql, email }) => {
+  testV3.describe('in English, without JavaScript', () => {
+    testV3.use({ locale: 'en', javaScriptEnabled: false })
+    testV3('an ABHA is deactivated by the Aadhaar mobile and comes back', async ({ page, t, sql, email }) => {
       await thereAndBack(page, t, sql, email, 'AADHAAR_OTP')
     })
   })

@@ -87,7 +87,7 @@ test('a code that does not work leads to another one, and never goes to ABDM twi
     await expect(page.getByRole('main').getByRole('alert')).toContainText(t('abha.failure.wrong_otp'))
   }
   const { calls } = await abdmControl('GET', 'state')
-  expect(calls['POST /api/v2/account/profile/deactivate']?.[account.abhaNumber] ?? calls).toBe(1)
+  expect(calls['/api/v2/account/profile/deactivate'][account.abhaNumber]).toBe(1)
   await misbehave(account, 'otp_expired')
   await typeCode(page, t, otp, t('abha.goOn'))
   await page.waitForURL('**/confirm')
@@ -204,7 +204,6 @@ test('a reload, a second tab and the way back keep every step', async ({ page, c
   await confirmIt(page, t)
   await page.waitForURL('**/result')
   await page.goBack()
-  await page.reload()
   await page.waitForURL('**/result')
   await other.goto(`/abha/${id}/confirm`)
   await other.waitForURL('**/result')

@@ -50,7 +50,7 @@ export async function CodeForm({
         </NoticeBox>
       )}
       <p>
-        {code.sentTo && t(`code.which.${code.method}`)} {explained}
+        {sentTo(change, code) && t(`code.which.${code.method}`)} {explained}
       </p>
       <ActionForm action={action}>
         <input type="hidden" name="changeId" value={change.id} />
@@ -86,9 +86,14 @@ export async function CodeForm({
   )
 }
 
-/** The page's sentence: where the code went, as far as it is known. */
-export async function codeHeading(code: SentCode) {
+/** Where a code went, as far as it is known: ABDM's V2 does not say it of the second one. */
+const sentTo = (change: AbhaChange, code: SentCode) =>
+  code.sentTo ?? (code.method === 'MOBILE_OTP' ? change.maskedMobile : null)
+
+/** The page's sentence. */
+export async function codeHeading(change: AbhaChange, code: SentCode) {
   const t = await getTranslations('abha.code')
-  if (!code.sentTo) return t(code.method === 'AADHAAR_OTP' ? 'toAadhaar' : 'toMobile')
-  return t.rich('heading', { ...number, sentTo: code.sentTo })
+  const known = sentTo(change, code)
+  if (!known) return t(code.method === 'AADHAAR_OTP' ? 'toAadhaar' : 'toMobile')
+  return t.rich('heading', { ...number, sentTo: known })
 }

@@ -19,7 +19,7 @@ async function codePage({ params, searchParams }: ChangeProps) {
   const [t, shell, { resent }] = await Promise.all([getTranslations('abha'), getTranslations('shell'), searchParams])
   return (
     <AbhaShell
-      title={await codeHeading(code)}
+      title={await codeHeading(change, code)}
       back={{ href: abhaPath(change.id, 'method'), label: shell('back') }}
       at={{ change, page: 'code' }}
     >

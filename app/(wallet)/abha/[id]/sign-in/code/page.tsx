@@ -23,7 +23,7 @@ async function signInCodePage({ params, searchParams }: ChangeProps) {
   ])
   return (
     <AbhaShell
-      title={await codeHeading(signInCode)}
+      title={await codeHeading(change, signInCode)}
       back={{ href: abhaPath(change.id, 'sign-in'), label: shell('back') }}
       at={{ change, page: 'sign-in/code' }}
     >
