@@ -46,10 +46,11 @@ describe('a page behind', () => {
       expect(canShow({ ...deactivation, status: 'SENDING' }, page), page).toBe(false)
   })
 
-  it('of signing in is the way out of an unknown outcome', () => {
+  it('of signing in is the way out of an unknown outcome, and of an ABHA that was reactivated elsewhere', () => {
     for (const stand of [deactivation, reactivation])
       expect(canShow({ ...stand, status: 'UNKNOWN' }, 'sign-in')).toBe(true)
-    expect(canShow(reactivation, 'sign-in')).toBe(false)
+    expect(canShow(reactivation, 'sign-in')).toBe(true)
+    expect(canShow({ ...reactivation, status: 'CODE_SENT' }, 'sign-in')).toBe(false)
   })
 })
 
