@@ -22,6 +22,7 @@ import type { Words } from '../support/words'
 const misbehave = (account: Account, fault: string, more: Record<string, unknown> = {}) =>
   abdmControl('POST', 'faults', { fault, account: account.abhaNumber, times: 1, ...more })
 const behave = (account: Account) => abdmControl('DELETE', 'faults', { account: account.abhaNumber })
+const accountOf = ({ xToken: _, ...account }: Account) => account
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const changeOf = (page: Page) => /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/.exec(page.url())?.[0] ?? ''
 const deactivations = async (account: Account) =>
@@ -208,6 +209,27 @@ test('a reload, a second tab and the way back keep every step', async ({ page, c
   await other.goto(`/abha/${id}/confirm`)
   await other.waitForURL('**/result')
   expect(await deactivations(account)).toBe(1)
+})
+
+test('an ABHA that was reactivated elsewhere comes back by signing in to it', async ({ page, t, sql, email }) => {
+  const account = await abhaHolder(page, sql, email)
+  const shared = await shareByAbha(email, account.abhaAddress)
+  await untilConfirm(page, t, account)
+  await confirmIt(page, t)
+  await page.waitForURL('**/result')
+  await page.goto('/abha')
+  await press(page, t('abha.overview.reactivate'))
+  await page.getByRole('link', { name: t('abha.goOn'), exact: true }).click()
+  await page.getByRole('link', { name: t('abha.signIn.elsewhereLink') }).click()
+  await page.waitForURL('**/sign-in')
+  await trySending(page, t, 'MOBILE_OTP')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(t('abha.signIn.stillDeactivated'))
+  await abdmControl('POST', 'accounts', { ...accountOf(account), status: 'ACTIVE' })
+  const otp = await sendTo(page, t, account, 'MOBILE_OTP', 'sign-in/code')
+  await typeCode(page, t, otp, t('abha.code.signIn'))
+  await page.waitForURL('**/result')
+  await expect(heading(page)).toContainText(account.abhaNumber.slice(-4))
+  expect(await artefactState(shared, email)).toBe('ACTIVE')
 })
 
 test('whoever is known by an ABHA alone is led to add a number first', async ({ page, t, sql, email }) => {

@@ -13,26 +13,35 @@ import { Leave } from './leave'
 
 type Refused = NonNullable<AbhaChange['failure']>
 
-/** Why ABDM said no, in one sentence; with its own code where our sentence says too little. */
-export async function RefusalText({ refused: { refusal, code } }: { refused: Refused }) {
-  const t = await getTranslations('abha.failure')
+/** Our sentence for ABDM's no. */
+const sentence = (kind: AbhaChange['kind'], { refusal }: Refused) =>
+  kind === 'reactivation' && refusal === 'already_deactivated'
+    ? ('signIn.stillDeactivated' as const)
+    : (`failure.${refusal}` as const)
+
+/** ABDM's own code, where our sentence says too little. */
+const codeShown = ({ refusal, code }: Refused) =>
+  code !== null && ABHA_REFUSALS[refusal] === 'abha_gateway_refused' ? code : null
+
+/** Why ABDM said no, in one sentence. */
+export async function RefusalText({ kind, refused }: { kind: AbhaChange['kind']; refused: Refused }) {
+  const t = await getTranslations('abha')
+  const code = codeShown(refused)
   return (
     <>
-      <p>{t(refusal)}</p>
-      {code && ABHA_REFUSALS[refusal] === 'abha_gateway_refused' && (
-        <p className="text-note">{t.rich('code', { ...name, code })}</p>
-      )}
+      <p>{t(sentence(kind, refused))}</p>
+      {code && <p className="text-note">{t.rich('failure.code', { ...name, code })}</p>}
     </>
   )
 }
 
 /** What the last step met with, on the page where it can be mended. Leads to the field. */
-export async function LastRefusal({ change: { failure }, field }: { change: AbhaChange; field: string }) {
+export async function LastRefusal({ change: { kind, failure }, field }: { change: AbhaChange; field: string }) {
   // Of an unknown outcome the page itself speaks.
   if (!failure || failure.refusal === 'outcome_unknown') return null
-  const [t, problem] = await Promise.all([getTranslations('abha.failure'), getTranslations('problem')])
-  const shown = failure.code !== null && ABHA_REFUSALS[failure.refusal] === 'abha_gateway_refused'
-  const text = [t(failure.refusal), ...(shown ? [`(${failure.code})`] : [])].join(' ')
+  const [t, problem] = await Promise.all([getTranslations('abha'), getTranslations('problem')])
+  const code = codeShown(failure)
+  const text = t(sentence(kind, failure)) + (code ? ` (${code})` : '')
   return <ErrorSummary title={problem('title')} errors={[{ href: `#${field}`, text }]} />
 }
 
@@ -54,7 +63,7 @@ export async function HeldPage({
       {change.failure && (
         <NoticeBox tone="warning">
           <div role="alert">
-            <RefusalText refused={change.failure} />
+            <RefusalText kind={change.kind} refused={change.failure} />
           </div>
         </NoticeBox>
       )}

@@ -1,7 +1,8 @@
+import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { DemoNote } from '@/app/_shell/demo-note'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
-import { abhaPath } from '@/lib/core/abha/page'
+import { abhaPath, canShow } from '@/lib/core/abha/page'
 import { timeInWords } from '@/lib/core/time/format'
 import { readLanguage } from '@/lib/web/preferences'
 import { AbhaShell } from '../../abha-shell'
@@ -17,8 +18,9 @@ export const generateMetadata = titleOf('method')
 async function methodPage({ params }: ChangeProps) {
   const { change } = await changeAt(params, 'method')
   if (change.heldUntil) return <HeldPage change={change} until={change.heldUntil} page="method" />
-  const [t, shell, language] = await Promise.all([
+  const [t, words, shell, language] = await Promise.all([
     getTranslations('abha.method'),
+    getTranslations('abha'),
     getTranslations('shell'),
     readLanguage(),
   ])
@@ -32,6 +34,13 @@ async function methodPage({ params }: ChangeProps) {
       <LastRefusal change={change} field="method" />
       {change.signedInUntil && <p>{t('signedIn', { time: timeInWords(change.signedInUntil, language) })}</p>}
       <MethodForm change={change} question={question} action={sendCodeAction} />
+      {canShow(change, 'sign-in') && change.kind === 'reactivation' && (
+        <p>
+          <Link href={abhaPath(change.id, 'sign-in')} prefetch={false} className="tap link">
+            {words('signIn.elsewhereLink')}
+          </Link>
+        </p>
+      )}
       <Leave changeId={change.id} />
       <DemoNote />
     </AbhaShell>

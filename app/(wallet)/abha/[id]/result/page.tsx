@@ -76,7 +76,7 @@ async function Failed({ change: { kind, failure } }: { change: AbhaChange }) {
     <>
       {failure && (
         <NoticeBox tone="warning">
-          <RefusalText refused={failure} />
+          <RefusalText kind={kind} refused={failure} />
         </NoticeBox>
       )}
       <p>{t(kind === 'deactivation' ? 'unchanged' : 'unchangedPaused')}</p>

@@ -16,19 +16,21 @@ async function signInPage({ params }: ChangeProps) {
   const { change } = await changeAt(params, 'sign-in')
   if (change.heldUntil) return <HeldPage change={change} until={change.heldUntil} page="sign-in" />
   const [t, shell] = await Promise.all([getTranslations('abha'), getTranslations('shell')])
-  const toKnow = change.status === 'UNKNOWN'
+  // To confirm nothing, but to learn how the account stands.
+  const isUnknown = change.status === 'UNKNOWN'
+  const toKnow = isUnknown || change.kind === 'reactivation'
   const question = t(toKnow ? 'signIn.questionOnly' : 'signIn.question')
   return (
     <AbhaShell
       title={t('signIn.heading')}
-      back={{ href: abhaPath(change.id, toKnow ? 'checking' : 'reasons'), label: shell('back') }}
+      back={{ href: abhaPath(change.id, isUnknown ? 'checking' : toKnow ? 'method' : 'reasons'), label: shell('back') }}
       at={{ change, page: 'sign-in' }}
     >
       <LastRefusal change={change} field="method" />
-      <p>{t(toKnow ? 'signIn.toKnow' : 'signIn.twoCodes')}</p>
+      <p>{t(isUnknown ? 'signIn.toKnow' : toKnow ? 'signIn.elsewhere' : 'signIn.twoCodes')}</p>
       <h2 className="-mb-3 font-bold text-group">{question}</h2>
       <MethodForm change={change} question={question} action={sendFirstCodeAction} />
-      {!toKnow && <Leave changeId={change.id} />}
+      {!isUnknown && <Leave changeId={change.id} />}
       <DemoNote />
     </AbhaShell>
   )

@@ -31,7 +31,7 @@ async function signInCodePage({ params, searchParams }: ChangeProps) {
         change={change}
         code={signInCode}
         page="sign-in/code"
-        explained={t(change.status === 'UNKNOWN' ? 'toKnow' : 'first')}
+        explained={t(change.status === 'UNKNOWN' || change.kind === 'reactivation' ? 'toKnow' : 'first')}
         button={t('signIn')}
         resent={resent !== undefined}
         action={signInToAbhaAction}
