@@ -149,6 +149,10 @@ for (const javaScriptEnabled of [true, false])
         await page.goto(`/abha/${id}${behind}`)
         await expect(page).toHaveURL(`/abha/${id}/checking`)
       }
+      await page.goto('/abha')
+      await expect(page.getByText(t('abha.overview.notKnown'))).toBeVisible()
+      await expect(page.getByText(t('abha.overview.active'), { exact: true })).toHaveCount(0)
+      await page.goBack()
       if (!javaScriptEnabled) expect(await page.content()).toMatch(/<meta http-equiv="refresh" content="10"/)
       expect(await artefactState(shared, email)).toBe('ACTIVE')
       // The sign-in to ABHA ends before ABDM could be asked: it stays unknown, and says so.

@@ -3,16 +3,20 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
+const LOOK_MS = 5000
+/** A whole page takes longer to come, and to be read anew. */
+const LOAD_SECONDS = 10
+
 /** Looks at the page again as long as it is seen; without JavaScript the browser loads it again. */
-export function LookAgain({ everySeconds }: { everySeconds: number }) {
+export function LookAgain() {
   const router = useRouter()
   useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && router.refresh(), everySeconds * 1000)
+    const timer = setInterval(() => document.visibilityState === 'visible' && router.refresh(), LOOK_MS)
     return () => clearInterval(timer)
-  }, [router, everySeconds])
+  }, [router])
   return (
     <noscript>
-      <meta httpEquiv="refresh" content={String(everySeconds)} />
+      <meta httpEquiv="refresh" content={String(LOAD_SECONDS)} />
     </noscript>
   )
 }

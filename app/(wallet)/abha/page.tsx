@@ -56,20 +56,22 @@ async function OneAbha({ abha, hasOtherIdentifier }: { abha: OwnAbha; hasOtherId
             detail: <bdi>{abhaNumber}</bdi>,
             note: (
               <span className="block">
-                <span aria-hidden="true">{isActive ? '● ' : '‖ '}</span>
-                {isActive
-                  ? t('active')
-                  : deactivation?.confirmedAt
-                    ? t('deactivatedOn', {
-                        instant: instantInWords(deactivation.confirmedAt, language, wordsIn(language)),
-                      })
-                    : t('deactivated')}
+                <span aria-hidden="true">{isUnknown ? '? ' : isActive ? '● ' : '‖ '}</span>
+                {isUnknown
+                  ? t('notKnown')
+                  : isActive
+                    ? t('active')
+                    : deactivation?.confirmedAt
+                      ? t('deactivatedOn', {
+                          instant: instantInWords(deactivation.confirmedAt, language, wordsIn(language)),
+                        })
+                      : t('deactivated')}
               </span>
             ),
           },
         ]}
       />
-      {!isActive && <p>{t('deactivatedText')}</p>}
+      {!isActive && !isUnknown && <p>{t('deactivatedText')}</p>}
       {open ? (
         <>
           <p>{t(`${isUnknown ? 'unknown' : 'begun'}.${open.kind}`)}</p>

@@ -129,7 +129,7 @@ async function Reactivation({ change, affected }: Props) {
         <h2 className={heading}>{t('resumedTitle')}</h2>
         <p>{t(affected.length > 0 ? 'resumed' : 'resumedNone')}</p>
         <Shared list={affected} />
-        <p>{t('resumedStays')}</p>
+        <p className="mt-2">{t('resumedStays')}</p>
       </section>
       <p>{t('oneCode')}</p>
       <ButtonLink href={abhaPath(change.id, 'method')}>{abha('goOn')}</ButtonLink>

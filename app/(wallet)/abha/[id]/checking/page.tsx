@@ -9,8 +9,6 @@ import { LookAgain } from '../../look-again'
 
 export const generateMetadata = titleOf('checking')
 
-const EVERY_SECONDS = 10
-
 /** Nobody knows what became of it: said so, until ABDM says. */
 async function checkingPage({ params }: ChangeProps) {
   const { change } = await changeAt(params, 'checking')
@@ -19,7 +17,7 @@ async function checkingPage({ params }: ChangeProps) {
   const lapsed = status === 'UNKNOWN' && !change.signedInUntil
   return (
     <AbhaShell title={t(lapsed ? `lapsed.${kind}` : kind)} back={{ href: '/abha', label: abha('heading') }}>
-      <LookAgain everySeconds={EVERY_SECONDS} />
+      <LookAgain />
       <NoticeBox tone="warning">
         <p role="status">{t(lapsed ? 'lapsedText' : 'text')}</p>
       </NoticeBox>
