@@ -5,8 +5,9 @@ import { env } from '@/lib/env'
  * SQL is written in postgres.js templates: each distinct text becomes a named
  * prepared statement. Columns are snake_case in SQL and camelCase in rows; keys
  * inside jsonb are left as they are, because foreign artefacts live there.
+ * `settings` are PostgreSQL's, for each connection.
  */
-export function openDb(url: string, max: number) {
+export function openDb(url: string, max: number, settings: { plan_cache_mode?: 'force_custom_plan' } = {}) {
   return postgres(url, {
     max,
     onnotice: () => {},
@@ -16,6 +17,7 @@ export function openDb(url: string, max: number) {
       statement_timeout: 15_000,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 30_000,
+      ...settings,
     },
   })
 }

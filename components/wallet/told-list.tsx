@@ -2,12 +2,13 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { FactList } from '@/components/ui/fact-list'
 import { name } from '@/components/wallet/name'
+import { codeInWords, standingInWords } from '@/lib/core/delivery/code-in-words'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Action, Told } from '@/lib/operations/delivery/told'
 
-const DIALECTS: Readonly<Record<string, string>> = {
+export const DIALECTS: Readonly<Record<string, string>> = {
   eka: 'Eka',
   veriff: 'Veriff',
   attestr: 'Attestr',
@@ -29,7 +30,7 @@ export async function Recipient({ told, partner }: { told: Told; partner: string
 export async function Change({ topic }: { topic: string }) {
   const t = await getTranslations('told.change')
   const verb = topic.replace(/^(consent|sharing)\./, '')
-  return t.has(verb) ? t(verb, { topic }) : t('other', { topic })
+  return t(t.has(verb) ? verb : 'other')
 }
 
 /** Who was told of the last change, and what they did: one row for each, and nothing where there is nobody. */
@@ -37,15 +38,19 @@ export async function ToldList({ told, partner }: { told: readonly Action[]; par
   const [t, locale] = await Promise.all([getTranslations('told'), getLocale()])
   const language = languageOr(locale)
   if (told.length === 0) return null
-  const at = (instant: Date) => instantInWords(instant, language, wordsIn(language))
+  const words = wordsIn(language)
+  const at = (instant: Date) => instantInWords(instant, language, words)
   const steps = (one: Action): ReactNode => {
     const { recipientKind, toldAt, stoppedAt, deletedAt, confirmedAt, escalatedAt, standing, code } = one
     const when = (deletedAt && standing === 'deleted' ? deletedAt : null) ?? stoppedAt ?? confirmedAt
-    const open = standing === 'waiting' || standing === 'sent' || standing === 'unreached'
+    const open = ['waiting', 'sent', 'unreached', 'held'].includes(standing)
     return [
       toldAt && t(recipientKind === 'relay' ? 'sentAt' : 'toldAt', { instant: at(toldAt) }),
-      standing !== 'told' && t(standing, { instant: when ? at(when) : '', code: code ?? '' }),
-      open && code !== null && one.attempts.at(-1)?.outcome === 'failed' && t('trying', { code }),
+      standing !== 'told' && standingInWords(one, words, when ? at(when) : ''),
+      open &&
+        code !== null &&
+        one.attempts.at(-1)?.outcome === 'failed' &&
+        t('trying', { code: codeInWords(code, words) }),
       escalatedAt && !stoppedAt && !confirmedAt && t('escalated', { instant: at(escalatedAt) }),
     ]
       .filter(Boolean)

@@ -135,10 +135,10 @@ export type SendingRow = {
 /** queued: a job has it, and may be trying it just now. */
 export type EarlierRow = Earlier & { queued: boolean }
 
-/** Those before it, of one consent to one recipient, that are not through. */
-const openBefore = (sql: Sql) => sql`
+/** Those before it, of one consent to one recipient, that are not through; without those of topics that nothing waits for. */
+const openBefore = (sql: Sql, unawaited: readonly string[]) => sql`
   b.consent_id = d.consent_id and b.recipient_kind = d.recipient_kind and b.recipient_ref = d.recipient_ref
-  and b.seq < d.seq and b.state in ('waiting', 'queued')`
+  and b.seq < d.seq and b.state in ('waiting', 'queued') and b.topic <> all(${unawaited as string[]}::text[])`
 
 type JoinedRow = Omit<SendingRow, 'endpoint'> & {
   state: string
@@ -151,7 +151,11 @@ type JoinedRow = Omit<SendingRow, 'endpoint'> & {
 }
 
 /** Without those that are not a job's any more: told, given up, or waiting. */
-export async function findForSending(sql: Sql, ids: readonly string[]): Promise<SendingRow[]> {
+export async function findForSending(
+  sql: Sql,
+  ids: readonly string[],
+  unawaited: readonly string[],
+): Promise<SendingRow[]> {
   const rows = await sql<JoinedRow[]>`
     select d.id, d.state, d.seq::float8 as seq, d.topic, d.attempts, d.recipient_kind, d.recipient_ref, d.consent_id,
            d.partner_id, o.at, o.details, o.request_id, o.session_id, r.dialect, r.ca_id, r.public_id, r.callback_url,
@@ -170,7 +174,7 @@ export async function findForSending(sql: Sql, ids: readonly string[]): Promise<
            e.id as endpoint_id, e.url, e.keys_sealed, e.status, e.held_until, e.deleted_at as endpoint_deleted_at,
            (select coalesce(jsonb_agg(jsonb_build_object('topic', b.topic, 'attempts', b.attempts,
                                                        'queued', b.state = 'queued') order by b.seq), '[]')
-              from delivery b where ${openBefore(sql)}) as earlier
+              from delivery b where ${openBefore(sql, unawaited)}) as earlier
       from delivery d
       join outbox o on o.id = d.outbox_id
       left join consent_request r on r.id = o.request_id
@@ -186,9 +190,9 @@ export async function findForSending(sql: Sql, ids: readonly string[]): Promise<
 }
 
 /** The same, under their locks: none of them ends before this transaction does. */
-export const lockEarlier = (tx: Sql, id: string): Promise<EarlierRow[]> =>
+export const lockEarlier = (tx: Sql, id: string, unawaited: readonly string[]): Promise<EarlierRow[]> =>
   tx<EarlierRow[]>`
-    select b.topic, b.attempts, b.state = 'queued' as queued from delivery d join delivery b on ${openBefore(tx)}
+    select b.topic, b.attempts, b.state = 'queued' as queued from delivery d join delivery b on ${openBefore(tx, unawaited)}
      where d.id = ${id} order by b.seq for update of b`
 
 /** From a job to waiting: until `nextAt`, or (null) until what it waits for ends. */
@@ -320,15 +324,22 @@ export async function awaitedAmong(sql: Sql, ids: readonly string[]): Promise<st
 }
 
 /**
- * Makes those jobs' that may have waited for this one: the ones of `topics`, and the next when nothing is before it any
- * more. They judge anew whether they may go.
+ * Makes those jobs' that may have waited for this one: the ones of `reducing` topics, and those up to the first that is
+ * open and not of the `unawaited` ones. They judge anew whether they may go.
  */
-export const wakeBehind = (tx: Sql, row: SendingRow, topics: readonly string[], leaseEnds: Date): Promise<Queued[]> =>
+export const wakeBehind = (
+  tx: Sql,
+  row: SendingRow,
+  { reducing, unawaited }: { reducing: readonly string[]; unawaited: readonly string[] },
+  leaseEnds: Date,
+): Promise<Queued[]> =>
   tx<Queued[]>`
     update delivery set state = 'queued', next_at = ${leaseEnds}
      where ${behind(tx, row)}
-       and (topic = any(${topics as string[]}::text[])
-            or seq = (select min(seq) from delivery where ${sameOrder(tx, row)} and state in ('waiting', 'queued')))
+       and (topic = any(${reducing as string[]}::text[])
+            or seq <= coalesce((select min(seq) from delivery
+                                 where ${sameOrder(tx, row)} and state in ('waiting', 'queued')
+                                   and topic <> all(${unawaited as string[]}::text[])), seq))
     returning ${queued(tx)}`
 
 /** Since when the endpoint fails. */

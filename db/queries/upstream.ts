@@ -12,14 +12,17 @@ export type UpstreamRow = {
   credentialsSealed: Uint8Array
 }
 
-/** A partner's accounts, or its account at the services of one dialect. */
+/** A partner's accounts, or its account at the services of one dialect. `taken`: something is kept there by that id. */
 export const upstreamsOf = (
   sql: Sql,
   partnerId: string,
   dialect: UpstreamDialect | null,
-): Promise<Pick<UpstreamRow, 'id' | 'dialect'>[]> =>
-  sql<UpstreamRow[]>`
-    select id, dialect from partner_upstream
+  foreignId: string,
+): Promise<(Pick<UpstreamRow, 'id' | 'dialect'> & { taken: boolean })[]> =>
+  sql<(UpstreamRow & { taken: boolean })[]>`
+    select id, dialect,
+           exists (select from relay_target t where t.upstream_id = u.id and t.foreign_id = ${foreignId}) as taken
+      from partner_upstream u
      where partner_id = ${partnerId} ${dialect ? sql`and dialect = ${dialect}` : sql``} order by dialect`
 
 /** Puts an account on file or in the place of the one before, with its audit event. */

@@ -205,5 +205,7 @@ export const relayTarget = pgTable(
     check('relay_target_of', sql`num_nonnulls(${t.requestId}, ${t.sessionId}) = 1`),
     unique('relay_target_request').on(t.requestId),
     unique('relay_target_session').on(t.sessionId),
+    // What is said of one would contradict what is said of the other.
+    unique('relay_target_foreign').on(t.upstreamId, t.foreignId),
   ],
 )

@@ -19,7 +19,7 @@ import {
 } from '@/db/queries/delivery'
 import { refuseAddress } from '@/lib/core/delivery/address'
 import { type Answered, heldUntil, judgeAnswer, type Verdict } from '@/lib/core/delivery/answer'
-import { mustWait, REDUCING_TOPICS, reducesAccess } from '@/lib/core/delivery/order'
+import { isAwaited, mustWait, REDUCING_TOPICS, reducesAccess, UNAWAITED_TOPICS } from '@/lib/core/delivery/order'
 import { TEST_TOPIC } from '@/lib/core/delivery/recipients'
 import { isNoToUpstream, mustWaitAtUpstream } from '@/lib/core/delivery/relay'
 import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from '@/lib/core/delivery/timetable'
@@ -54,7 +54,7 @@ export function openDeliver(place: Place): (id: string, sent: () => void) => Pro
   const at: At = {
     ...place,
     find: gathered(BATCH, async (ids: readonly string[]) => {
-      const rows = new Map((await findForSending(db, ids)).map((row) => [row.id, row]))
+      const rows = new Map((await findForSending(db, ids, UNAWAITED_TOPICS)).map((row) => [row.id, row]))
       return ids.map((id) => rows.get(id))
     }),
     settle: gathered(BATCH, async (told: readonly Told[]) => {
@@ -122,13 +122,15 @@ async function attempt(at: At, row: SendingRow, sent: () => void): Promise<void>
   }
   if (verdict.kind === 'told') {
     await at.settle({ id, attempt: made, endpointId: row.endpoint?.id ?? null })
-    if (row.consentId !== null && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
+    if (canBeAwaited(row) && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
   } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, made, verdict))
   log().info(
     { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: made.outcome, status: made.status },
     'delivery',
   )
 }
+
+const canBeAwaited = ({ consentId, topic }: SendingRow) => consentId !== null && isAwaited(topic)
 
 const inTransaction = <T>(db: Db, run: (tx: Sql) => Promise<T>) => db.begin((tx) => run(tx)) as Promise<T>
 
@@ -148,7 +150,7 @@ async function waits({ db, now }: At, row: SendingRow): Promise<boolean> {
   if (!blocked(topic, earlier)) return false
   return inTransaction(db, async (tx) => {
     // Under their locks: one that ends after this wakes us, one that has ended is no longer among them.
-    if (!blocked(topic, await lockEarlier(tx, id))) return false
+    if (!blocked(topic, await lockEarlier(tx, id, UNAWAITED_TOPICS))) return false
     const wait = isNoToUpstream(row) ? AFTER_CALL_MS : UNWOKEN_MS
     await park(tx, id, new Date(now().getTime() + wait))
     return true
@@ -222,6 +224,7 @@ async function noteFailure(tx: Sql, endpointId: string, verdict: Unsuccessful, n
  * wait held this one's lock until it did.
  */
 async function wake({ boss, now }: At, tx: Sql, row: SendingRow): Promise<void> {
-  if (row.consentId === null) return
-  await queueJobs(boss, tx, await wakeBehind(tx, row, REDUCING_TOPICS, leaseFrom(now())))
+  if (!canBeAwaited(row)) return
+  const topics = { reducing: REDUCING_TOPICS, unawaited: UNAWAITED_TOPICS }
+  await queueJobs(boss, tx, await wakeBehind(tx, row, topics, leaseFrom(now())))
 }

@@ -245,7 +245,7 @@ test('what happened to one consent is told in its order, also when a receiver fa
     return { status: 200 }
   })
   await makeEndpoint(db, asked.partnerId, hook.url)
-  for (const topic of ['consent.granted', 'consent.used', 'consent.resumed', 'consent.cancelled'])
+  for (const topic of ['consent.granted', 'consent.superseded', 'consent.resumed', 'consent.cancelled'])
     await makeEvent(db, { topic, partnerId: asked.partnerId, requestId: asked.id, at: new Date(Date.now() + 1) })
   await running(db, now)
   for (const seconds of [20, 400]) {
@@ -261,7 +261,7 @@ test('what happened to one consent is told in its order, also when a receiver fa
     'consent.granted',
     'consent.granted',
     'consent.granted',
-    'consent.used',
+    'consent.superseded',
     'consent.resumed',
     'consent.cancelled',
   ])
@@ -282,6 +282,34 @@ test('a stop does not wait behind a grant that fails, and what is not a stop doe
   const waiting = { 'consent.granted': 'waiting', 'consent.used': 'waiting', 'consent.resumed': 'waiting' }
   await expect.poll(states, soon).toMatchObject(waiting)
 })
+
+test('uses are told after the yes before them, in no order among each other, and hold up neither a stop nor what follows', async ({
+  db,
+}) => {
+  const asked = await makeRequest(db)
+  const { now, forward } = clock()
+  const hook = await listening(({ body }) => ({ status: JSON.parse(body).type === 'consent.granted' ? 500 : 200 }))
+  await makeEndpoint(db, asked.partnerId, hook.url)
+  const happens = (topic: string) => makeEvent(db, { topic, partnerId: asked.partnerId, requestId: asked.id })
+  await happens('consent.granted')
+  for (let count = 0; count < 10; count += 1) await happens('consent.used')
+  await happens('consent.use_refused')
+  await happens('consent.superseded')
+  await running(db, now)
+  await expect.poll(() => hook.topics(), soon).toEqual(['consent.asked', 'consent.granted'])
+  await expect
+    .poll(async () => (await deliveriesOf(db, asked.partnerId)).map(({ state }) => state), soon)
+    .toEqual(['told', ...Array(13).fill('waiting')])
+  hook.answer(({ body }) => (/"consent.use/.test(body) ? 'silence' : { status: 200 }))
+  forward(10)
+  await expect.poll(() => hook.topics().filter((topic) => /use/.test(topic)).length, soon).toBe(11)
+  await expect.poll(() => hook.topics(), soon).toContain('consent.superseded')
+  await happens('consent.revoked')
+  await expect.poll(() => hook.topics(), soon).toContain('consent.revoked')
+  expect(hook.topics().slice(0, 3)).toEqual(['consent.asked', 'consent.granted', 'consent.granted'])
+  // What is silent need not be waited for.
+  hook.close()
+}, 30_000)
 
 test('a yes that arrives after the stop that overtook it does not read as one', async ({ db }) => {
   const asked = await makeRequest(db)

@@ -14,6 +14,9 @@ import { invitation, newsMessage } from '@/lib/core/delivery/news-message'
 import { pausedEndpointMessage } from '@/lib/core/delivery/paused-endpoint'
 import { reminderMessage } from '@/lib/core/delivery/reminder'
 import { codeMessage } from '@/lib/core/otp/message'
+import { ConsentUpdate } from '@/lib/dialects/eka/documents'
+import { WebhookMessage } from '@/lib/dialects/native/documents'
+import { SamagraLogMessage, SamagraMessage } from '@/lib/dialects/samagra/documents'
 import { call, makeKey, serveRoutes } from '@/lib/dialects/testing'
 import * as environment from '@/lib/env'
 import { LANGUAGES } from '@/lib/i18n/languages'
@@ -58,6 +61,7 @@ const DOCTOR = 'Dr Meera Sharma'
 const DIAGNOSIS = 'Type 2 diabetes mellitus'
 const [PERSON] = PEOPLE
 const FIELDS = registration.consentArtifact.data
+const MESSAGES_OF = { native: WebhookMessage, eka: ConsentUpdate, samagra: SamagraMessage, log: SamagraLogMessage }
 
 async function receiving() {
   const hook = await receiver()
@@ -205,7 +209,10 @@ async function scene(db: Db) {
         // Of random signatures some spell a name.
         const said = Object.entries(headers).filter(([header]) => !header.endsWith('signature'))
         sentToPartners.push(JSON.stringify(said) + body)
-        return JSON.parse(body)
+        const message = JSON.parse(body)
+        // It is as the OpenAPI document says, and holds nothing else.
+        expect(MESSAGES_OF[name].parse(message)).toEqual(message)
+        return message
       })
     const news = (await readDemoMessages(mobile)).map(({ body }) => body)
     sentToPeople.push(...news)

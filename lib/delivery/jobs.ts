@@ -24,7 +24,9 @@ const BATCH = 100
 /** Of one lane in one process: those that are being done, and those that wait for that. */
 const AT_ONCE = 16
 const AHEAD = 200
-/** Of all lanes together. */
+/** Of one lane in all processes. With a limit pg-boss asks for the jobs in a way that no old statistics can make slow. */
+const MOST_OF_LANE = 2000
+/** Of all lanes in one process. */
 const MOST_IN_HAND = 4000
 /** Those behind a full lane are looked past not more often than this. */
 const LOOK_PAST_MS = 200
@@ -124,7 +126,11 @@ export function workJobs(boss: PgBoss, deliver: (id: string, sent: () => void) =
   const fetching = inTurns('jobs could not be taken', async () => {
     clearTimeout(pause)
     while (!stopped && inHand.size < MOST_IN_HAND) {
-      const jobs: Job[] = await boss.fetch(QUEUE, { batchSize: BATCH, ignoreGroups: lanes.full() })
+      const jobs: Job[] = await boss.fetch(QUEUE, {
+        batchSize: BATCH,
+        ignoreGroups: lanes.full(),
+        groupConcurrency: MOST_OF_LANE,
+      })
       for (const job of jobs) {
         inHand.set(job.id, job)
         lanes.put(job.groupId ?? '', job, job.data.urgent)

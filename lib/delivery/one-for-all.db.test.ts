@@ -42,8 +42,8 @@ test('receivers that hang hold up nobody else, and are called by a few at a time
     await expect.poll(() => quick.hook.seen.length, soon).toBe(told)
     delays.push(Date.now() - began)
   }
-  // Both hang for fifteen seconds: of one that has waited for them the delay would say so.
-  expect(Math.max(...delays)).toBeLessThan(2000)
+  // Both hang for fifteen seconds: of one that has waited for them the delay would say so. The rest is for a busy machine.
+  expect(Math.max(...delays)).toBeLessThan(5000)
   for (const { hook } of [silent, trickling]) expect(hook.seen.length).toBeLessThanOrEqual(32)
 }, 60_000)
 
@@ -52,9 +52,9 @@ test('a row that cannot be dispatched is set aside, and the others go on', async
   const before = await makeEvent(db, { topic: 'consent.granted', partnerId })
   const unreadable = await makeEvent(db, { topic: 'consent.granted', partnerId })
   await db`update outbox set details = 'null' where id = ${unreadable}`
-  const refused = await makeEvent(db, { topic: 'test.refused', partnerId })
+  const refused = await makeEvent(db, { topic: 'consent.resumed', partnerId })
   const after = await makeEvent(db, { topic: 'consent.revoked', partnerId })
-  await db`alter table delivery add constraint refused check (topic <> 'test.refused') not valid`
+  await db`alter table delivery add constraint refused check (topic <> 'consent.resumed') not valid`
   try {
     await running(db)
     const state = async () =>
@@ -78,6 +78,6 @@ test('a row that cannot be dispatched is set aside, and the others go on', async
   // Put back when what was wrong is mended, it goes out; and what is set aside silences no notification.
   await db`update outbox set set_aside_at = null where id = ${refused}`
   await makeEvent(db, { topic: 'consent.used', partnerId })
-  await expect.poll(() => hook.topics().slice(2).sort(), soon).toEqual(['consent.used', 'test.refused'])
+  await expect.poll(() => hook.topics().slice(2).sort(), soon).toEqual(['consent.resumed', 'consent.used'])
   expect(await deliveriesOf(db, partnerId)).toHaveLength(4)
 })

@@ -462,7 +462,7 @@ describe('Eka', () => {
     await db`insert into delivery (id, outbox_id, recipient_kind, consent_id, topic, state, created_at)
       select ${deliveryId}, id, 'relay', ${id}, topic, 'queued', now() from outbox
        where request_id = ${id} and topic = 'consent.granted'`
-    const [row] = await findForSending(db, [deliveryId])
+    const [row] = await findForSending(db, [deliveryId], [])
     const parks = () => db.begin((tx) => parkWhilePaused(tx, row!))
     const waiting = async () =>
       (await db`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length
@@ -588,7 +588,7 @@ describe('Samagra', () => {
     const id = await here.ask(person.email, v7())
     await say(db, person.personId, id)
     await delivering(db)
-    await expect.poll(() => here.states(id), soon).toEqual([['refused', '404 Not_Found']])
+    await expect.poll(() => here.states(id), soon).toEqual([['refused', '404']])
     const { passedOn } = await here.read(id)
     const again = await call(replayDelivery, { token: here.token, params: { id: passedOn[0]!.deliveryId } })
     expect(again.status).toBe(202)
@@ -750,6 +750,36 @@ test('an upstream is one that the operator has on file, and that can hold such a
     const { status, body } = await ask(key, over)
     expect([status, body.errors]).toMatchObject([400, [{ field: 'callback.upstream' }]])
   }
+})
+
+test('what one request or session is kept at, no other of the partner is, and another partner knows nothing of that', async ({
+  db,
+}) => {
+  const here = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const there = await partnerAt(db, 'samagra', 'http://127.0.0.1:9', { token: 'x' })
+  const foreignId = v7()
+  await here.ask(someEmail(), foreignId)
+  const elsewhere = await here.ask(someEmail(), v7(), { callback: undefined })
+  await there.ask(someEmail(), foreignId)
+  const { status, body } = await call(create, {
+    token: here.token,
+    body: {
+      purpose: 'CAREMGT',
+      dataTypes: ['Prescription'],
+      expiresAt: inAYear().toISOString(),
+      person: { identifiers: [someEmail()] },
+      callback: { upstream: { id: foreignId } },
+    },
+  })
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ field: 'callback.upstream', messages: ['is the id of another request or session of yours'] }],
+  ])
+  // Of two at the same moment the database refuses one.
+  const [kept] = await db`select t.* from relay_target t join partner_upstream u on u.id = t.upstream_id
+    where u.partner_id = ${here.partnerId}`
+  const second = { ...kept, id: v7(), requestId: elsewhere }
+  await expect(db`insert into relay_target ${db(second)}`.execute()).rejects.toMatchObject({ code: '23505' })
 })
 
 test('an account at a forbidden address or without its secret is not taken', async ({ db }) => {

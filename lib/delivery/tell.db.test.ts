@@ -2,11 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, expect, vi } from 'vitest'
+import { POST as denyAtDoor } from '@/app/api/v1/consent-requests/[id]/deny/route'
+import { POST as ask } from '@/app/api/v1/consent-requests/route'
 import { type Db, db as ownPool } from '@/db/client'
 import { identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { USUAL_PREFERENCES } from '@/lib/core/delivery/news'
 import { parseIdentifier } from '@/lib/core/person/identifier'
+import { call, makeKey } from '@/lib/dialects/testing'
 import * as environment from '@/lib/env'
 import { MESSAGES } from '@/lib/i18n/messages'
 import { approve } from '@/lib/operations/consent/approve'
@@ -30,12 +33,13 @@ import {
 } from '@/lib/operations/sign-in/testing'
 import { verifyCode } from '@/lib/operations/sign-in/verify-code'
 import { readDemoMessages } from '@/lib/upstream/sms'
+import { FACILITIES, PEOPLE } from '@/scripts/demo'
 import { openDelivery } from './run'
 import { deliveriesOf, makeEndpoint, receiver } from './testing'
 
-const real = environment.env()
+const realEnv = environment.env
 let settings: Partial<environment.Env> = {}
-vi.spyOn(environment, 'env').mockImplementation(() => ({ ...real, ...settings }))
+vi.spyOn(environment, 'env').mockImplementation(() => ({ ...realEnv(), ...settings }))
 
 const closings: (() => unknown)[] = []
 afterEach(async () => {
@@ -84,6 +88,18 @@ async function askAgain(db: Db, identifier: string, times: number, at = start) {
   return actor.partnerId
 }
 
+type Sent = { readonly to: string; readonly id: string; readonly text: string }
+
+/** What messages go through, those that other tests left behind as well. Returns its address. */
+async function gateway(answer: (message: Sent) => number) {
+  const server = createServer(async (request, response) => {
+    response.writeHead(answer(JSON.parse(Buffer.concat(await request.toArray()).toString()))).end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  closings.push(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 const LINK = environment.env().APP_ORIGIN
 
 test('ten requests within a minute are one message, in the language of the person, from two servers too', async ({
@@ -119,6 +135,44 @@ test('what a partner did in their name is told, what they did themselves is not'
   expect(await messagesTo(partners.email)).toEqual([`A request was answered in your name, outside Sammati. ${LINK}`])
   expect(await messagesTo(ended.email)).toEqual([`A permission was changed in your name, outside Sammati. ${LINK}`])
   expect(await messagesTo(theirs.email)).toEqual([])
+})
+
+test('a no that a partner sends to its door reaches the phone of the person, by SMS and without a name', async ({
+  db,
+}) => {
+  const [mobile, { token }] = [someMobile(), await makeKey(db, 'native', ALL_SCOPES)]
+  const personId = await makePerson(db, [someEmail(), mobile], PEOPLE[0].name)
+  await wants(db, personId, { off: ['asked'], urgentAlways: true, quietFrom: 0, quietTo: 0 })
+  const phone: Sent[] = []
+  const url = await gateway((message) => {
+    if (message.to === mobile) phone.push(message)
+    return 200
+  })
+  settings = {
+    DATABASE_URL: process.env.DATABASE_URL!,
+    SMS_DRIVER: 'http',
+    SMS_HTTP_URL: url,
+    SMS_HTTP_BODY: `{"to":"{{to}}","id":"{{id}}","text":"{{body}}"}`,
+  }
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const asked = await call(ask, {
+    token,
+    body: {
+      ...{ purpose: 'CAREMGT', dataTypes: ['Prescription'], providers: [{ id: 'a', name: FACILITIES[0]!.at(1) }] },
+      dateRange: { from: inDays(-400), to: inDays(-1) },
+      ...{ expiresAt: inDays(2), validUntil: inDays(180), eraseAt: inDays(365) },
+      person: { identifiers: [mobile] },
+    },
+  })
+  expect(asked.status).toBe(201)
+  const { id } = asked.body
+  const denied = await call(denyAtDoor, { token, params: { id }, body: { reason: { text: PEOPLE[0].name } } })
+  expect(denied).toMatchObject({ status: 200, body: { state: 'DENIED' } })
+  const { forward } = await running(db)
+  await expect.poll(() => states(db, personId), soon).toEqual(['waiting', 'waiting'])
+  forward((Date.now() - start.getTime()) / 1000 + 61)
+  await expect.poll(() => states(db, personId), soon).toEqual(['dropped', 'told'])
+  expect(phone).toMatchObject([{ to: mobile, text: `A request was answered in your name, outside Sammati. ${LINK}` }])
 })
 
 test('permissions are counted, not what was done to them', async ({ db }) => {
@@ -231,18 +285,14 @@ test('a gateway that fails gets the same message again, with the same id and not
   db,
 }) => {
   const asked = await makeRequest(db)
-  const own: { to: string; id: string; text: string }[] = []
-  const server = createServer(async (request, response) => {
-    const message = JSON.parse(Buffer.concat(await request.toArray()).toString())
-    // What other tests left behind comes here as well.
+  const own: Sent[] = []
+  const url = await gateway((message) => {
     if (message.to === asked.email) own.push(message)
-    response.writeHead(own.length === 1 ? 503 : 200).end()
+    return own.length === 1 ? 503 : 200
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  closings.push(() => server.close())
   settings = {
     EMAIL_DRIVER: 'http',
-    EMAIL_HTTP_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    EMAIL_HTTP_URL: url,
     EMAIL_HTTP_BODY: `{"to":"{{to}}","id":"{{id}}","text":"{{body}}"}`,
   }
   const { forward } = await running(db)

@@ -3,7 +3,7 @@ import { FactList } from '@/components/ui/fact-list'
 import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { name } from '@/components/wallet/name'
 import { ConsentWords } from '@/components/wallet/receipt/recorded-words'
-import { instantInWords } from '@/lib/core/time/left'
+import { exactInstantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { CheckEvidence } from '@/lib/operations/evidence/read-check-evidence'
@@ -33,7 +33,7 @@ export async function EvidenceRecords({ records, partner }: { records: readonly 
                   type: check(`type.${record.checkType}`),
                 })
               : decide(`verdict.${record.verdict}`),
-          instant: instantInWords(record.at, language, wordsIn(language)),
+          instant: exactInstantInWords(record.at, language, wordsIn(language)),
         })}
       </h3>
       {record.text !== null && (

@@ -1,10 +1,12 @@
+import type { State } from './recipients'
+
 /** An event as its messages tell of it: ids only. What they name is read, by who may, from the API. */
 export type Happened = {
   /** The message's id, the same at every attempt. */
   readonly deliveryId: string
   readonly topic: string
   /** The state to tell of, in core names; null: it is about none. */
-  readonly state: string | null
+  readonly state: State | null
   readonly at: Date
   readonly partnerId: string | null
   readonly requestId: string | null

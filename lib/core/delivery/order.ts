@@ -1,4 +1,14 @@
-/** What one recipient of one consent has yet to be told, in the order in which it happened. */
+/** These change nothing: there may be thousands of one consent, and nothing waits for them, nor they for each other. */
+export const UNAWAITED_TOPICS = [
+  'consent.used',
+  'consent.use_refused',
+  'consent.use_failed',
+  'consent.data_read',
+] as const
+
+export const isAwaited = (topic: string): boolean => !(UNAWAITED_TOPICS as readonly string[]).includes(topic)
+
+/** A change of which one recipient of one consent has yet to be told, in the order in which they happened. */
 export type Earlier = {
   readonly topic: string
   /** Those that failed. */
@@ -11,7 +21,7 @@ export const REDUCING_TOPICS = ['consent.denied', 'consent.revoked', 'consent.pa
 export const reducesAccess = (topic: string): boolean => (REDUCING_TOPICS as readonly string[]).includes(topic)
 
 /**
- * Whether a delivery has to wait for those before it, of the same consent to the same recipient. One that reduces access
+ * Whether a delivery has to wait for the changes before it, of the same consent to the same recipient. One that reduces access
  * does not wait for what has failed, nor for what has to wait for that; it does for what is about to be tried.
  */
 export function mustWait(topic: string, earlier: readonly Earlier[]): boolean {

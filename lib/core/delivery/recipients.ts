@@ -58,7 +58,11 @@ export const TOPICS = [
 /** The one that a partner causes, to try an endpoint. It is sent to no other. */
 export const TEST_TOPIC = 'webhook.test'
 
-const STATES: Readonly<Record<string, string>> = {
+/** Where a consent can be, in core names. */
+export const STATES = ['REQUESTED', 'GRANTED', 'DENIED', 'CANCELLED', 'EXPIRED', 'REVOKED', 'PAUSED', 'ACTIVE'] as const
+export type State = (typeof STATES)[number]
+
+const STATE_AFTER: Readonly<Record<string, State>> = {
   'consent.asked': 'REQUESTED',
   'consent.granted': 'GRANTED',
   'consent.denied': 'DENIED',
@@ -70,18 +74,18 @@ const STATES: Readonly<Record<string, string>> = {
 }
 
 /** In these nothing is shared, whatever was said before. */
-const OVER = ['DENIED', 'CANCELLED', 'REVOKED', 'EXPIRED', 'PAUSED']
+const OVER = ['DENIED', 'CANCELLED', 'REVOKED', 'EXPIRED', 'PAUSED'] as const
 
 /** The state that a change led to, in core names; null when it is none. */
-export const stateAfter = (topic: string): string | null => STATES[topic] ?? null
+export const stateAfter = (topic: string): State | null => STATE_AFTER[topic] ?? null
 
 /**
  * The state that a message names. `standing` is where the consent is by the time that it is sent: a stop goes ahead of an
  * older yes that does not get through, and that yes, when it arrives at last, must not read as one.
  */
-export function stateToTell(topic: string, standing: string | null): string | null {
+export function stateToTell(topic: string, standing: string | null): State | null {
   const after = stateAfter(topic)
-  return after !== null && standing !== null && OVER.includes(standing) ? standing : after
+  return after === null ? null : (OVER.find((state) => state === standing) ?? after)
 }
 
 const KINDS = { standard: 'webhook', eka: 'eka_webhook', samagra: 'samagra_webhook' } as const

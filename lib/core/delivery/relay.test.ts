@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeOf, endsPause, isFinal, isNoToUpstream, mustWaitAtUpstream, wantedAfter } from './relay'
+import { codeIn, codeOf, endsPause, isFinal, isNoToUpstream, mustWaitAtUpstream, wantedAfter } from './relay'
 
 const beingSent = { topic: 'consent.granted', attempts: 0, queued: true }
 const beingSentAgain = { topic: 'consent.granted', attempts: 2, queued: true }
@@ -48,4 +48,22 @@ test('what trying again may cure is tried again', () => {
 test('a code is short and no sentence', () => {
   expect(codeOf(409, undefined, 'ABDM-1062', null)).toBe('409 ABDM-1062')
   expect(codeOf(400, 'Asha Rao <asha@example.org> has no consent')).toBe('400 Asha_Rao_asha_example.org_has_no')
+})
+
+test('of the error of a service its code is kept, and no sentence', () => {
+  expect(codeIn({ code: 7, error: 'x', source_error: { code: 'person_session_needed', message: 'x' } })).toBe(
+    'person_session_needed',
+  )
+  expect(codeIn({ code: '1007', message: 'Patient Meera Iyer not found' })).toBe('1007')
+  const sentence = 'Patient Meera Iyer not found'
+  for (const error of [
+    { error: sentence },
+    { code: sentence },
+    { source_error: { code: sentence } },
+    { statusCode: 404, message: sentence, error: 'Not Found' },
+    sentence,
+    undefined,
+    null,
+  ])
+    expect([error, codeIn(error)]).toEqual([error, undefined])
 })

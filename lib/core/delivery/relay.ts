@@ -66,6 +66,16 @@ const FINAL_STATUSES = [400, 404, 405, 409, 410, 413, 415, 422]
 
 export const isFinal = (status: number): boolean => FINAL_STATUSES.includes(status)
 
+/**
+ * The code in a service's error, whichever of the four it is; undefined: it has none. Its sentences may name someone: what
+ * is not one word is left out, and so is `error`, which beside a status says nothing new.
+ */
+export function codeIn(error: unknown): string | undefined {
+  const { code, source_error } = (error ?? {}) as Record<string, unknown>
+  const said = String((source_error as { code?: unknown } | undefined)?.code ?? code ?? '')
+  return /^[\w.-]{1,32}$/.test(said) ? said : undefined
+}
+
 /** A code of somebody else's, as it may be shown and kept: short, and nothing that could be a sentence about someone. */
 export const codeOf = (...parts: readonly unknown[]): string =>
   parts

@@ -29,4 +29,5 @@ test('whatever is read is 6 ASCII digits', () => {
     }),
   )
   for (const typed of ['', '12345', '1234567', '12345x', '+12345', '1.2.3.4.5.6']) expect(parseCode(typed)).toBeNull()
-})
+  // The tables of all characters are made at the first use: seconds, on a busy machine.
+}, 30_000)

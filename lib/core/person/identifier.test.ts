@@ -23,7 +23,8 @@ test('digits of every Indic script become 0-9, and nothing else changes', () => 
       expect(once.replace(/\d/g, '')).toBe([...text].filter((_, at) => !/\d/.test([...once][at]!)).join(''))
     }),
   )
-})
+  // The tables of all characters are made at the first use: seconds, on a busy machine.
+}, 30_000)
 
 test('a mobile has one spelling, however it is typed', () => {
   const prefix = fc.constantFrom('', '0', '91', '+91', '+91 ', '+91-', '0091')
@@ -79,7 +80,8 @@ test('whatever is read is read the same again, and never thrown at', () => {
       expect(subject.kind === 'partner_ref').toBe(read === null)
     }),
   )
-})
+  // The tables of all characters are made at the first use: seconds, on a busy machine.
+}, 30_000)
 
 test('a mask never holds the whole value', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wordsIn } from '@/lib/i18n/messages'
-import { daysBetween, endsInWords, nextMinuteInWords } from './left'
+import { daysBetween, endsInWords, exactInstantInWords, nextMinuteInWords } from './left'
 
 const now = new Date('2026-11-21T16:00:00Z') // 9:30 pm in Kolkata
 
@@ -32,4 +32,9 @@ describe('endsInWords', () => {
 it('never names a minute that is too early', () => {
   expect(nextMinuteInWords(new Date('2026-11-21T16:00:01Z'), 'en')).toBe('9:31 pm')
   expect(nextMinuteInWords(new Date('2026-11-21T16:00:00Z'), 'en')).toBe('9:30 pm')
+})
+
+it('tells two instants of one minute apart where that matters', () => {
+  const said = (second: string) => exactInstantInWords(new Date(`2026-11-21T16:00:${second}Z`), 'en', wordsIn('en'))
+  expect([said('07'), said('41')]).toEqual(['21 November 2026, 9:30:07 pm', '21 November 2026, 9:30:41 pm'])
 })

@@ -1,4 +1,4 @@
-import { dayInWords, timeInWords } from './format'
+import { dayInWords, exactTimeInWords, timeInWords } from './format'
 import { kolkataDay } from './kolkata'
 
 const DAY_MS = 86_400_000
@@ -22,6 +22,10 @@ export function endsInWords(at: Date, now: Date, language: string, words: Words)
 /** "21 November 2026, 9:41 pm" */
 export const instantInWords = (at: Date, language: string, words: Words): string =>
   words('time.dayAndTime', { day: dayInWords(at, language), time: timeInWords(at, language) })
+
+/** "21 November 2026, 9:41:07 pm" */
+export const exactInstantInWords = (at: Date, language: string, words: Words): string =>
+  words('time.dayAndTime', { day: dayInWords(at, language), time: exactTimeInWords(at, language) })
 
 /** A time at which something may be done: rounded up, so that at the minute named it is true. */
 export const nextMinuteInWords = (at: Date, language: string): string =>

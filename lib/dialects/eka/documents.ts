@@ -52,3 +52,23 @@ export const GenericError = z.object({
   error: z.string(),
   source_error: z.object({ code: z.string(), message: z.string() }),
 })
+
+const messageStatus = z.enum(['REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'REVOKED', 'PAUSED', 'TEST'])
+export const ConsentUpdate = z.object({
+  service: z.literal('abha'),
+  event: z.enum(['abha.consent_update', 'webhook.test']),
+  event_time: z.int().describe('Seconds; when it happened'),
+  timestamp: z.int().describe('Seconds; when this attempt was made'),
+  transaction_id: z.guid().describe('The same at every attempt'),
+  business_id: z.guid().nullable(),
+  client_id: z.guid().nullable(),
+  data: z.object({
+    timestamp: z.iso.datetime(),
+    status: messageStatus,
+    notification: z.object({
+      consentRequestId: z.guid().nullable(),
+      status: messageStatus,
+      consentArtefacts: z.array(z.object({ id: z.guid() })),
+    }),
+  }),
+})

@@ -14,6 +14,17 @@ export const ekaReference: DialectReference = {
     proof: "`Authorization: Bearer` with a JWT of ours: a partner's, which names the patient, or a person's",
     envelope: '`{code, error, source_error: {code, message}}`',
   },
+  messages: {
+    ekaConsentUpdate: {
+      tag: 'Eka',
+      summary: 'The state of a consent has changed',
+      description: 'To endpoints of the format eka.',
+      headers: {
+        'Eka-Webhook-Signature': '`t=…,v1=…`: HMAC-SHA256 in hex over `t.body`, keyed with the secret as text',
+      },
+      body: answers.ConsentUpdate,
+    },
+  },
   components: { prefix: 'Eka', requests, answers },
   error: { name: 'EkaGenericError', schema: answers.GenericError, media: 'application/json' },
   security: {

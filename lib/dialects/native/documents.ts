@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CHANGE_KINDS, CHANGE_STATUSES, OTP_METHODS } from '@/lib/core/abha/change'
+import { STATES, TEST_TOPIC, TOPICS } from '@/lib/core/delivery/recipients'
 import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 
 /** What our answers look like, for the OpenAPI document. A contract test parses real answers with these. */
@@ -328,6 +329,24 @@ export const ChangeTextView = z.object({
   text: z.string(),
   textHash: z.string().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
   language: z.string(),
+})
+
+export const WebhookMessage = z.object({
+  type: z.enum([...TOPICS, TEST_TOPIC]),
+  timestamp: at.describe('When it happened'),
+  data: z.object({
+    deliveryId: z.guid(),
+    state: z.enum(STATES).nullable().describe('Null: it changed none'),
+    requestId: z.guid().nullable(),
+    artefactIds: z.array(z.guid()).describe('What it is about; of a grant, all that it made'),
+    sessionId: z.guid().nullable().describe('Of a check'),
+    recordId: z.guid().nullable().describe('Of a check: the answer that it is about'),
+    supersededBy: z.guid().nullable(),
+    narrowed: z.boolean().nullable().describe('Of a grant: less was given than asked'),
+    dialect: z.string().nullable(),
+    caId: z.guid().nullable(),
+    publicId: z.string().nullable(),
+  }),
 })
 
 export const ActivityView = z.object({

@@ -33,7 +33,7 @@ const WORDS = 'मैं सहमत हूँ।\r\nI agree.'
 async function story(db: Db) {
   const holder = await makeTokenHolder(db)
   const asked = await makeRequest(db, { identifiers: [holder.email] })
-  const key = await makeKey(db, 'native', ['consents:read'], asked.partnerId)
+  const key = await makeKey(db, 'native', ['consents:read', 'webhooks:manage'], asked.partnerId)
   const person = (seconds: number) => contextAt(db, later(seconds), asPerson(holder.personId, holder.sessionId))
   const { artefacts } = await approve(person(60), {
     ref: asked.ref,

@@ -145,6 +145,19 @@ export const nativeReference: DialectReference = {
     proof: "`Authorization: Bearer` with a key, or a person's token",
     envelope: 'RFC 9457 problem details with `code`',
   },
+  messages: {
+    consentChanged: {
+      tag: 'Webhooks',
+      summary: 'Something happened to a consent of yours, or to an endpoint',
+      description: 'To endpoints of the format standard, signed as Standard Webhooks 1.0 has it.',
+      headers: {
+        'webhook-id': 'The same at every attempt',
+        'webhook-timestamp': 'Seconds; when this attempt was made',
+        'webhook-signature': '`v1,` (HMAC-SHA256 with the secret) and `v1a,` (ed25519), of both keys during a rotation',
+      },
+      body: answers.WebhookMessage,
+    },
+  },
   components: { prefix: '', requests: { ...requests, ...webhooks, ...abha }, answers },
   error: { name: 'Problem', schema: Problem, media: 'application/problem+json' },
   security: {

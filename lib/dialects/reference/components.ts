@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DialectReference, Operation } from './operation'
+import type { DialectReference, Message, Operation } from './operation'
 
 export type JsonSchema = { readonly [key: string]: unknown }
 
@@ -59,6 +59,7 @@ export function componentsOf(dialect: DialectReference) {
     schemas: Object.fromEntries(Object.entries(all).filter(([name]) => shared.has(name))),
     body: ({ body }: Operation) => body && use(body, 'input'),
     answer: ({ answer }: Operation) => answer && use(answer, 'output'),
+    message: ({ body }: Message) => use(body, 'output'),
     error: { $ref: ref(dialect.error.name) },
   }
 }

@@ -67,6 +67,20 @@ test('what the routes answer is what the document tells of, no more and no less'
   expect(operations.map(([name]) => name).toSorted()).toEqual(routes().toSorted())
 })
 
+test('every message of ours is told of, with its schema', () => {
+  const told = Object.entries(document.webhooks).map(([name, { post }]) => [
+    name,
+    post.requestBody.content['application/json'].schema.$ref,
+  ])
+  expect(Object.fromEntries(told)).toEqual({
+    samagraState: '#/components/schemas/SamagraMessage',
+    samagraLog: '#/components/schemas/SamagraLogMessage',
+    ekaConsentUpdate: '#/components/schemas/EkaConsentUpdate',
+    consentChanged: '#/components/schemas/WebhookMessage',
+  })
+  for (const [, ref] of told) expect(document.components.schemas).toHaveProperty(String(ref).split('/').at(-1) ?? '')
+})
+
 test('an operation has an id and a path of its own', () => {
   const ids = Object.values(document.paths).flatMap((methods) =>
     Object.values(methods).map(({ operationId }) => operationId),

@@ -5,7 +5,7 @@ import { nativeReference } from '@/lib/dialects/native/operations'
 import { samagraReference } from '@/lib/dialects/samagra/operations'
 import { veriffReference } from '@/lib/dialects/veriff/operations'
 import { componentsOf, type JsonSchema, schemaOf, usedSchemas } from './components'
-import type { DialectReference, Operation } from './operation'
+import type { DialectReference, Message, Operation } from './operation'
 
 const STATUS_TEXT: Record<number, string> = {
   200: 'Done',
@@ -137,6 +137,27 @@ function documented(
   }
 }
 
+const documentedMessage = (name: string, message: Message, schema: JsonSchema) => ({
+  post: {
+    operationId: name,
+    tags: [message.tag],
+    summary: message.summary,
+    description: message.description,
+    security: [],
+    parameters: Object.entries(message.headers).map(
+      ([header, description]): Parameter => ({
+        name: header,
+        in: 'header',
+        required: true,
+        description,
+        schema: { type: 'string' },
+      }),
+    ),
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: { '2XX': { description: 'Taken. Anything else is tried again; 410 pauses the endpoint' } },
+  },
+})
+
 export const DIALECTS: readonly DialectReference[] = [
   samagraReference,
   ekaReference,
@@ -160,6 +181,7 @@ there. Calls with a curl and their answers are at /developers; what this documen
 /** OpenAPI 3.1 of everything that software can call, made from the schemas that the routes parse with. */
 export function openApi(origin: string) {
   const paths: Record<string, Record<string, DocumentedOperation>> = {}
+  const webhooks: Record<string, ReturnType<typeof documentedMessage>> = {}
   const schemas: Record<string, JsonSchema> = {}
   const headers: Record<string, unknown> = {
     'Retry-After': {
@@ -179,6 +201,8 @@ export function openApi(origin: string) {
       const [method = '', path = ''] = name.split(' ')
       paths[path] = { ...paths[path], [method.toLowerCase()]: documented(name, operation, dialect, write) }
     }
+    for (const [name, message] of Object.entries(dialect.messages ?? {}))
+      webhooks[name] = documentedMessage(name, message, write.message(message))
   }
   return {
     openapi: '3.1.0',
@@ -194,10 +218,11 @@ export function openApi(origin: string) {
     ),
     'x-tagGroups': DIALECTS.map((dialect) => ({ name: dialect.about.title, tags: tagsOf(dialect) })),
     paths,
+    webhooks,
     components: {
       securitySchemes: Object.assign({}, ...DIALECTS.map(({ security }) => security)) as Record<string, JsonSchema>,
       headers,
-      schemas: usedSchemas(schemas, paths),
+      schemas: usedSchemas(schemas, [paths, webhooks]),
     },
   }
 }

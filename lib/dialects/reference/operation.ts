@@ -27,6 +27,17 @@ export type Operation = {
   readonly refusals?: readonly number[]
 }
 
+/** A message of ours to an address that a caller has given, as the OpenAPI document tells of it. */
+export type Message = {
+  readonly summary: string
+  readonly description: string
+  readonly tag: string
+  /** Its headers, by what they say. */
+  readonly headers: Readonly<Record<string, string>>
+  /** One of the answers' components. */
+  readonly body: z.ZodType
+}
+
 /** What all operations of a dialect share in the document. */
 export type DialectReference = {
   /** What a developer is told first. `proof`: how a caller proves itself; `envelope`: what an error looks like. */
@@ -38,6 +49,8 @@ export type DialectReference = {
   }
   /** "METHOD /path/{param}" to the operation. */
   readonly operations: Readonly<Record<string, Operation>>
+  /** By a name that is said once in the document. */
+  readonly messages?: Readonly<Record<string, Message>>
   /** Modules whose exported schemas are components: of requests and of answers. `prefix` keeps dialects apart. */
   readonly components: {
     readonly prefix: string

@@ -48,3 +48,18 @@ export const SamagraPermission = z.object({
 export const SamagraVerified = z.union([SamagraPermission, SamagraData])
 export type SamagraVerified = z.output<typeof SamagraVerified>
 export const SamagraError = z.object({ statusCode: z.int(), message: z.string(), error: z.string() })
+
+export const SamagraMessage = z.object({
+  id: z.guid().nullable(),
+  caId: z.guid().nullable(),
+  state: z.enum(['CREATED', 'ACCEPT', 'DECLINE', 'REVOKED', 'EXPIRED', 'TEST']),
+  updated_at: at,
+})
+
+export const SamagraLogMessage = z.object({
+  id: z.guid().describe('The same at every attempt'),
+  caId: z.guid(),
+  event: z.enum(['consent_use', 'data_access']),
+  outcome: z.enum(['allowed', 'refused', 'failed']),
+  timestamp: at,
+})

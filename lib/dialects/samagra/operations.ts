@@ -13,6 +13,26 @@ export const samagraReference: DialectReference = {
     proof: "`Authorization: Bearer` with a key, or a person's token",
     envelope: '`{statusCode, message, error}`',
   },
+  messages: {
+    samagraState: {
+      tag: 'Samagra',
+      summary: 'The state of a record has changed',
+      description: "To the record's `webhook_url`, where its origin is that of an endpoint of the format samagra.",
+      headers: {
+        'webhook-id': 'The same at every attempt',
+        'webhook-timestamp': 'Seconds; when this attempt was made',
+        'webhook-signature': 'As Standard Webhooks 1.0 has it',
+      },
+      body: answers.SamagraMessage,
+    },
+    samagraLog: {
+      tag: 'Samagra',
+      summary: 'An artefact was used, or data was given out',
+      description: "To the artefact's `log` addresses, where the operator has listed their origins. Unsigned.",
+      headers: {},
+      body: answers.SamagraLogMessage,
+    },
+  },
   components: { prefix: 'Samagra', requests, answers },
   error: { name: 'SamagraError', schema: SamagraError, media: 'application/json' },
   security: {

@@ -20,10 +20,11 @@ export async function nameUpstream(
   fits: readonly UpstreamDialect[],
 ): Promise<NewTarget> {
   const refuse = (why: string) => new Failure('invalid_input', { [named.field]: [why] })
-  const accounts = await upstreamsOf(ctx.db, partnerId, named.dialect ?? null)
+  const accounts = await upstreamsOf(ctx.db, partnerId, named.dialect ?? null, named.id)
   const possible = accounts.filter(({ dialect }) => fits.includes(dialect))
   const [upstream, ...others] = possible
   if (!upstream) throw refuse('is at no service that the operator has on file for you and that fits')
   if (others.length > 0) throw refuse('needs a dialect: you have several services')
+  if (upstream.taken) throw refuse('is the id of another request or session of yours')
   return { id: v7(), upstreamId: upstream.id, foreignId: named.id }
 }

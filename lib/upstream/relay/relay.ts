@@ -1,6 +1,13 @@
 import type { z } from 'zod'
 import { judgeAnswer } from '@/lib/core/delivery/answer'
-import { codeOf, isFinal, type RelayOrder, type RelayVerdict, type UpstreamDialect } from '@/lib/core/delivery/relay'
+import {
+  codeIn,
+  codeOf,
+  isFinal,
+  type RelayOrder,
+  type RelayVerdict,
+  type UpstreamDialect,
+} from '@/lib/core/delivery/relay'
 import { UpstreamFailure } from '../call'
 import { AttestrCredentials, relayToAttestr } from './attestr'
 import { RelayConflict } from './conflict'
@@ -34,12 +41,6 @@ function make({ dialect, baseUrl, credentials }: Upstream, order: RelayOrder) {
     case 'samagra':
       return relayToSamagra({ baseUrl, ...SamagraCredentials.parse(credentials) }, order)
   }
-}
-
-/** The code in a service's error, whichever of the four it is. Its sentences may name someone: they are left out. */
-function codeIn(error: unknown): unknown {
-  const { code, error: kind, source_error } = (error ?? {}) as Record<string, unknown>
-  return (source_error as { code?: unknown } | undefined)?.code ?? code ?? kind
 }
 
 /**

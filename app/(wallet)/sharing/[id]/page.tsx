@@ -11,7 +11,7 @@ import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
 import { Timeline } from '@/components/wallet/timeline'
-import { ToldList } from '@/components/wallet/told-list'
+import { DIALECTS, ToldList } from '@/components/wallet/told-list'
 import { dayInWords } from '@/lib/core/time/format'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -40,6 +40,9 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
   const live = state === 'ACTIVE' || state === 'PAUSED'
   const who = { ...name, name: requester.name }
   const instant = (at: Date) => instantInWords(at, language, wordsIn(language))
+  // No upstream has a word for a pause: what was told there goes on.
+  const upstream =
+    state === 'PAUSED' && artefact.told.find((one) => one.recipientKind === 'relay' && (one.toldAt ?? one.confirmedAt))
   const title =
     state === 'ACTIVE'
       ? t.rich('artefact.active', {
@@ -70,6 +73,15 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
                 day: dayInWords(artefact.validUntil, language),
               })
             : last?.verdict === 'resumed' && t('artefact.resumedText', { instant: instant(last.at) })}
+        </p>
+      )}
+      {upstream && (
+        <p>
+          {t.rich('artefact.pausedUpstream', {
+            ...name,
+            dialect: DIALECTS[upstream.dialect ?? ''] ?? '',
+            host: upstream.host ?? '',
+          })}
         </p>
       )}
       {live && (

@@ -9,7 +9,7 @@ import { EvidenceRecords } from '@/components/wallet/evidence/evidence-records'
 import { SaveEvidence } from '@/components/wallet/evidence/save-evidence'
 import { Small } from '@/components/wallet/evidence/small'
 import { name } from '@/components/wallet/name'
-import { instantInWords } from '@/lib/core/time/left'
+import { exactInstantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import { readCheckEvidence } from '@/lib/operations/evidence/read-check-evidence'
 import { personContext } from '@/lib/web/context'
@@ -34,7 +34,7 @@ async function checkEvidencePage({ params, searchParams }: Props) {
   const evidence = await orNotFound(readCheckEvidence(ctx, { id }))
   const { requester, records, deliveries, sessionId } = evidence
   const partner = requester.partnerName
-  const at = (instant: Date) => instantInWords(instant, language, wordsIn(language))
+  const at = (instant: Date) => exactInstantInWords(instant, language, wordsIn(language))
   const path = `/checks/${sessionId}/evidence`
 
   return (

@@ -10,7 +10,8 @@ import { EvidenceRecords } from '@/components/wallet/evidence/evidence-records'
 import { SaveEvidence } from '@/components/wallet/evidence/save-evidence'
 import { Small } from '@/components/wallet/evidence/small'
 import { name } from '@/components/wallet/name'
-import { instantInWords } from '@/lib/core/time/left'
+import { reasonInWords } from '@/lib/core/delivery/code-in-words'
+import { exactInstantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import { type Evidence, readEvidence } from '@/lib/operations/evidence/read-evidence'
 import { personContext } from '@/lib/web/context'
@@ -35,7 +36,7 @@ async function evidencePage({ params, searchParams }: Props) {
   const evidence = await orNotFound(readEvidence(ctx, { artefactId }))
   const { requester, records, uses, deliveries, cleanup } = evidence
   const partner = requester.partnerName
-  const at = (instant: Date) => instantInWords(instant, language, wordsIn(language))
+  const at = (instant: Date) => exactInstantInWords(instant, language, wordsIn(language))
   const path = `/sharing/${artefactId}/evidence`
   const notAllowed = uses.filter(({ outcome }) => outcome !== 'allowed').length
   const lastStage = cleanup.at(-1)
@@ -64,7 +65,7 @@ async function evidencePage({ params, searchParams }: Props) {
           {
             id: 'uses',
             sum: t('usesSum', { count: uses.length - notAllowed, others: notAllowed }),
-            body: <Uses uses={uses} at={at} />,
+            body: <Uses uses={uses} at={at} words={wordsIn(language)} />,
           },
           {
             id: 'deliveries',
@@ -114,14 +115,22 @@ async function evidencePage({ params, searchParams }: Props) {
   )
 }
 
-async function Uses({ uses, at }: { uses: Evidence['uses']; at: (instant: Date) => string }) {
+async function Uses({
+  uses,
+  at,
+  words,
+}: {
+  uses: Evidence['uses']
+  at: (instant: Date) => string
+  words: ReturnType<typeof wordsIn>
+}) {
   const t = await getTranslations('evidence')
   if (uses.length === 0) return <p>{t('noUses')}</p>
   return (
     <EvidenceList>
       {uses.map((use) => (
         <li key={use.id}>
-          <p>{t(`use.${use.outcome}`, { reason: use.reason ?? '' })}</p>
+          <p>{t(`use.${use.outcome}`, { reason: reasonInWords(use.reason ?? '', words) })}</p>
           <p className="text-ink-soft text-note">
             <time dateTime={use.at.toISOString()}>{at(use.at)}</time>
           </p>

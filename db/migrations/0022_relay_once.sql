@@ -1,0 +1,1 @@
+ALTER TABLE "relay_target" ADD CONSTRAINT "relay_target_foreign" UNIQUE("upstream_id","foreign_id");
