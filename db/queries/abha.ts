@@ -270,17 +270,16 @@ export async function reactivateIdentifiers(tx: Sql, personId: string, deactivat
      where person_id = ${personId} and deactivated_by = ${deactivation}`
 }
 
-/** Whether a request names the person by an ABHA that is deactivated. Locks it: what is shared meanwhile is not missed. */
-export async function namesDeactivated(
-  tx: Sql,
-  request: { readonly personId: string | null; readonly subjectKind: string; readonly subjectHash: Uint8Array },
-): Promise<boolean> {
-  const [row] = await tx<{ deactivatedBy: string | null }[]>`
-    select deactivated_by from person_identifier
-     where person_id = ${request.personId} and kind = ${request.subjectKind} and issuer = ''
-       and value_hash = ${request.subjectHash}
+/**
+ * The keyed hashes of a person's ABHA numbers and addresses that are deactivated. Locks all that they have: what begins
+ * to be shared meanwhile is not missed by a deactivation.
+ */
+export async function deactivatedHashes(tx: Sql, personId: string | null): Promise<Uint8Array[]> {
+  const rows = await tx<{ valueHash: Uint8Array; deactivatedBy: string | null }[]>`
+    select value_hash, deactivated_by from person_identifier
+     where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = ''
        for share`
-  return row !== undefined && row.deactivatedBy !== null
+  return rows.filter(({ deactivatedBy }) => deactivatedBy !== null).map(({ valueHash }) => valueHash)
 }
 
 /** What a person shares now. Every one of them: a deactivation misses none. */

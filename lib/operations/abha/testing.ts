@@ -56,21 +56,26 @@ export async function abhaHolder(db: Db, sandbox: Sandbox) {
   const codeFor = (method: OtpMethod) =>
     sandbox.last(method === 'AADHAAR_OTP' ? account.aadhaarMobile : account.mobile).otp
 
-  /** A permission, on a request that names them by this. */
-  const share = async (identifier: string, over: Partial<CreateRequestInput> = {}) => {
+  /** A request that names them by this. */
+  const ask = async (identifier: string, over: Partial<CreateRequestInput> = {}) => {
     const actor = await partnerActor(db)
     const partner = contextAt(db, new Date(), { actor, door: 'native' })
     const hour = new Date(Date.now() + 3_600_000)
-    const ask = {
+    const asked = {
       ...someAsk(),
       validUntil: new Date(Date.now() + 86_400_000),
       eraseAt: null,
       expiresAt: hour,
       ...over,
     }
-    const { request } = await createRequest(partner, { ...ask, identifiers: [identifier] })
-    const { artefacts } = await approve(person(), { ref: { id: request.id }, shown: NO_WORDS })
-    return { id: artefacts[0]?.id ?? '', requestId: request.id, partnerId: actor.partnerId, partner: actor }
+    const { request } = await createRequest(partner, { ...asked, identifiers: [identifier] })
+    return { requestId: request.id, partnerId: actor.partnerId, partner: actor }
+  }
+  /** A permission on such a request. */
+  const share = async (identifier: string, over: Partial<CreateRequestInput> = {}) => {
+    const asked = await ask(identifier, over)
+    const { artefacts } = await approve(person(), { ref: { id: asked.requestId }, shown: NO_WORDS })
+    return { ...asked, id: artefacts[0]?.id ?? '' }
   }
   /** Up to the code that confirms; answers its text. */
   const untilCode = async (kind: ChangeKind, method: OtpMethod = 'MOBILE_OTP') => {
@@ -91,7 +96,7 @@ export async function abhaHolder(db: Db, sandbox: Sandbox) {
     const [row] = await db`select status from consent_artefact where id = ${artefactId}`
     return row?.status
   }
-  return { account, personId, sessionId, mobile, email, person, codeFor, share, untilCode, confirmWith, statusOf }
+  return { account, personId, sessionId, mobile, email, person, codeFor, ask, share, untilCode, confirmWith, statusOf }
 }
 
 /** As the timer does at this time, until nothing is due. */

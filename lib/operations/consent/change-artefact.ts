@@ -7,6 +7,7 @@ import {
   statementOf,
 } from '@/db/queries/artefact'
 import { type ArtefactVerdict, saveArtefactChange } from '@/db/queries/decision'
+import { canBeOfAbha } from '@/lib/core/abha/of-abha'
 import { type ArtefactVerb, type JudgedMove, judgeMove } from '@/lib/core/consent/artefact-move'
 import type { Reason } from '@/lib/core/consent/reason'
 import { statesBefore } from '@/lib/core/consent/states'
@@ -17,7 +18,7 @@ import { artefactScope } from '@/lib/operations/notice/describe'
 import type { Statement } from '@/lib/proof/claims'
 import { type Authority, ownerOf } from './authority'
 import { decisionHash } from './decision-hash'
-import { namesAbha, refuseDeactivated } from './refuse-deactivated'
+import { deactivatedFailure, refuseDeactivated } from './refuse-deactivated'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
 import { statementRecord } from './statement-record'
 
@@ -90,7 +91,7 @@ export async function changeArtefact(
   if (judged.kind !== 'apply') return standing(found)
   // What a deactivation paused, its reactivation alone resumes.
   const byReactivation = input.abhaChangeId !== undefined && artefact.pausedByChange === input.abhaChangeId
-  if (verb === 'resume' && artefact.pausedByChange && !byReactivation) throw new Failure('abha_deactivated')
+  if (verb === 'resume' && artefact.pausedByChange && !byReactivation) throw deactivatedFailure(ctx.actor, 'PAUSED')
 
   const record = await statementRecord(ctx, {
     state,
@@ -115,10 +116,11 @@ export async function changeArtefact(
       record,
       ledgerEntry(ctx, authority, { authMethod: authority.authMethod }),
     )
+  const asksAbha = verb === 'resume' && !byReactivation && canBeOfAbha(request)
   const version =
-    locksFirst || (verb === 'resume' && namesAbha(request))
+    locksFirst || asksAbha
       ? await inTransaction(ctx, async (tx) => {
-          if (verb === 'resume') await refuseDeactivated(tx, request)
+          if (asksAbha) await refuseDeactivated(tx, ctx.actor, request, 'PAUSED')
           if (locksFirst) await lockRequestsOf(tx, [artefact.id], ownerOf(ctx.actor))
           return save(tx)
         })
