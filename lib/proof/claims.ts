@@ -94,7 +94,7 @@ export const checkClaims = (
 /** That a person had their ABHA deactivated or reactivated, and by which words. */
 export const abhaClaims = (
   state: 'DEACTIVATED' | 'REACTIVATED',
-  change: { recordId: string; changeId: string; reasons: readonly string[] },
+  change: { recordId: string; changeId: string; reasons: readonly string[]; sandbox: boolean },
   subject: string,
   shown: Words,
 ): Record<string, unknown> => ({
@@ -104,6 +104,8 @@ export const abhaClaims = (
   user: { id: subject },
   consumer: { id: ABDM },
   reasons: change.reasons,
+  // No real ABHA was changed.
+  sandbox: change.sandbox,
   ...words(shown),
 })
 

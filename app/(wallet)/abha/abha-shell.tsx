@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { PageShell } from '@/app/_shell/page-shell'
+import { SandboxMark } from '@/components/wallet/sandbox-mark'
 import { type AbhaPage, stepOf } from '@/lib/core/abha/page'
 import { abhaOffer } from '@/lib/operations/abha/offer'
 import type { AbhaChange } from '@/lib/operations/abha/view'
@@ -25,14 +26,7 @@ export async function AbhaShell({ title, back, at, children }: Props) {
       back={back}
       kicker={
         <>
-          {sandbox && (
-            <span data-sandbox className="mb-2 block">
-              <strong className="me-2 inline-block border-2 border-warning px-2 text-warning">
-                {t('sandboxMark')}
-              </strong>
-              {t('sandbox')}
-            </span>
-          )}
+          {sandbox && <SandboxMark />}
           {step && <span className="block">{t('step', step)}</span>}
         </>
       }

@@ -104,7 +104,7 @@ export const ReceiptView = z.object({
     .optional()
     .describe('Of a check, in place of a request'),
   abha: z
-    .object({ changeId: z.guid() })
+    .object({ changeId: z.guid(), sandbox: z.boolean().describe("At ABDM's test system: no real ABHA was changed") })
     .optional()
     .describe('Of a deactivation or reactivation of an ABHA, in place of a request'),
   artefactId: z.guid().nullable(),

@@ -73,6 +73,8 @@ for (const api of ['v2', 'v3'] as const)
         textHash,
         displayEvidence: 'wallet',
         requestId: null,
+        // In what was signed: whatever the wallet is connected to later.
+        abha: { changeId: id, sandbox: true },
       })
       const seen = await sandbox.seen()
       expect(seen.changes.filter((one) => one.abhaNumber === abhaNumber)).toMatchObject([

@@ -28,6 +28,7 @@ import { signProof } from '@/lib/proof/sign'
 import { affectedBy } from './affected'
 import { endSession } from './end-session'
 import { commit } from './load-change'
+import { abhaOffer } from './offer'
 
 /** So long the browser that confirmed it may still read the outcome, when it was signed in by that very ABHA. */
 const LAST_LOOK_MS = 5 * 60_000
@@ -100,11 +101,16 @@ async function record(ctx: Ctx, tx: Sql, row: ChangeRow, changed: Changed): Prom
   const recordId = v7()
   const { text, textHash, language, reasons } = row
   const subject = openSecrets(row).abhaNumber
-  const claims = abhaClaims(deactivated ? 'DEACTIVATED' : 'REACTIVATED', { recordId, changeId: id, reasons }, subject, {
-    textHash,
-    language,
-    displayEvidence,
-  })
+  const claims = abhaClaims(
+    deactivated ? 'DEACTIVATED' : 'REACTIVATED',
+    { recordId, changeId: id, reasons, sandbox: abhaOffer().sandbox },
+    subject,
+    {
+      textHash,
+      language,
+      displayEvidence,
+    },
+  )
   const jws = await signProof(await signer(tx, ctx.now), claims, {
     aud: ABDM,
     sub: subject,

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import type { SessionRow } from '@/db/queries/capture-session'
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
 import type { ChangeRecordRow, CheckRecordRow, RecordRow } from '@/db/queries/receipt'
@@ -13,8 +14,8 @@ export type Receipt = {
   readonly recordId: string
   /** Null for a check and for a change of an ABHA. */
   readonly requestId: string | null
-  /** A change of the person's own ABHA: no partner took part in it. */
-  readonly abha?: { readonly changeId: string }
+  /** A change of the person's own ABHA. `sandbox`: at ABDM's test system, so that no real ABHA was changed. */
+  readonly abha?: { readonly changeId: string; readonly sandbox: boolean }
   /** What a partner recorded of a check on its session, or the withdrawal of it; not there for a request. */
   readonly check?: { readonly sessionId: string; readonly type: string; readonly approved: boolean }
   /** Null on a denial. A grant at several places has one artefact each: see `proofs`. */
@@ -121,7 +122,7 @@ export function receiptOfChange(record: ChangeRecordRow): Receipt {
     version: 1,
     recordId: record.id,
     requestId: null,
-    abha: { changeId: record.abhaChangeId },
+    abha: { changeId: record.abhaChangeId, sandbox: decodeJwt(jws).sandbox === true },
     artefactId: null,
     verdict: record.verdict,
     at: record.at.toISOString(),

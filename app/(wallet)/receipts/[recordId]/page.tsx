@@ -8,6 +8,7 @@ import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
+import { SandboxMark } from '@/components/wallet/sandbox-mark'
 import { instantInWords } from '@/lib/core/time/left'
 import { env } from '@/lib/env'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -36,7 +37,7 @@ async function receiptPage({ params }: { params: Promise<{ recordId: string }> }
   return (
     <PageShell
       back={{ href: '/', label: shell('home') }}
-      kicker="Sammati"
+      kicker={receipt.abha?.sandbox ? <SandboxMark /> : 'Sammati'}
       title={
         receipt.check
           ? check.rich(
