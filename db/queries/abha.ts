@@ -133,6 +133,31 @@ export async function tellOfChange(sql: Sql, personId: string, ledger: LedgerEnt
     values (${ledger.outboxId}, ${ledger.at}, 'abha.settled', ${personId}, ${sql.json(ledger.details as never)})`
 }
 
+/** What of changes that were left or failed still counts: one that is done used its codes. */
+const left = (sql: Sql, { personId, subjectHash }: Pick<ChangeRow, 'personId' | 'subjectHash'>) => sql`
+  person_id = ${personId} and subject_hash = ${subjectHash} and status in ('ABANDONED', 'FAILED')`
+
+/** When the last code of this kind was sent for the change's ABHA, unless that was before `since`. */
+export async function sentSince(tx: Sql, row: ChangeRow, which: 'first' | 'second', since: Date): Promise<Date | null> {
+  const column = which === 'first' ? tx`sign_in_sent_at` : tx`sent_at`
+  const [found] = await tx<{ sentAt: Date | null }[]>`
+    select max(${column}) as sent_at from abha_change
+     where (id = ${row.id} or (${left(tx, row)})) and ${column} > ${since}`
+  return found?.sentAt ?? null
+}
+
+/** What ABDM lets nobody do yet with this ABHA, as it said to a change that was left since. */
+export async function standingHold(
+  tx: Sql,
+  abha: Pick<ChangeRow, 'personId' | 'subjectHash'>,
+  now: Date,
+): Promise<Pick<ChangeRow, 'heldUntil' | 'failureKind' | 'failureCode'> | undefined> {
+  const [row] = await tx<Pick<ChangeRow, 'heldUntil' | 'failureKind' | 'failureCode'>[]>`
+    select held_until, failure_kind, failure_code from abha_change
+     where ${left(tx, abha)} and held_until > ${now} order by held_until desc limit 1`
+  return row
+}
+
 /** False: another one is open for this ABHA. */
 export async function insertChange(
   sql: Sql,

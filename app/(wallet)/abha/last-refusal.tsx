@@ -53,7 +53,7 @@ export async function HeldPage({
 }: {
   change: AbhaChange
   until: Date
-  page: 'sign-in' | 'sign-in/code' | 'method' | 'code' | 'confirm'
+  page: 'sign-in' | 'sign-in/code' | 'method'
 }) {
   const [t, shell, language] = await Promise.all([getTranslations('abha'), getTranslations('shell'), readLanguage()])
   const isSoon = until.getTime() - Date.now() < 3 * 3_600_000

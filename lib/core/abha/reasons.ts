@@ -9,6 +9,17 @@ export type AbhaReason = {
 }
 
 /**
+ * The codes of what somebody named as reasons, each once: a known code is itself, in whatever case; anything else is the
+ * code of "another reason", since words may say who somebody is. Null where something else is meant and no such code is known.
+ */
+export function codesOf(known: readonly AbhaReason[], named: readonly string[]): readonly string[] | null {
+  const other = known.find(({ words }) => words === 'other')?.code
+  const codes = named.map((one) => known.find(({ code }) => code.toLowerCase() === one.toLowerCase())?.code ?? other)
+  const found = codes.filter((code) => code !== undefined)
+  return found.length === codes.length ? [...new Set(found)] : null
+}
+
+/**
  * Reads `101=not_useful_now,…`. No source says which of ABDM's codes is which reason: whoever learns it changes the
  * environment. Null when it is not such a list.
  */

@@ -176,6 +176,22 @@ test('a code that is wrong, or whose ciphertext holds none, is a wrong one; the 
   }
 })
 
+test('a reason in words of its own is another reason: the words go nowhere', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    const { her, send, confirm, changes } = await scene(db, api)
+    const said = 'Aadhaar 2345 6789 0123, call me'
+    const { txnId } = (await send()).body
+    expect((await confirm(txnId, her.codeFor('MOBILE_OTP'), {}, { reasons: ['101', said, 'Others'] })).status).toBe(204)
+    const [sent] = await changes()
+    expect(sent?.reasons.join()).not.toContain('Aadhaar')
+    if (api === 'v2') expect(sent?.reasons).toEqual(['101', 'others'])
+    const [row] = await db`
+      select c.reasons, r.reason_code from abha_change c join consent_record r on r.abha_change_id = c.id
+       where c.txn_id = ${txnId}`
+    expect(row).toEqual({ reasons: ['101', 'others'], reasonCode: '101,others' })
+  }
+})
+
 test('what is missing or not the caller’s is said in ABDM’s envelope, with the field', async ({ db }) => {
   const { client, opened, headers, send, confirm } = await scene(db, 'v2')
   const { clientId, clientSecret, hipId } = client

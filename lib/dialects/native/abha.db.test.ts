@@ -60,6 +60,8 @@ test('an ABHA is deactivated and reactivated by our own API, with the words on r
   const { textHash, text: hindi } = ChangeTextView.parse(words.body)
   const wrong = await call(confirmIt, { token, params, body: { otp: '000000', textHash, language: 'hi' } })
   expect([wrong.status, Problem.parse(wrong.body).abha?.refusal]).toEqual([400, 'wrong_otp'])
+  const ownWords = await call(confirmIt, { token, params, body: { otp: '000001', reasons: ['my number is 98765'] } })
+  expect([ownWords.status, Problem.parse(ownWords.body).errors?.[0]?.field]).toEqual([400, 'reasons'])
   const done = await step(confirmIt, { otp: her.codeFor('AADHAAR_OTP'), textHash, language: 'hi' }, 200)
   expect(done).toMatchObject({ status: 'DONE', reasons: ['103'] })
   expect(await her.statusOf(shared.id)).toBe('PAUSED')

@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import { abhaNumbersOf, type ChangeRow, findSending, personOfAbha, updateChange, xTokenHash } from '@/db/queries/abha'
 import { identifierHash } from '@/db/queries/person'
 import type { OtpMethod } from '@/lib/core/abha/change'
+import { codesOf, parseReasons } from '@/lib/core/abha/reasons'
 import { Failure } from '@/lib/core/failure'
+import { env } from '@/lib/env'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
 import type { AbhaProfile } from '@/lib/upstream/abdm/gateway'
 import { begin } from './begin'
@@ -94,7 +96,8 @@ async function beginWith(ctx: Ctx, xToken: string): Promise<{ ctx: Ctx; id: stri
 /**
  * Deactivates by the code of a sending, which is one person's, for this and by this method, and is otherwise not there
  * (otp_expired). `otp` is RSA-encrypted for ABDM (relayed unread) or for us, base64; what holds no six digits is a
- * wrong code. Status DONE or UNKNOWN. Refuses: person_session_needed, and as `confirm`.
+ * wrong code. `reasons` that are no known codes count as "another reason": their words are neither sent on nor kept.
+ * Status DONE or UNKNOWN. Refuses: person_session_needed, and as `confirm`.
  */
 export async function deactivateAccount(
   ctx: Ctx,
@@ -106,7 +109,9 @@ export async function deactivateAccount(
   },
 ): Promise<AbhaChange> {
   const gateway = gatewayOrRefuse()
-  const { xToken, txnId, method, otp, reasons } = input
+  const { xToken, txnId, method, otp } = input
+  const reasons = codesOf(parseReasons(env().ABHA_REASONS) ?? [], input.reasons)
+  if (!reasons) throw new Failure('invalid_input', { reasons: ['are codes of this service'] })
   if (xToken === null && ctx.actor.kind === 'partner') throw new Failure('person_session_needed')
   const row = await findSending(ctx.db, txnId)
   const isKnown = row !== undefined && xToken !== null && isItsSession(row, xToken)

@@ -7,6 +7,8 @@ import {
   insertChange,
   type OwnAbhaRow,
   sealSecrets,
+  standingHold,
+  updateChange,
 } from '@/db/queries/abha'
 import { openIdentifier } from '@/db/queries/person'
 import type { ChangeKind } from '@/lib/core/abha/change'
@@ -23,7 +25,8 @@ export type BeginInput = {
 }
 
 /**
- * Begins a deactivation or a reactivation, or goes on with the one that is open: there is one at a time for an ABHA.
+ * Begins a deactivation or a reactivation, or goes on with the one that is open: there is one at a time for an ABHA. What
+ * ABDM lets nobody do yet with this ABHA holds for a new one too.
  * Refuses: abha_not_offered, not_found (no ABHA of the person's), invalid_input (which of several), abha_deactivated,
  * illegal_transition (nothing to reactivate), abha_other_identifier_needed.
  */
@@ -45,8 +48,11 @@ export async function begin(ctx: Ctx, { kind, identifierId }: BeginInput): Promi
       sealed: sealSecrets(id, { abhaNumber: openIdentifier(abha.id, abha.valueSealed) }),
       undoes: kind === 'reactivation' ? abha.deactivatedBy : null,
     }
-    if (await insertChange(tx, row, ctx.now))
+    if (await insertChange(tx, row, ctx.now)) {
+      const held = await standingHold(tx, row, ctx.now)
+      if (held) await updateChange(tx, id, held, ctx.now)
       await auditChange(tx, row, 'abha.begun', ledgerEntry(ctx, actorOf(ctx), { changeId: id, kind }))
+    }
     const open = await findOpenChange(tx, abha.valueHash, personId)
     if (open?.kind !== kind) throw new Failure('request_changed')
     return changeView(open, ctx.now)

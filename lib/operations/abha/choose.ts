@@ -20,7 +20,7 @@ export function abhaReasons(language: Language): readonly { readonly code: strin
 }
 
 /** Fails with `invalid_input` (`reasons`) for a code that there is not. */
-function assertReasons(reasons: readonly string[]): void {
+export function assertReasons(reasons: readonly string[]): void {
   const known = abhaReasons('en').map(({ code }) => code)
   const unknown = reasons.filter((code) => !known.includes(code))
   if (unknown.length > 0) throw new Failure('invalid_input', { reasons: [`are among ${known.join(', ')}`] })

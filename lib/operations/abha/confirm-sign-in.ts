@@ -96,7 +96,8 @@ export async function takeSession(
         signInSentAt: null,
         // The next code goes with this session, not with the one before.
         txnId: null,
-        sentAt: null,
+        // Of those that a partner passes on there may be many, and a code a minute.
+        ...(!given && { sentAt: null }),
         failureKind: null,
         failureCode: null,
         heldUntil: null,

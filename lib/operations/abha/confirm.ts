@@ -21,6 +21,7 @@ import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
+import { assertReasons } from './choose'
 import { gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
 import { failureOf, noteRefusal, refusedBy } from './refused'
@@ -32,7 +33,7 @@ export type ConfirmInput = {
   readonly id: string
   /** As typed, or as somebody encrypted it for the gateway: relayed unread. */
   readonly otp: { readonly typed: string } | { readonly ciphertext: string }
-  /** Left out, those chosen before. Codes; another word goes to ABDM as it came. */
+  /** Left out, those chosen before. Known codes. */
   readonly reasons?: readonly string[]
   readonly shown: Shown
 }
@@ -42,13 +43,14 @@ export type ConfirmInput = {
  * called once, outside any transaction: status DONE, or UNKNOWN where its answer was lost, which is no failure here.
  * The same code again for one that is done answers as the first time.
  * Refuses: not_found, illegal_transition (state: SENDING while another call is on its way), invalid_input (otp,
- * reasons: at least one), text_changed, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
+ * reasons: known ones, at least one), text_changed, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
  */
 export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange> {
   const gateway = gatewayOrRefuse()
   const { id, shown } = input
   const { personId } = requirePerson(ctx)
   const otp = otpOf(input.otp)
+  if (input.reasons) assertReasons(input.reasons)
   const standing = await loadChange(ctx, id)
   const tried = standing.txnId !== null && isTried(standing, codeHash(id, standing.txnId, codeOf(otp)))
   if (standing.status === 'DONE' && tried) return readChange(ctx, { id })
@@ -59,7 +61,7 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
     if (!txnId || !method || !certificateFingerprint) throw new Failure('otp_expired')
     const hash = codeHash(id, txnId, codeOf(otp))
     refuseTried(row, hash)
-    const reasons = input.reasons ?? row.reasons
+    const reasons = [...new Set(input.reasons ?? row.reasons)]
     if (row.kind === 'deactivation' && reasons.length === 0)
       throw new Failure('invalid_input', { reasons: ['choose at least one'] })
     const xToken = row.kind === 'deactivation' ? await readAbhaSession(tx, id, ctx.now) : ''
@@ -68,7 +70,7 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
       await updateChange(tx, id, { status: 'BEGUN', failureKind: 'session_expired', failureCode: null }, ctx.now)
       return null
     }
-    const words = await wordsShown(tx, { ...row, reasons: [...reasons] }, shown, ctx.now)
+    const words = await wordsShown(tx, { ...row, reasons }, shown, ctx.now)
     const { authMethod } = authorityOfPerson(ctx)
     await chooseForChange(tx, id, { reasons, stopArtefactIds: row.stopArtefactIds }, ctx.now)
     await countCode(tx, id, hash)

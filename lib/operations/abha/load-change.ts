@@ -26,7 +26,8 @@ export async function loadChange(ctx: Ctx, id: string): Promise<ChangeRow> {
 export function assertStep(row: ChangeRow, step: ChangeStep, now: Date): void {
   if (!mayStep(row.kind, row.status, step))
     throw new Failure('illegal_transition', {}, { state: row.status, at: row.updatedAt })
-  const calls = step !== 'choose' && step !== 'abandon'
+  // A code that is still good was not refused: only another one was.
+  const calls = step === 'sign_in' || step === 'send_code'
   if (!calls || row.heldUntil === null || row.heldUntil <= now || row.failureKind === null) return
   throw new Failure(
     ABHA_REFUSALS[row.failureKind],

@@ -211,6 +211,77 @@ test('codes are sent a minute apart, and one journey stands for an ABHA', async 
   expect((await begin(her.person(), { kind: 'deactivation' })).id).not.toBe(id)
 })
 
+test('the minute between two codes is the ABHA’s: another method and another journey wait for it too', async ({
+  db,
+}) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const tooSoon = { code: 'too_many_requests', facts: { retryAfter: expect.any(Number) } }
+  const { id } = await her.untilCode('deactivation')
+  const { calls } = await sandbox.seen()
+  await expect(requestCode(her.person(), { id, method: 'AADHAAR_OTP' })).rejects.toMatchObject(tooSoon)
+  await abandon(her.person(), { id })
+  const second = await begin(her.person(), { kind: 'deactivation' })
+  // The code that signed in was used, and holds nobody up.
+  await requestSignIn(her.person(), { id: second.id, method: 'MOBILE_OTP' })
+  await expect(requestSignIn(her.person(), { id: second.id, method: 'AADHAAR_OTP' })).rejects.toMatchObject(tooSoon)
+  await confirmSignIn(her.person(), { id: second.id, otp: her.codeFor('MOBILE_OTP') })
+  for (const method of ['MOBILE_OTP', 'AADHAAR_OTP'] as const)
+    await expect(requestCode(her.person(), { id: second.id, method })).rejects.toMatchObject(tooSoon)
+  const sent = Object.keys(calls).filter((path) => /account\/(mobile|aadhaar)\/generateOTP$/.test(path))
+  const now = (await sandbox.seen()).calls
+  expect(sent.map((path) => now[path]?.[her.account.abhaNumber])).toEqual(
+    sent.map((path) => calls[path]?.[her.account.abhaNumber]),
+  )
+  await sandbox.advance(61)
+  const later = await requestCode(her.person(after(61_000)), { id: second.id, method: 'AADHAAR_OTP' })
+  expect(later.status).toBe('CODE_SENT')
+})
+
+test('what ABDM lets nobody do yet holds for the ABHA, whatever is begun anew', async ({ db }) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const { id, otp } = await her.untilCode('deactivation')
+  await sandbox.misbehave({ fault: 'blocked_30_minutes', account: her.account.abhaNumber, times: 1 })
+  await expect(her.confirmWith(id, otp)).rejects.toMatchObject({ code: 'too_many_requests' })
+  await abandon(her.person(), { id })
+  const { calls } = await sandbox.seen()
+  const second = await begin(her.person(), { kind: 'deactivation' })
+  expect(second.heldUntil).toBeInstanceOf(Date)
+  await expect(requestSignIn(her.person(), { id: second.id, method: 'MOBILE_OTP' })).rejects.toMatchObject({
+    code: 'too_many_requests',
+    facts: { abha: { refusal: 'too_many_codes' } },
+  })
+  expect((await sandbox.seen()).calls).toEqual(calls)
+  await requestSignIn(her.person(after(31 * 60_000)), { id: second.id, method: 'MOBILE_OTP' })
+})
+
+test('a code in hand stays good when another one cannot be had', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { abhaNumber: account } = her.account
+    const refuse = () => sandbox.misbehave({ fault: 'no_aadhaar_mobile', account, times: 3 })
+    const noMobile = { code: 'abha_no_mobile' }
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    await choose(her.person(), { id, reasons: ['101'] })
+    await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+    await refuse()
+    const byAadhaar = { id, method: 'AADHAAR_OTP' } as const
+    await expect(requestSignIn(her.person(after(61_000)), byAadhaar)).rejects.toMatchObject(noMobile)
+    await sandbox.behave(account)
+    expect((await readChange(her.person(), { id })).signInCode).toMatchObject({ method: 'MOBILE_OTP' })
+    await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+    await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+    const { code } = await readChange(her.person(), { id })
+    await refuse()
+    await expect(requestCode(her.person(after(61_000)), byAadhaar)).rejects.toMatchObject(noMobile)
+    await sandbox.behave(account)
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'CODE_SENT', code })
+    expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
+  }
+})
+
 test('nobody takes a step of a stranger’s, and the only way in is not deactivated', async ({ db }) => {
   speak(sandbox, 'v3')
   const [her, stranger] = [await abhaHolder(db, sandbox), await abhaHolder(db, sandbox)]

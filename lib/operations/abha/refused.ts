@@ -1,4 +1,4 @@
-import { auditChange, dropAbhaSession, lockChange, updateChange } from '@/db/queries/abha'
+import { auditChange, type ChangeRow, dropAbhaSession, lockChange, updateChange } from '@/db/queries/abha'
 import { afterRefusal, isOpen } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -31,12 +31,16 @@ export function failureOf({ refusal, code, retryAfterSeconds }: Refused, now: Da
   )
 }
 
-/** Writes a refusal down with the change that met it, and answers it as the failure that the caller is told. */
+/**
+ * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
+ * `before`: the change as it was before another code was asked for; the code in hand stays good.
+ */
 export async function noteRefusal(
   ctx: Ctx,
   id: string,
   step: 'sign_in' | 'send_code' | 'confirm',
   refused: Refused,
+  before?: ChangeRow,
 ): Promise<Failure> {
   await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
@@ -56,9 +60,8 @@ export async function noteRefusal(
         failureCode: refused.code,
         heldUntil: heldUntil(refused.refusal, refused.retryAfterSeconds, ctx.now),
         endedAt: failed ? ctx.now : null,
-        // So that another code can be asked for at once.
-        ...(step === 'send_code' && row.txnId === null && { sentAt: null }),
-        ...(step === 'sign_in' && row.signInTxnId === null && { signInSentAt: null }),
+        ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
+        ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
       },
       ctx.now,
     )
@@ -69,3 +72,9 @@ export async function noteRefusal(
   })
   return failureOf(refused, ctx.now)
 }
+
+/** Where none was in hand, another can be asked for at once. */
+const secondCode = ({ method, txnId, sentAt }: ChangeRow) =>
+  txnId ? { method, txnId, sentAt } : { txnId: null, sentAt: null }
+const firstCode = ({ signInMethod, signInTxnId, signInSentAt }: ChangeRow) =>
+  signInTxnId ? { signInMethod, signInTxnId, signInSentAt } : { signInTxnId: null, signInSentAt: null }

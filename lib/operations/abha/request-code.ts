@@ -1,4 +1,4 @@
-import { dropAbhaSession, openSecrets, readAbhaSession, sealSecrets, updateChange } from '@/db/queries/abha'
+import { dropAbhaSession, openSecrets, readAbhaSession, sealSecrets, sentSince, updateChange } from '@/db/queries/abha'
 import type { OtpMethod } from '@/lib/core/abha/change'
 import { RESEND_MS } from '@/lib/core/otp/send'
 import type { Ctx } from '@/lib/operations/context'
@@ -9,7 +9,8 @@ import type { AbhaChange } from './view'
 
 /**
  * Has ABDM send the code that confirms the change, to the mobile that Aadhaar knows or to that of the ABHA. Asked again
- * within 60 seconds it sends none and answers the one that was sent.
+ * within 60 seconds it sends none and answers the one that was sent; by another method, or after an earlier change of this
+ * ABHA was left, it refuses so long (too_many_requests).
  * Refuses: not_found, illegal_transition, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
  */
 export async function requestCode(
@@ -24,10 +25,10 @@ export async function requestCode(
       await updateChange(tx, id, { status: 'BEGUN', failureKind: 'session_expired', failureCode: null }, ctx.now)
       return 'lapsed'
     }
-    const recent = row.sentAt !== null && ctx.now.getTime() - row.sentAt.getTime() < RESEND_MS
-    if (recent && row.method === method) {
-      if (row.status === 'CODE_SENT' && row.txnId) return 'sent'
-      throw failureOfResend(row.sentAt as Date, ctx.now)
+    const recent = await sentSince(tx, row, 'second', new Date(ctx.now.getTime() - RESEND_MS))
+    if (recent) {
+      if (row.method === method && row.status === 'CODE_SENT' && row.txnId) return 'sent'
+      throw failureOfResend(recent, ctx.now)
     }
     await updateChange(tx, id, { method, txnId: null, sentAt: ctx.now }, ctx.now)
     return { row, xToken }
@@ -60,7 +61,7 @@ export async function requestCode(
       ),
     )
   } catch (error) {
-    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error))
+    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error), row)
   }
   return readChange(ctx, { id })
 }

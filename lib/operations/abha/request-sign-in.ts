@@ -1,4 +1,4 @@
-import { openSecrets, sealSecrets, updateChange } from '@/db/queries/abha'
+import { openSecrets, sealSecrets, sentSince, updateChange } from '@/db/queries/abha'
 import type { OtpMethod } from '@/lib/core/abha/change'
 import { RESEND_MS } from '@/lib/core/otp/send'
 import type { Ctx } from '@/lib/operations/context'
@@ -10,7 +10,7 @@ import type { AbhaChange } from './view'
 
 /**
  * Has ABDM send the code that signs the person in to ABHA. Asked again within 60 seconds it sends none and answers the
- * one that was sent. Of an unknown outcome the answer may be what became of it: an ABHA that is deactivated refuses.
+ * one that was sent; by another method, or after an earlier change of this ABHA was left, it refuses so long. Of an unknown outcome the answer may be what became of it: an ABHA that is deactivated refuses.
  * Refuses: not_found, illegal_transition, and as ABDM does (core/abha/refusal.ts).
  */
 export async function requestSignIn(
@@ -19,10 +19,10 @@ export async function requestSignIn(
 ): Promise<AbhaChange> {
   const gateway = gatewayOrRefuse()
   const claimed = await withChange(ctx, id, 'sign_in', async (tx, row) => {
-    const recent = row.signInSentAt !== null && ctx.now.getTime() - row.signInSentAt.getTime() < RESEND_MS
-    if (recent && row.signInMethod === method) {
-      if (row.signInTxnId) return null
-      throw failureOfResend(row.signInSentAt as Date, ctx.now)
+    const recent = await sentSince(tx, row, 'first', new Date(ctx.now.getTime() - RESEND_MS))
+    if (recent) {
+      if (row.signInMethod === method && row.signInTxnId) return null
+      throw failureOfResend(recent, ctx.now)
     }
     await updateChange(tx, id, { signInMethod: method, signInTxnId: null, signInSentAt: ctx.now }, ctx.now)
     return row
@@ -47,7 +47,7 @@ export async function requestSignIn(
     )
   } catch (error) {
     const refused = refusedBy(error)
-    const failure = await noteRefusal(ctx, id, 'sign_in', refused)
+    const failure = await noteRefusal(ctx, id, 'sign_in', refused, claimed)
     const known =
       refused.refusal === 'already_deactivated' ? await learnOutcome(ctx, claimed, 'DEACTIVATED') : undefined
     if (!known) throw failure

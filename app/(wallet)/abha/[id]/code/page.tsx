@@ -6,14 +6,12 @@ import { AbhaShell } from '../../abha-shell'
 import { resendCodeAction, typeCodeAction } from '../../actions'
 import { type ChangeProps, changeAt, titleOf } from '../../change-at'
 import { CodeForm, codeHeading } from '../../code-form'
-import { HeldPage } from '../../last-refusal'
 
 export const generateMetadata = titleOf('code')
 
 /** The code that confirms; it goes nowhere before the last page. */
 async function codePage({ params, searchParams }: ChangeProps) {
   const { change } = await changeAt(params, 'code')
-  if (change.heldUntil) return <HeldPage change={change} until={change.heldUntil} page="code" />
   const { code } = change
   if (!code) redirect(abhaPath(change.id, 'method'))
   const [t, shell, { resent }] = await Promise.all([getTranslations('abha'), getTranslations('shell'), searchParams])

@@ -15,7 +15,6 @@ import { readLanguage } from '@/lib/web/preferences'
 import { AbhaShell } from '../../abha-shell'
 import { abandonAction, confirmAction } from '../../actions'
 import { type ChangeProps, changeAt, titleOf } from '../../change-at'
-import { HeldPage } from '../../last-refusal'
 
 export const generateMetadata = titleOf('confirm')
 
@@ -23,7 +22,6 @@ export const generateMetadata = titleOf('confirm')
 async function confirmPage({ params, searchParams }: ChangeProps) {
   const { ctx, change } = await changeAt(params, 'confirm')
   const { id, kind, code, abhaNumber } = change
-  if (change.heldUntil) return <HeldPage change={change} until={change.heldUntil} page="confirm" />
   if (!code || !(await readTypedCode({ changeId: id, sentAt: code.sentAt.getTime() }))) redirect(abhaPath(id, 'code'))
   const [t, shell, language, { since }] = await Promise.all([
     getTranslations('abha.confirm'),
