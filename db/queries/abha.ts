@@ -2,14 +2,18 @@ import type { Sql } from '@/db/client'
 import { blindIndex, seal, unseal } from '@/db/sealed'
 import type { ChangeKind, ChangeStatus, OtpMethod } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
+import { parseIdentifier } from '@/lib/core/person/identifier'
 import { type ArtefactWithRequest, liveArtefacts } from './artefact'
 import type { LedgerEntry } from './consent-request'
 import type { NewRecord } from './decision'
+import { identifierHash } from './person'
 
 /** What of a change names the person. Sealed together. */
 export type ChangeSecrets = {
   /** 14 digits. */
   readonly abhaNumber: string
+  /** The address that goes with it, as its profile says; known once signed in. */
+  readonly abhaAddress?: string | null
   /** Where codes go, all but the last digits hidden; null where nobody said. */
   readonly maskedMobile?: string | null
   readonly signInSentTo?: string | null
@@ -53,6 +57,8 @@ export type ChangeRow = {
   door: string | null
   authMethod: NewRecord['authMethod'] | null
   sessionId: string | null
+  partnerId: string | null
+  credentialId: string | null
   xTokenHash: Uint8Array | null
   askedAt: Date | null
   undoes: string | null
@@ -126,11 +132,19 @@ export async function auditChange(
       ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}, ${ledger.traceId})`
 }
 
-/** Tells the person, and nobody else, that what they waited for is known. */
-export async function tellOfChange(sql: Sql, personId: string, ledger: LedgerEntry): Promise<void> {
+/**
+ * Tells the person, and nobody else: `abha.settled`, what they waited for is known; `abha.acted`, it was done in a
+ * partner's software.
+ */
+export async function tellOfChange(
+  sql: Sql,
+  personId: string,
+  topic: 'abha.settled' | 'abha.acted',
+  ledger: LedgerEntry,
+): Promise<void> {
   await sql`
     insert into outbox (id, at, topic, person_id, details)
-    values (${ledger.outboxId}, ${ledger.at}, 'abha.settled', ${personId}, ${sql.json(ledger.details as never)})`
+    values (${ledger.outboxId}, ${ledger.at}, ${topic}, ${personId}, ${sql.json(ledger.details as never)})`
 }
 
 /** What of changes that were left or failed still counts: one that is done used its codes. */
@@ -245,15 +259,26 @@ export async function dropLapsedSessions(sql: Sql, now: Date): Promise<number> {
 export const codeHash = (changeId: string, txnId: string, code: string): Buffer =>
   blindIndex('abha_otp', `${changeId}|${txnId}`, code)
 
-/** The keyed hashes of an ABHA's number and of the addresses that go with it. A person with several numbers: the number alone. */
-export async function hashesOfAbha(sql: Sql, personId: string, subjectHash: Uint8Array): Promise<Uint8Array[]> {
+/**
+ * The keyed hashes of an ABHA's number and of the addresses that go with it: of a person with several numbers the address
+ * that its profile names, where that is known.
+ */
+export async function hashesOfAbha(
+  sql: Sql,
+  change: Pick<ChangeRow, 'id' | 'personId' | 'subjectHash' | 'sealed'>,
+): Promise<Uint8Array[]> {
+  const { personId, subjectHash } = change
+  const { abhaAddress } = openSecrets(change)
+  const named = abhaAddress ? parseIdentifier(abhaAddress) : null
+  const addressHash = named?.kind === 'abha_address' ? identifierHash(named) : null
   const rows = await sql<{ valueHash: Uint8Array }[]>`
     select value_hash from person_identifier
      where person_id = ${personId} and issuer = ''
        and ((kind = 'abha_number' and value_hash = ${subjectHash})
          or (kind = 'abha_address'
-             and (select count(*) from person_identifier n
-                   where n.person_id = ${personId} and n.kind = 'abha_number' and n.issuer = '') = 1))`
+             and (value_hash = ${addressHash}::bytea
+               or (select count(*) from person_identifier n
+                    where n.person_id = ${personId} and n.kind = 'abha_number' and n.issuer = '') = 1)))`
   return rows.map(({ valueHash }) => valueHash)
 }
 

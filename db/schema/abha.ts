@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
+import { partner } from './partner'
 import { person } from './person'
 
 /**
@@ -52,6 +53,9 @@ export const abhaChange = pgTable(
     authMethod: text('auth_method'),
     /** The session that confirmed it: it may still read the outcome. */
     sessionId: uuid('session_id'),
+    /** In whose software it was confirmed, and by which of its keys where the person had no session of ours there. */
+    partnerId: uuid('partner_id').references(() => partner.id),
+    credentialId: uuid('credential_id'),
     /** Keyed hash of the person's session at ABHA that somebody else passed on: by it they are known, also afterwards. */
     xTokenHash: bytea('x_token_hash'),
     /** When the gateway was last asked what became of it. */

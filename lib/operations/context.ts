@@ -11,6 +11,8 @@ export type PersonActor = {
   readonly via: 'web' | 'api'
   /** In whose software they signed in: they see what this partner asks. Not there: on their own device. */
   readonly atPartner?: string
+  /** The partner's key that speaks for them there, where they have no session of ours. */
+  readonly credentialId?: string
 }
 export type PartnerActor = {
   readonly kind: 'partner'

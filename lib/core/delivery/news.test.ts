@@ -19,6 +19,17 @@ test('a person is not told of what they did themselves, and always of what was d
   }
 })
 
+test('of a change of their ABHA in a partner’s software a person is always told', () => {
+  const news = newsOf({
+    topic: 'abha.acted',
+    details: { authMethod: 'partner-session', door: 'abdm' },
+    artefactId: null,
+  })
+  expect(news).toBe('acted')
+  const usual = { ...USUAL_PREFERENCES, urgentAlways: true }
+  expect(planTelling([untold('acted')], usual, morning, noon).tell).toHaveLength(1)
+})
+
 test('partners’ own affairs are no news for the person', () => {
   for (const topic of [
     'consent.used',

@@ -2,9 +2,9 @@ import { type QuietHours, quietUntil } from './quiet-hours'
 
 /**
  * What a person is told of. `decided` and `changed`: a partner did it in their name, or they did it in a partner's
- * software, so that the wallet was not where they saw what it said. `settled`: what they waited for is known.
+ * software, so that the wallet was not where they saw what it said. `acted`: the same, of their ABHA. `settled`: what they waited for is known.
  */
-export const NEWS = ['asked', 'decided', 'changed', 'ending', 'unanswered', 'settled'] as const
+export const NEWS = ['asked', 'decided', 'changed', 'acted', 'ending', 'unanswered', 'settled'] as const
 export type News = (typeof NEWS)[number]
 
 /** Those that a person can do without. Of what others do in their name they are always told. */
@@ -40,9 +40,10 @@ const OF_TOPIC: Readonly<Record<string, News>> = {
   'consent.expired': 'unanswered',
   'sharing.ending': 'ending',
   'abha.settled': 'settled',
+  'abha.acted': 'acted',
 }
 
-const isUrgent = (news: News) => news === 'decided' || news === 'changed'
+const isUrgent = (news: News) => news === 'decided' || news === 'changed' || news === 'acted'
 
 /** By their own session here, or by their own bearer at our own API. At a partner's dialect software of the partner's may hold it. */
 const isTheirOwn = ({ authMethod, door }: Readonly<Record<string, unknown>>) =>

@@ -18,8 +18,8 @@ async function identify({ request, now }: Sent): Promise<AbdmCaller> {
   if (caller.credential === undefined || xToken === null || tokenKind(xToken) !== 'p') return { ...caller, xToken }
   const { actor } = await gatewayCaller(`Bearer ${xToken}`, now)
   if (actor.kind !== 'person') throw new Failure('unauthenticated')
-  const atPartner = caller.actor.partnerId
-  return { actor: { ...actor, atPartner }, credential: caller.credential, xToken: null }
+  const { partnerId: atPartner, credentialId } = caller.actor
+  return { actor: { ...actor, atPartner, credentialId }, credential: caller.credential, xToken: null }
 }
 
 /** A partner speaks for a facility of its own, and says for which. */

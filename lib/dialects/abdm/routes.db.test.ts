@@ -9,6 +9,9 @@ import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { call } from '@/lib/dialects/testing'
 import { abhaHolder, findOutcomes, speak } from '@/lib/operations/abha/testing'
+import { listActivity } from '@/lib/operations/activity/list-activity'
+import { readEvidence } from '@/lib/operations/evidence/read-evidence'
+import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
 import { newToken } from '@/lib/operations/sign-in/token'
 import { startSandbox } from '@/sandbox/abdm/testing'
 import { AbdmError, GatewaySession, SentOtp } from './documents'
@@ -90,6 +93,46 @@ for (const api of ['v2', 'v3'] as const)
         displayEvidence: 'none',
       })
     })
+
+test('what a partner’s software did is known by its key, shown to the person and told to them', async ({ db }) => {
+  for (const lost of [false, true]) {
+    const { her, client, send, confirm } = await scene(db, 'v3')
+    const shared = await her.share(her.email)
+    const { txnId } = (await send()).body
+    const account = her.account.abhaNumber
+    if (lost) await sandbox.misbehave({ fault: 'answer_lost', account, path: '/account/verify', times: 1 })
+    await confirm(txnId, her.codeFor('MOBILE_OTP'))
+    await findOutcomes(db, new Date())
+    const { partnerId, credentialId } = client
+    const rows = await db<{ action: string; details: object }[]>`
+      select action, details from audit_event where person_id = ${her.personId} and action like 'abha.%' order by at, id`
+    expect(rows.map(({ action }) => action)).toEqual(['abha.begun', 'abha.confirmed', 'abha.deactivated'])
+    for (const { details } of rows) expect(details).toMatchObject({ partnerId, credentialId })
+    const told = await db`select topic from outbox where person_id = ${her.personId} and topic like 'abha.%'`
+    expect(told).toEqual([{ topic: 'abha.acted' }])
+
+    const { items } = await listActivity(her.person(), { after: null, limit: 20 })
+    const [partner] = await db`select name from partner where id = ${partnerId}`
+    const ofAbha = items.filter(({ action }) => action.startsWith('abha.'))
+    expect(ofAbha.map(({ by, partnerName }) => [by, partnerName])).toEqual(
+      Array.from({ length: 3 }, () => ['byYouAtPartner', partner?.name]),
+    )
+    const [record] =
+      await db`select id from consent_record where person_id = ${her.personId} and abha_change_id is not null`
+    const receipt = await readReceiptPage(her.person(), { recordId: record?.id, language: 'en' })
+    expect(receipt.requester).toMatchObject({ name: 'ABDM', partnerName: partner?.name })
+    // The permission that it paused is another partner's, at which nobody signed in.
+    expect(items.find(({ action }) => action === 'consent.paused')).toMatchObject({ by: 'byYou' })
+
+    const reader = { ...her.person(), actor: { ...shared.partner, scopes: ['consents:read'] as const } }
+    const { records } = await readEvidence(reader, { artefactId: shared.id })
+    expect(records).toMatchObject([
+      { verdict: 'granted', door: 'web', authMethod: 'session' },
+      { verdict: 'paused', door: null, authMethod: null },
+    ])
+    expect(JSON.stringify(records)).not.toMatch(/abdm|abha|partner-session/i)
+  }
+})
 
 test('a person who has signed in to ABHA here needs nothing but their own token', async ({ db }) => {
   const { her, send, confirm, headers } = await scene(db, 'v3')

@@ -177,8 +177,11 @@ const evidenceRecord = z.object({
   noticeVersion: z.string().nullable(),
   actorKind: z.enum(['person', 'partner', 'staff', 'system']),
   actorId: z.string().nullable().describe('Null when the person acted'),
-  authMethod: z.string().describe('How whoever acted was authenticated'),
-  door: z.string(),
+  authMethod: z
+    .string()
+    .nullable()
+    .describe('How whoever acted was authenticated; null to a partner of how a person paused, resumed or stopped'),
+  door: z.string().nullable().describe('Null where authMethod is'),
   jws: z.string(),
 })
 const evidenceDeliveries = z

@@ -38,8 +38,8 @@ async function asHolder(ctx: Ctx, personId: string): Promise<Ctx> {
   }
   if (actor.kind !== 'partner') throw new Failure('unauthenticated')
   // No session of ours: it is known by the credential.
-  const { partnerId: atPartner, credentialId: sessionId } = actor
-  return { ...ctx, actor: { kind: 'person', personId, sessionId, via: 'api', atPartner } }
+  const { partnerId: atPartner, credentialId } = actor
+  return { ...ctx, actor: { kind: 'person', personId, sessionId: credentialId, via: 'api', atPartner, credentialId } }
 }
 
 async function profileOf(ctx: Ctx, xToken: string): Promise<AbhaProfile> {

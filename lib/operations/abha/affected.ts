@@ -16,13 +16,10 @@ export type Affected = ArtefactWithRequest & { readonly becomes: Becomes }
 /** What the person shares now, the one that ends first on top, and what becomes of each with a deactivation. */
 export async function affectedBy(
   sql: Sql,
-  change: Pick<ChangeRow, 'personId' | 'subjectHash' | 'stopArtefactIds'>,
+  change: Pick<ChangeRow, 'id' | 'personId' | 'subjectHash' | 'sealed' | 'stopArtefactIds'>,
   now: Date,
 ): Promise<Affected[]> {
-  const [live, hashes] = await Promise.all([
-    allLiveArtefacts(sql, change.personId, now),
-    hashesOfAbha(sql, change.personId, change.subjectHash),
-  ])
+  const [live, hashes] = await Promise.all([allLiveArtefacts(sql, change.personId, now), hashesOfAbha(sql, change)])
   return live.map((one): Affected => {
     if (!isOfAbha(one.request, hashes)) return { ...one, becomes: 'unchanged' }
     if (change.stopArtefactIds.includes(one.artefact.id)) return { ...one, becomes: 'stopped' }

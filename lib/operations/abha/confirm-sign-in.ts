@@ -9,12 +9,11 @@ import {
 } from '@/db/queries/abha'
 import { Failure } from '@/lib/core/failure'
 import { parseCode } from '@/lib/core/otp/code'
-import { authorityOfPerson } from '@/lib/operations/consent/authority'
-import { type Ctx, requirePerson } from '@/lib/operations/context'
+import type { Ctx } from '@/lib/operations/context'
 import type { AbhaProfile, AbhaSession } from '@/lib/upstream/abdm/gateway'
 import { endSession } from './end-session'
 import { learnOutcome } from './find-outcome'
-import { gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
+import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
 import { noteRefusal, refusedBy } from './refused'
 import type { AbhaChange } from './view'
@@ -84,14 +83,14 @@ export async function takeSession(
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
     await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
-    const { maskedMobile, hasAadhaarMobile } = profile
+    const { abhaAddress, maskedMobile, hasAadhaarMobile } = profile
     await updateChange(
       tx,
       id,
       {
         status: row.status === 'UNKNOWN' || isActive ? 'UNKNOWN' : kind === 'deactivation' ? 'SIGNED_IN' : row.status,
         ...(isActive && confirmedBySignIn(ctx)),
-        sealed: sealSecrets(id, { ...openSecrets(row), maskedMobile, hasAadhaarMobile }),
+        sealed: sealSecrets(id, { ...openSecrets(row), abhaAddress, maskedMobile, hasAadhaarMobile }),
         signInTxnId: null,
         signInSentAt: null,
         // The next code goes with this session, not with the one before.
@@ -109,10 +108,4 @@ export async function takeSession(
 }
 
 /** The person took it back by signing in: no words were shown with it. */
-const confirmedBySignIn = (ctx: Ctx) => ({
-  confirmedAt: ctx.now,
-  door: ctx.door,
-  authMethod: authorityOfPerson(ctx).authMethod,
-  displayEvidence: 'none' as const,
-  sessionId: requirePerson(ctx).sessionId,
-})
+const confirmedBySignIn = (ctx: Ctx) => ({ ...confirmedBy(ctx), displayEvidence: 'none' as const })

@@ -15,14 +15,13 @@ import { Failure } from '@/lib/core/failure'
 import { parseCode } from '@/lib/core/otp/code'
 import { env } from '@/lib/env'
 import { wordsIn } from '@/lib/i18n/messages'
-import { authorityOfPerson } from '@/lib/operations/consent/authority'
 import type { Shown } from '@/lib/operations/consent/shown'
 import { actorOf, type Ctx, requirePerson } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
 import { assertReasons } from './choose'
-import { gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
+import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
 import { failureOf, noteRefusal, refusedBy } from './refused'
 import { settleDone } from './settle'
@@ -71,7 +70,7 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
       return null
     }
     const words = await wordsShown(tx, { ...row, reasons }, shown, ctx.now)
-    const { authMethod } = authorityOfPerson(ctx)
+    const confirmed = confirmedBy(ctx)
     await chooseForChange(tx, id, { reasons, stopArtefactIds: row.stopArtefactIds }, ctx.now)
     await countCode(tx, id, hash)
     await updateChange(
@@ -82,15 +81,13 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
         status: 'SENDING',
         failureKind: null,
         failureCode: null,
-        confirmedAt: ctx.now,
-        door: ctx.door,
-        authMethod,
-        sessionId: requirePerson(ctx).sessionId,
+        ...confirmed,
         askedAt: null,
       },
       ctx.now,
     )
-    const details = { changeId: id, kind: row.kind, method, authMethod }
+    const { authMethod, partnerId } = confirmed
+    const details = { changeId: id, kind: row.kind, method, authMethod, ...(partnerId && { partnerId }) }
     await auditChange(tx, { personId }, 'abha.confirmed', ledgerEntry(ctx, actorOf(ctx), details))
     return { kind: row.kind, txnId, method, certificateFingerprint, xToken, reasons }
   })

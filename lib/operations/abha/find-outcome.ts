@@ -84,6 +84,6 @@ async function settleFailed(ctx: Ctx, id: string): Promise<void> {
     await dropAbhaSession(tx, id)
     const entry = () => ledgerEntry(ctx, SYSTEM, { changeId: id, kind: row.kind, refusal: 'took_no_effect' })
     await auditChange(tx, row, 'abha.failed', entry())
-    await tellOfChange(tx, row.personId, entry())
+    await tellOfChange(tx, row.personId, 'abha.settled', entry())
   })
 }

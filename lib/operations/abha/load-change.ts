@@ -4,6 +4,7 @@ import { type ChangeStep, mayStep } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
 import { RESEND_MS } from '@/lib/core/otp/send'
+import { authorityOfPerson } from '@/lib/operations/consent/authority'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
 import type { AbdmGateway } from '@/lib/upstream/abdm/gateway'
 import { openGateway } from '@/lib/upstream/abdm/open-gateway'
@@ -37,6 +38,19 @@ export function assertStep(row: ChangeRow, step: ChangeStep, now: Date): void {
       abha: { refusal: row.failureKind, code: row.failureCode },
     },
   )
+}
+
+/** How a change was confirmed, as it is kept until the outcome is known. */
+export function confirmedBy(ctx: Ctx) {
+  const { sessionId, atPartner, credentialId } = requirePerson(ctx)
+  return {
+    confirmedAt: ctx.now,
+    door: ctx.door,
+    authMethod: authorityOfPerson(ctx).authMethod,
+    sessionId: credentialId ? null : sessionId,
+    partnerId: atPartner ?? null,
+    credentialId: credentialId ?? null,
+  }
 }
 
 export const secondsUntil = (at: Date, now: Date): number =>

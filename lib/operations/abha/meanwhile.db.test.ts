@@ -6,7 +6,9 @@ import { pause } from '@/lib/operations/consent/pause'
 import { resume } from '@/lib/operations/consent/resume'
 import { NO_WORDS } from '@/lib/operations/consent/testing'
 import type { PersonActor } from '@/lib/operations/context'
+import { addIdentifiers } from '@/lib/operations/sign-in/testing'
 import { startSandbox } from '@/sandbox/abdm/testing'
+import { abhaOverview } from './overview'
 import { abhaHolder, speak } from './testing'
 
 // Keys are made in it.
@@ -66,4 +68,22 @@ test('why nothing can begin is told to the person, and not to software of a part
     { code: 'illegal_transition', facts: { state: 'PAUSED' } },
   ])
   expect(JSON.stringify(answers)).not.toMatch(/abha|deactivated/i)
+})
+
+test('of two ABHAs the address that the profile names goes with the one that is deactivated, and no other', async ({
+  db,
+}) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const other = await sandbox.add()
+    await addIdentifiers(db, her.personId, [other.abhaNumber, other.abhaAddress])
+    const [byOwn, byOther] = [await her.share(her.account.abhaAddress), await her.share(other.abhaAddress)]
+    const { abhas } = await abhaOverview(her.person())
+    const { id, otp } = await her.untilCode('deactivation', 'MOBILE_OTP', abhas[0]?.identifierId)
+    await her.confirmWith(id, otp)
+    expect([await her.statusOf(byOwn.id), await her.statusOf(byOther.id)]).toEqual(['PAUSED', 'ACTIVE'])
+    await expect(her.share(her.account.abhaAddress)).rejects.toMatchObject({ code: 'abha_deactivated' })
+    expect(await her.statusOf((await her.share(other.abhaAddress)).id)).toBe('ACTIVE')
+  }
 })

@@ -53,7 +53,7 @@ export async function settleDone(ctx: Ctx, id: string): Promise<void> {
 type Changed = { readonly paused?: number; readonly stopped?: number; readonly resumed?: number }
 
 async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {
-  const hashes = await hashesOfAbha(tx, row.personId, row.subjectHash)
+  const hashes = await hashesOfAbha(tx, row)
   const lastUntil = row.door === 'web' ? new Date(ctx.now.getTime() + LAST_LOOK_MS) : null
   await deactivateIdentifiers(tx, row, hashes, lastUntil, ctx.now)
   const ids = (await affectedBy(tx, row, ctx.now))
@@ -139,13 +139,18 @@ async function record(ctx: Ctx, tx: Sql, row: ChangeRow, changed: Changed): Prom
   )
   const ended = { status: 'DONE', recordId, endedAt: ctx.now, failureKind: null, failureCode: null } as const
   await updateChange(tx, id, { ...ended, heldUntil: null }, ctx.now)
+  const { partnerId, credentialId } = row
+  const through = partnerId && { partnerId, ...(credentialId && { credentialId }) }
+  // Who learns of the outcome is not who did it.
+  const byThem: Ctx = { ...ctx, door: door as Door, actor: { kind: 'system' } }
   const entry = () =>
     ledgerEntry(
-      { ...ctx, door: door as Door },
+      byThem,
       { actorKind: 'person', actorId: personId },
-      { changeId: id, authMethod, ...changed },
+      { changeId: id, authMethod, ...changed, ...through },
     )
   await auditChange(tx, { personId, recordId }, `abha.${verdict}`, entry())
-  // Whoever waits for the answer needs no message.
-  if (row.status === 'UNKNOWN') await tellOfChange(tx, personId, entry())
+  // Whoever waits for the answer here needs no message.
+  if (partnerId) await tellOfChange(tx, personId, 'abha.acted', entry())
+  else if (row.status === 'UNKNOWN') await tellOfChange(tx, personId, 'abha.settled', entry())
 }

@@ -78,8 +78,8 @@ export async function abhaHolder(db: Db, sandbox: Sandbox) {
     return { ...asked, id: artefacts[0]?.id ?? '' }
   }
   /** Up to the code that confirms; answers its text. */
-  const untilCode = async (kind: ChangeKind, method: OtpMethod = 'MOBILE_OTP') => {
-    const { id } = await begin(person(), { kind })
+  const untilCode = async (kind: ChangeKind, method: OtpMethod = 'MOBILE_OTP', identifierId?: string) => {
+    const { id } = await begin(person(), { kind, identifierId })
     if (kind === 'deactivation') {
       await choose(person(), { id, reasons: ['101'] })
       await requestSignIn(person(), { id, method })

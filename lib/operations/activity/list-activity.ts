@@ -100,7 +100,9 @@ function doneBy({ action, actorKind, actorId, door, details }: ActivityEventRow,
   if (actorKind === 'person') {
     if (actorId !== personId) return 'byUnknown'
     if (details.authMethod === 'fresh-otp') return 'byYouCode'
-    if (details.authMethod === 'partner-session') return 'byYouAtPartner'
+    // What a deactivation paused in one partner's software may be shared with another.
+    if (action.startsWith('consent.') && door === 'abdm') return 'byYou'
+    if (details.authMethod === 'partner-session' || details.partnerId) return 'byYouAtPartner'
     return door === 'web' ? 'byYouHere' : 'byYou'
   }
   if (actorKind === 'partner') return IN_YOUR_NAME.includes(action) ? 'byPartnerForYou' : 'byPartner'

@@ -3,7 +3,7 @@ import { findSession } from '@/db/queries/capture-session'
 import { artefactsOf, findRequest } from '@/db/queries/consent-request'
 import { findChangeRecord, findCheckRecord, findRecord } from '@/db/queries/receipt'
 import { Failure } from '@/lib/core/failure'
-import type { Facts } from '@/lib/core/notice/facts'
+import { type Facts, oneLine } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
 import { checkerOf } from '@/lib/operations/check/checker-of'
 import { ownerOf } from '@/lib/operations/consent/authority'
@@ -57,7 +57,8 @@ export async function readReceiptPage(
   const found = await load(ctx, input.recordId)
   const change = found ? null : await loadAbhaChange(ctx, input.recordId)
   if (change) {
-    const requester = { partnerId: ABDM, name: 'ABDM', partnerName: 'ABDM', verifiedBy: null }
+    const partnerName = oneLine(change.record.throughPartner ?? 'ABDM')
+    const requester = { partnerId: ABDM, name: 'ABDM', partnerName, verifiedBy: null }
     return { receipt: change.receipt, record: recordView(change.record), requester, facts: [] }
   }
   if (!found) {
