@@ -2,7 +2,6 @@ import type { Sql } from '@/db/client'
 import { blindIndex, seal, unseal } from '@/db/sealed'
 import type { ChangeKind, ChangeStatus, OtpMethod } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
-import { parseIdentifier } from '@/lib/core/person/identifier'
 import { type ArtefactWithRequest, liveArtefacts } from './artefact'
 import type { LedgerEntry } from './consent-request'
 import type { NewRecord } from './decision'
@@ -12,7 +11,7 @@ import { identifierHash } from './person'
 export type ChangeSecrets = {
   /** 14 digits. */
   readonly abhaNumber: string
-  /** The address that goes with it, as its profile says; known once signed in. */
+  /** The address that goes with it, as its profile says, in its one spelling; known once signed in. */
   readonly abhaAddress?: string | null
   /** Where codes go, all but the last digits hidden; null where nobody said. */
   readonly maskedMobile?: string | null
@@ -269,8 +268,7 @@ export async function hashesOfAbha(
 ): Promise<Uint8Array[]> {
   const { personId, subjectHash } = change
   const { abhaAddress } = openSecrets(change)
-  const named = abhaAddress ? parseIdentifier(abhaAddress) : null
-  const addressHash = named?.kind === 'abha_address' ? identifierHash(named) : null
+  const addressHash = abhaAddress ? identifierHash({ kind: 'abha_address', value: abhaAddress }) : null
   const rows = await sql<{ valueHash: Uint8Array }[]>`
     select value_hash from person_identifier
      where person_id = ${personId} and issuer = ''

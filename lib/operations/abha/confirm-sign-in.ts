@@ -9,6 +9,7 @@ import {
 } from '@/db/queries/abha'
 import { Failure } from '@/lib/core/failure'
 import { parseCode } from '@/lib/core/otp/code'
+import { parseIdentifier } from '@/lib/core/person/identifier'
 import type { Ctx } from '@/lib/operations/context'
 import type { AbhaProfile, AbhaSession } from '@/lib/upstream/abdm/gateway'
 import { endSession } from './end-session'
@@ -83,7 +84,9 @@ export async function takeSession(
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
     await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
-    const { abhaAddress, maskedMobile, hasAadhaarMobile } = profile
+    const { maskedMobile, hasAadhaarMobile } = profile
+    const address = profile.abhaAddress ? parseIdentifier(profile.abhaAddress) : null
+    const abhaAddress = address?.kind === 'abha_address' ? address.value : null
     await updateChange(
       tx,
       id,
