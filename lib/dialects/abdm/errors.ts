@@ -1,3 +1,4 @@
+import type { AbhaRefusal } from '@/lib/core/abha/refusal'
 import type { Failure, FailureCode } from '@/lib/core/failure'
 import { REFUSALS } from '@/lib/http/refusal'
 import type { AbdmError } from './documents'
@@ -17,7 +18,23 @@ const STATUS: Partial<Record<FailureCode, number>> = {
   abha_other_identifier_needed: 422,
 }
 
-/** ABDM's own codes, where it has one and did not say which. The rest: HIS- and the status. */
+/** What V2 calls a refusal: V3 behind has other words for it, which callers of V2 do not know. */
+const BY_REFUSAL: Partial<Record<AbhaRefusal, string>> = {
+  wrong_otp: 'HIS-1013',
+  otp_expired: 'HIS-1056',
+  otp_already_used: 'HIS-1056',
+  transaction_not_found: 'HIS-1026',
+  too_many_codes: 'HIS-1041',
+  resend_too_soon: 'HIS-1023',
+  too_many_tries: 'HIS-1039',
+  no_mobile_on_aadhaar: 'HIS-3005',
+  no_mobile_on_abha: 'HIS-1011',
+  aadhaar_suspended: 'HIS-2007',
+  already_deactivated: 'HIS-1007',
+  no_such_abha: 'HIS-1008',
+}
+
+/** ABDM's own codes for what it was not asked about. The rest: HIS- and the status. */
 const DETAIL: Partial<Record<FailureCode, string>> = {
   otp_wrong: 'HIS-1013',
   otp_expired: 'HIS-1056',
@@ -44,9 +61,9 @@ export const statusOf = (code: FailureCode): number => STATUS[code] ?? REFUSALS[
 
 function detailCode(failure: Failure, status: number): string {
   const { abha } = failure.facts
-  if (abha?.code) return abha.code
-  if (abha?.refusal === 'transaction_not_found') return 'HIS-1026'
-  return DETAIL[failure.code] ?? `HIS-${status}`
+  if (abha?.code?.startsWith('HIS-')) return abha.code
+  const code = (abha && BY_REFUSAL[abha.refusal]) ?? abha?.code
+  return code ?? DETAIL[failure.code] ?? `HIS-${status}`
 }
 
 /** A refusal as ABDM's account service words it; null: something unexpected. */

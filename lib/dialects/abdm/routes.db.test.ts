@@ -208,7 +208,11 @@ test('a code that is wrong, or whose ciphertext holds none, is a wrong one; the 
       body: { authMethod: 'MOBILE_OTP', otp: garbled, reasons: ['101'], txnId },
     })
     expect([nonsense.status, nonsense.body.code]).toEqual([422, 'HIS-422'])
-    const answers = [await confirm(txnId, wrong(1)), await confirm(txnId, wrong(2)), await confirm(txnId, wrong(3))]
+    const first = await confirm(txnId, wrong(1))
+    // No answer tells which of the two it was.
+    expect([first.status, first.body]).toEqual([nonsense.status, nonsense.body])
+    expect(first.body.details[0].code).toBe('HIS-1013')
+    const answers = [first, await confirm(txnId, wrong(2)), await confirm(txnId, wrong(3))]
     expect(answers.map(({ status }) => status)).toContain(429)
     expect(await changes()).toEqual([])
     const [row] =
@@ -233,6 +237,16 @@ test('a reason in words of its own is another reason: the words go nowhere', asy
        where c.txn_id = ${txnId}`
     expect(row).toEqual({ reasons: ['101', 'others'], reasonCode: '101,others' })
   }
+})
+
+test('of ciphertexts that hold no code the third ends the sending', async ({ db }) => {
+  const { send, confirm, her } = await scene(db, 'v3')
+  const { txnId } = (await send()).body
+  const codes: string[] = []
+  for (let tries = 0; tries < 4; tries++) codes.push((await confirm(txnId, `none ${tries}`)).body.details[0].code)
+  expect(codes).toEqual(['HIS-1013', 'HIS-1013', 'HIS-1013', 'HIS-1026'])
+  expect((await confirm(txnId, her.codeFor('MOBILE_OTP'))).status).toBe(422)
+  expect(await sentUpstream(her.account.abhaNumber)).toBe(0)
 })
 
 test('what is missing or not the caller’s is said in ABDM’s envelope, with the field', async ({ db }) => {

@@ -1,5 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
-import { abhaNumbersOf, type ChangeRow, findSending, personOfAbha, updateChange, xTokenHash } from '@/db/queries/abha'
+import {
+  abhaNumbersOf,
+  type ChangeRow,
+  codeHash,
+  countCode,
+  findSending,
+  personOfAbha,
+  updateChange,
+  xTokenHash,
+} from '@/db/queries/abha'
 import { identifierHash } from '@/db/queries/person'
 import type { OtpMethod } from '@/lib/core/abha/change'
 import { codesOf, parseReasons } from '@/lib/core/abha/reasons'
@@ -15,6 +24,9 @@ import { gatewayOrRefuse, loadChange, withChange } from './load-change'
 import { failureOf, refusedBy } from './refused'
 import { requestCode } from './request-code'
 import type { AbhaChange } from './view'
+
+/** After so many codes of a change, right or wrong, one that cannot be read ends its sending. */
+const MOST_TRIED = 3
 
 /** So long a session at ABHA lasts whose end nobody told us. It may lapse sooner, and then ABDM says so. */
 const X_TOKEN_SECONDS = 1800
@@ -124,9 +136,19 @@ export async function deactivateAccount(
   if (gateway.api === 'v2') return confirm(own, { id, otp: { ciphertext: otp }, reasons, shown })
   const typed = await decryptCode(own, otp)
   if (typed !== null) return confirm(own, { id, otp: { typed }, reasons, shown })
-  await withChange(own, id, 'confirm', (tx) =>
-    updateChange(tx, id, { failureKind: 'wrong_otp', failureCode: null }, ctx.now),
-  )
+  await withChange(own, id, 'confirm', async (tx, standing) => {
+    const hash = codeHash(id, txnId, otp)
+    const isNew = !standing.codesTried.some((one) => hash.equals(one))
+    if (isNew) await countCode(tx, id, hash)
+    // Like wrong codes at ABDM: nobody goes on trying what our key makes of a ciphertext.
+    const isSpent = standing.codesTried.length + 1 >= MOST_TRIED && standing.txnId !== null
+    await updateChange(
+      tx,
+      id,
+      { failureKind: 'wrong_otp', failureCode: null, ...(isSpent && { status: 'SIGNED_IN', txnId: null }) },
+      ctx.now,
+    )
+  })
   throw failureOf({ refusal: 'wrong_otp', code: null, retryAfterSeconds: null }, ctx.now)
 }
 
