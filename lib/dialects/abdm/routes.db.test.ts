@@ -82,6 +82,9 @@ for (const api of ['v2', 'v3'] as const)
       const { txnId } = SentOtp.parse(sent.body)
       const done = await confirm(txnId, her.codeFor(method), {}, { authMethod: method })
       expect([done.status, done.body]).toEqual([204, undefined])
+      // Encrypted anew it is another ciphertext, and the same call.
+      expect((await confirm(txnId, her.codeFor(method), {}, { authMethod: method })).status).toBe(204)
+      expect(await sentUpstream(her.account.abhaNumber)).toBe(1)
       expect(await changes()).toMatchObject([{ status: 'DEACTIVATED' }])
       expect(await her.statusOf(shared.id)).toBe('PAUSED')
       const [record] = await db`select verdict, door, auth_method, display_evidence from consent_record

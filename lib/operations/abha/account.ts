@@ -21,6 +21,7 @@ import { confirm } from './confirm'
 import { takeSession } from './confirm-sign-in'
 import { decryptCode } from './encryption-key'
 import { gatewayOrRefuse, loadChange, withChange } from './load-change'
+import { readChange } from './read'
 import { failureOf, refusedBy } from './refused'
 import { requestCode } from './request-code'
 import type { AbhaChange } from './view'
@@ -130,6 +131,9 @@ export async function deactivateAccount(
   const own = isKnown ? await asHolder(ctx, row.personId) : await caller(ctx, xToken)
   const fits = row?.personId === requirePerson(own).personId && row.kind === 'deactivation' && row.method === method
   if (!row || !fits) throw new Failure('otp_expired', {}, { abha: { refusal: 'transaction_not_found', code: null } })
+
+  // The same call again, whatever the code looks like encrypted.
+  if (row.status === 'DONE') return readChange(own, { id: row.id })
 
   const shown = { kind: 'none' } as const
   const { id } = row

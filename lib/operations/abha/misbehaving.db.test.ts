@@ -106,7 +106,7 @@ for (const api of ['v2', 'v3'] as const) {
       expect(thrown, `${fault}: ${thrown?.facts?.abha?.refusal}`).toMatchObject({ code, facts: { abha: { refusal } } })
       if (held) expect(thrown.facts.retryAfter).toBeGreaterThan(held - 60)
       const stands = await readChange(her.person(), { id })
-      expect(stands, fault).toMatchObject({ status, failure: { refusal }, recordId: null })
+      expect(stands, fault).toMatchObject({ status, failure: { refusal }, recordId: null, confirmedAt: null })
       expect(stands.heldUntil !== null).toBe(held !== undefined)
       expect(await her.statusOf(shared.id)).toBe('ACTIVE')
       if (status === 'CODE_SENT') {

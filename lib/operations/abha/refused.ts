@@ -60,6 +60,8 @@ export async function noteRefusal(
         failureCode: refused.code,
         heldUntil: heldUntil(refused.refusal, refused.retryAfterSeconds, ctx.now),
         endedAt: failed ? ctx.now : null,
+        // What ABDM refused was never confirmed; what nobody knows of was.
+        ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
         ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
         ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
       },

@@ -81,7 +81,7 @@ async function receiptPage({ params }: { params: Promise<{ recordId: string }> }
       <RecordedWords record={record} partner={requester.partnerName} />
       <section className="grid grid-cols-1 gap-2">
         <h2 className="font-bold text-group">{t('receipt.proof')}</h2>
-        <p>{t('receipt.proofText', { address })}</p>
+        <p>{t(receipt.abha ? 'receipt.proofTextAbha' : 'receipt.proofText', { address })}</p>
         <details>
           <summary className="link cursor-pointer py-2.5 print:hidden">{t('receipt.proofShow')}</summary>
           {receipt.proofs.map(({ jws }) => (
