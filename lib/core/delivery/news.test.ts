@@ -72,6 +72,8 @@ test('messages keep their distance, a day where nobody knows the person, and the
   expect(held('p', null, noon)).toBeNull()
   expect(held('p', noon, later(1))).toEqual(later(15))
   expect(held('p', noon, later(1), 'changed')).toBeNull()
+  // They wait for it.
+  expect(held('p', noon, later(1), 'settled')).toBeNull()
   expect(held('p', noon, later(15))).toBeNull()
   expect(held(invitee, noon, later(60))).toEqual(later(24 * 60))
   expect(held(invitee, noon, later(24 * 60))).toBeNull()

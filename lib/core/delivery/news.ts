@@ -94,7 +94,7 @@ export type TellingPlan = {
 
 /**
  * Until when a message has to wait that tells of this; null: it can go. `notBefore` keeps messages apart; what others
- * do in their name does not wait for it.
+ * do in their name does not wait for it, nor what they wait for themselves.
  */
 export function heldBack(
   news: readonly News[],
@@ -104,7 +104,8 @@ export function heldBack(
 ): Date | null {
   const urgent = news.some(isUrgent)
   if (urgent && preferences.urgentAlways) return null
-  if (urgent || notBefore === null || notBefore <= now) return quietUntil(now, preferences)
+  const atOnce = urgent || news.includes('settled')
+  if (atOnce || notBefore === null || notBefore <= now) return quietUntil(now, preferences)
   return quietUntil(notBefore, preferences) ?? notBefore
 }
 

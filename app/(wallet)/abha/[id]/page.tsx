@@ -47,6 +47,7 @@ const heading = 'font-bold text-group'
 async function Deactivation({ change, affected }: Props) {
   const t = await getTranslations('abha.effects')
   const byIt = affected.filter(({ becomes }) => becomes !== 'unchanged')
+  const paused = byIt.filter(({ becomes }) => becomes === 'paused').length
   const others = affected.filter(({ becomes }) => becomes === 'unchanged')
   return (
     <ActionForm action={stopTheseAction} className="grid grid-cols-1 gap-6">
@@ -61,7 +62,7 @@ async function Deactivation({ change, affected }: Props) {
       </section>
       <section>
         <h2 className={heading}>{t('sharedTitle')}</h2>
-        {byIt.length === 0 ? <p>{t('sharedNone')}</p> : <p>{t('sharedText', { count: byIt.length })}</p>}
+        {byIt.length === 0 ? <p>{t('sharedNone')}</p> : <p>{t('sharedText', { count: paused })}</p>}
         {byIt.length > 0 && (
           <fieldset className="mt-4">
             <legend className="font-bold">{t('stopQuestion')}</legend>
