@@ -47,7 +47,7 @@ for (const [language, javaScriptEnabled] of LANGUAGES.flatMap((one) => [[one, tr
       const texts = [
         t('told.heading'),
         t('told.change.denied'),
-        t('told.refused', { code: 'ACCEPT' }),
+        t('told.refused', { code: t('told.code.theirs', { code: 'ACCEPT' }) }),
         t('told.systemAt', { partner: HOSPITAL, host: '127.0.0.1' }),
       ]
       for (const path of [`/requests/${id}`, `/requests/${id}/result`]) await expectTold(page, path, texts)
@@ -56,7 +56,9 @@ for (const [language, javaScriptEnabled] of LANGUAGES.flatMap((one) => [[one, tr
       await page.goto('/activity')
       await page.locator(`a[href="/requests/${id}"]`).first().click()
       await page.waitForURL(`**/requests/${id}`)
-      await expect(page.locator('[data-told]')).toContainText(t('told.refused', { code: 'ACCEPT' }))
+      await expect(page.locator('[data-told]')).toContainText(
+        t('told.refused', { code: t('told.code.theirs', { code: 'ACCEPT' }) }),
+      )
       const { body } = await call('GET', `/api/v1/consent-requests/${id}`, { token })
       expect(body.relay.passedOn).toMatchObject([{ topic: 'consent.denied', state: 'refused', code: 'ACCEPT' }])
     })

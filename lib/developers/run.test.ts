@@ -8,11 +8,12 @@ import { EXAMPLES } from './examples'
 import { isAsDocumented, prepare, runExample } from './run'
 
 /** What was asked, and what is answered to a method and path. */
-const seen: { at: string; signature: unknown; body: string }[] = []
+const seen: { at: string; signature: unknown; connection: unknown; body: string }[] = []
 const answers = new Map<string, [status: number, body: string]>()
 const server = createServer(async (request, response) => {
   const at = `${request.method} ${request.url}`
-  seen.push({ at, signature: request.headers['x-hmac-signature'], body: `${Buffer.concat(await request.toArray())}` })
+  const { connection, 'x-hmac-signature': signature } = request.headers
+  seen.push({ at, signature, connection, body: `${Buffer.concat(await request.toArray())}` })
   const [status, body] = answers.get(at) ?? [404, '']
   response.writeHead(status).end(body)
 })
@@ -36,6 +37,7 @@ test('the calls before take what the example needs, and a signature is over the 
   expect(ran).toMatchObject({ prepared: true, status: 200, path: `/v1/sessions/${id}/consents` })
   expect(isAsDocumented(upload, ran)).toBe(true)
   const last = seen.at(-1)
+  expect(last?.connection).toBe('close')
   expect(last?.signature).toBe(createHmac('sha256', 'secret').update(last!.body).digest('hex'))
 })
 

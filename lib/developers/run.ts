@@ -29,7 +29,11 @@ export async function send(origin: string, call: Outgoing, known: Known): Promis
   const path = fill(call.path, all)
   const response = await fetch(origin + path, {
     method,
-    headers: Object.entries(call.headers).map(([name, value]): [string, string] => [name, fill(value, all)]),
+    headers: [
+      ...Object.entries(call.headers).map(([name, value]): [string, string] => [name, fill(value, all)]),
+      // A connection that was kept may be closed by the server at the very moment when this is sent on it.
+      ['connection', 'close'],
+    ],
     body: call.body === undefined ? undefined : fill(call.body, all),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -28,10 +28,8 @@ export async function act(run: () => Promise<void>): Promise<Refusal | null> {
     unstable_rethrow(error)
     if (error instanceof Failure) return { code: error.code, fields: error.fields, facts: error.facts }
     const reference = crypto.randomUUID().slice(0, 8)
-    log().error(
-      { reference, name: (error as Error)?.name, sqlState: (error as { code?: string })?.code },
-      'action failed',
-    )
+    const { name, code: sqlState, cause } = (error ?? {}) as { name?: string; code?: string; cause?: { code?: string } }
+    log().error({ reference, name, sqlState, cause: cause?.code }, 'action failed')
     return { code: 'internal_error', fields: {}, facts: {}, reference }
   }
 }
