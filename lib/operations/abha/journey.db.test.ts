@@ -217,6 +217,22 @@ test('what took no effect is a failure only once it cannot take effect any more'
   expect((await begin(her.person(), { kind: 'deactivation' })).id).not.toBe(id)
 })
 
+test('a yes that comes after it was taken for lost is a yes', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const shared = await her.share(her.email)
+  const { id, otp } = await her.untilCode('deactivation')
+  const account = her.account.abhaNumber
+  await sandbox.misbehave({ fault: 'slow', account, path: '/account/verify', times: 1, ms: 3000 })
+  const confirming = her.confirmWith(id, otp)
+  const stands = async () => (await readChange(her.person(), { id })).status
+  await expect.poll(stands).toBe('SENDING')
+  await findOutcomes(db, minutes(2))
+  expect(await stands()).toBe('FAILED')
+  expect(await confirming).toMatchObject({ status: 'DONE', failure: null })
+  expect(await her.statusOf(shared.id)).toBe('PAUSED')
+})
+
 test('what is granted at the moment of a deactivation is paused with the rest, or refused', async ({ db }) => {
   speak(sandbox, 'v3')
   const her = await abhaHolder(db, sandbox)

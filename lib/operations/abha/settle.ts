@@ -36,18 +36,22 @@ const LAST_LOOK_MS = 5 * 60_000
 /**
  * What follows once ABDM has done it, all together: the permissions are paused, stopped or resumed, each with its
  * record, event and outbox row as if the person had done it; the identifiers change; the change gets its own record
- * with the words and a signed statement. Only from SENDING and UNKNOWN: however many learn of it, it follows once.
+ * with the words and a signed statement. Only from SENDING and UNKNOWN: however many learn of it, it follows once. And
+ * where it was taken for lost, and ABDM says yes after all: a process that stood still sent it late.
  */
 export async function settleDone(ctx: Ctx, id: string): Promise<void> {
   const xToken = await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
-    if (row?.status !== 'SENDING' && row?.status !== 'UNKNOWN') return undefined
+    if (!row || !canBeDone(row)) return undefined
     const changed = row.kind === 'deactivation' ? await stopSharing(ctx, tx, row) : await shareAgain(ctx, tx, row)
     await record(ctx, tx, row, changed)
     return dropAbhaSession(tx, id)
   })
   if (xToken) endSession(ctx, xToken)
 }
+
+const canBeDone = ({ status, failureKind }: ChangeRow): boolean =>
+  status === 'SENDING' || status === 'UNKNOWN' || (status === 'FAILED' && failureKind === 'took_no_effect')
 
 /** How many permissions became what. */
 type Changed = { readonly paused?: number; readonly stopped?: number; readonly resumed?: number }
@@ -152,5 +156,5 @@ async function record(ctx: Ctx, tx: Sql, row: ChangeRow, changed: Changed): Prom
   await auditChange(tx, { personId, recordId }, `abha.${verdict}`, entry())
   // Whoever waits for the answer here needs no message.
   if (partnerId) await tellOfChange(tx, personId, 'abha.acted', entry())
-  else if (row.status === 'UNKNOWN') await tellOfChange(tx, personId, 'abha.settled', entry())
+  else if (row.status !== 'SENDING') await tellOfChange(tx, personId, 'abha.settled', entry())
 }
