@@ -156,6 +156,13 @@ test('a 401 without a word is the person’s session where one was sent, and the
   expect(refused(401, { code: '900901' }, { withXToken: true }).kind).toBe('gateway_unauthorized')
 })
 
+test('a 429 without a word is no lock of twelve hours: whoever stands before ABDM can say it', () => {
+  for (const call of ['proof', 'change'] as const) {
+    const { kind, retryAfterSeconds, tookEffect } = refused(429, '', { call })
+    expect([kind, retryAfterSeconds, tookEffect]).toEqual(['resend_too_soon', 60, 'no'])
+  }
+})
+
 test('of a call that changes the account, what is not a clear no is not known', () => {
   const change = { call: 'change', withXToken: true } as const
   const doubtful: readonly (readonly [status: number, body: unknown])[] = [

@@ -261,7 +261,7 @@ function kindOfCode({ code, message }: Said, refused: Refused): AbdmFailureKind 
 function kindOfStatus({ status, call, withXToken }: Refused): AbdmFailureKind {
   if (status === 401) return withXToken ? 'session_expired' : 'gateway_unauthorized'
   if (status === 403) return 'gateway_unauthorized'
-  if (status === 429) return call === 'code' ? 'too_many_codes' : call === 'read' ? 'unavailable' : 'too_many_tries'
+  if (status === 429) return call === 'code' ? 'too_many_codes' : call === 'read' ? 'unavailable' : 'resend_too_soon'
   return status >= 500 || status === 408 ? 'unavailable' : 'other'
 }
 
