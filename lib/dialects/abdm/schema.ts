@@ -40,9 +40,16 @@ export const DeactivateBody = z.object({
   txnId: z.guid('must be a UUID'),
 })
 
-export const GatewayHeaders = z.object({ 'X-HIP-ID': text(64).min(1).describe('The facility of the credential') })
+/** As the document tells of them: who calls as a partner needs both, which the dialect itself sees to. */
+export const GatewayHeaders = z.object({
+  'X-HIP-ID': text(64)
+    .min(1)
+    .optional()
+    .describe("The facility of the credential. Not needed with the person's own token"),
+})
 export const AccountHeaders = GatewayHeaders.extend({
   'X-Token': text(8192)
     .min(1)
+    .optional()
     .describe("`Bearer` with the person's session at ABHA. Not needed where the person's own token is the bearer"),
 })

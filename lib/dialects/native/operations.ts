@@ -125,6 +125,7 @@ function abhaOperations(kind: 'deactivation' | 'reactivation'): Record<string, O
       description:
         'ABDM is called once. Where its answer is lost the status is UNKNOWN and the answer a 202: read it again.',
       body: ConfirmChangeBody,
+      otherStatus: 202,
       example: example.confirm,
       refusals: [404, 409, 410, 429, 502, 503],
     },

@@ -121,6 +121,9 @@ function documented(
     ...(body && { requestBody: { required: !operation.bodyOptional, content: json(body, example?.body) } }),
     responses: {
       [operation.status]: response(operation.status, answer && json(answer, example?.answer)),
+      ...(operation.otherStatus && {
+        [operation.otherStatus]: response(operation.otherStatus, answer && json(answer, undefined)),
+      }),
       ...Object.fromEntries(
         [...refusals]
           .sort()
