@@ -97,7 +97,7 @@ test('no spelling of an address that is not public is connected to', async () =>
 
 test('what is no plain web address is refused before a name is looked up', async () => {
   const { port, seen } = await receiver((_, response) => response.end('{}'))
-  const looked = vi.spyOn(dns, 'lookup')
+  const looked = vi.spyOn(dns.promises.Resolver.prototype, 'resolve4')
   for (const url of [
     '',
     'nothing',
@@ -132,14 +132,17 @@ test('a name is judged by the address that is then called, each time anew', asyn
     [{ address: '::7f00:1', family: 6 }],
     [{ address: '::ffff:127.0.0.1', family: 6 }],
   ]
-  const looked = vi
-    .spyOn(dns, 'lookup')
-    .mockImplementation(((_host: string, _options: unknown, answer: (error: null, found: unknown) => void) =>
-      answer(null, answers[looked.mock.calls.length - 1])) as never)
+  const of = (family: number) => async () =>
+    answers[Math.min(four.mock.calls.length, answers.length) - 1]!.filter((one) => one.family === family).map(
+      (one) => one.address,
+    )
+  const { prototype } = dns.promises.Resolver
+  const four = vi.spyOn(prototype, 'resolve4').mockImplementation(of(4) as never)
+  const six = vi.spyOn(prototype, 'resolve6').mockImplementation(of(6) as never)
   for (const at of answers.keys())
     expect([at, await kindOf(`http://rebinding.example:${port}/`)]).toEqual([at, 'refused_address'])
   // One look-up for each call: what was judged is what would have been connected to.
-  expect(looked).toHaveBeenCalledTimes(answers.length)
+  for (const looked of [four, six]) expect(looked).toHaveBeenCalledTimes(answers.length)
   expect(seen.connections).toBe(0)
 })
 

@@ -1,4 +1,4 @@
-import dns from 'node:dns'
+import dns, { type LookupAddress } from 'node:dns'
 import { type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { BlockList, isIPv6, type LookupFunction } from 'node:net'
@@ -54,12 +54,32 @@ publicIPv6.addSubnet('2000::', 3, 'ipv6')
 const isOddIPv6 = (address: string) =>
   isIPv6(address) && !LOOPBACK.includes(address) && !publicIPv6.check(address, 'ipv6')
 
+// Not the system's own look-up: that keeps one of the process's few threads for as long as a name server is silent, and a
+// partner whose name server is would keep everybody else's names, files and keys waiting.
+const resolver = new dns.promises.Resolver({ timeout: 2000, tries: 2 })
+
+async function addressesOf(hostname: string): Promise<LookupAddress[]> {
+  if (/(^|\.)localhost\.?$/i.test(hostname))
+    return LOOPBACK.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
+  const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
+  const of = (answer: PromiseSettledResult<string[]>, family: number) =>
+    answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family })) : []
+  const found = [...of(four, 4), ...of(six, 6)]
+  if (found.length === 0) throw new FetchFailure('unreachable')
+  return found
+}
+
 /** The look-up that the connection itself is made from: what it answers is what is called. */
-const checkedLookup: LookupFunction = (hostname, options, answer) =>
-  dns.lookup(hostname, options, (error, address, family) => {
-    const found = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
-    answer(error ?? (found.some(isOddIPv6) ? new FetchFailure('refused_address') : null), address, family)
-  })
+const checkedLookup: LookupFunction = (hostname, { all }, answer) => {
+  addressesOf(hostname).then(
+    (found) => {
+      if (found.some(({ address }) => isOddIPv6(address))) answer(new FetchFailure('refused_address'), '')
+      else if (all) answer(null, found)
+      else answer(null, found[0]!.address, found[0]!.family)
+    },
+    (error: FetchFailure) => answer(error, ''),
+  )
+}
 
 function parseAddress(text: string): URL {
   const url = URL.parse(text)
