@@ -91,7 +91,7 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   matcher: [
     // Pages alone: programs calling the wallet pay nothing for what only a browser reads.
-    '/((?!(?:api|auth|abdm|v1|\\.well-known)(?:/|$)|_next/static/|_next/image|[^/]+\\.[a-z0-9]+$).*)',
+    '/((?!(?:api|auth|abdm|gateway|v1|\\.well-known)(?:/|$)|_next/static/|_next/image|[^/]+\\.[a-z0-9]+$).*)',
     '/api/demo/:path*',
   ],
 }

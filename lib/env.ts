@@ -17,6 +17,11 @@ const headers = z
     }
   }, 'must be a JSON object of HTTP headers')
 
+/** What a path is put after. */
+const abdmUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => !/[?#]|\/$/.test(value), 'must be an address without a slash, query or fragment at its end')
+
 const Driver = z.enum(['demo', 'http']).default('http')
 
 const Env = z.object({
@@ -54,8 +59,27 @@ const Env = z.object({
   EMAIL_HTTP_METHOD: z.enum(['POST', 'PUT', 'GET']).default('POST'),
   EMAIL_HTTP_HEADERS: headers,
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
+  /** By which another system of the demo may show a message on the demo's page; made at each start. */
+  DEMO_MESSAGES_KEY: z.string().min(32).optional(),
   /** Whether a consumer's verified query goes through the wallet to the provider. */
   VERIFY_DATAPATH: z.enum(['on', 'off']).default('off'),
+  /** The version of ABDM's account service. It is called, and ABHA offered, where ABDM_BASE_URL is set. */
+  ABDM_API: z.enum(['v2', 'v3']).default('v3'),
+  ABDM_GATEWAY_URL: abdmUrl.optional(),
+  ABDM_BASE_URL: abdmUrl.optional(),
+  ABDM_CLIENT_ID: z.string().optional(),
+  ABDM_CLIENT_SECRET: z.string().optional(),
+  ABDM_HIP_ID: z.string().optional(),
+  /** ABDM's sandbox or the real one; with `sbx` pages say that it is the sandbox. */
+  ABDM_CM_ID: z.enum(['sbx', 'abdm']).default('sbx'),
+  /** Which code of ABDM's stands for which reason to deactivate an ABHA: core/abha/reasons.ts. */
+  ABHA_REASONS: z
+    .string()
+    .regex(
+      /^\w{1,32}=(not_useful_now|not_accepted|poor_network|moving_abroad|other)(,\w{1,32}=(not_useful_now|not_accepted|poor_network|moving_abroad|other))*$/,
+      'must be code=reason,… with the reasons not_useful_now, not_accepted, poor_network, moving_abroad and other',
+    )
+    .default('101=not_useful_now,102=not_accepted,103=poor_network,104=moving_abroad,others=other'),
 })
 
 type Source = Readonly<Record<string, string | undefined>>
@@ -63,12 +87,30 @@ type Source = Readonly<Record<string, string | undefined>>
 /** Rules between variables. They look at the raw text, so that they speak even when another variable is missing. */
 function* crossIssues(given: Source): Generator<string> {
   const production = given.WALLET_MODE !== 'demo'
+  if (production && given.DEMO_MESSAGES_KEY !== undefined) yield 'DEMO_MESSAGES_KEY: is for a demo only'
   for (const channel of ['SMS', 'EMAIL'] as const) {
     if (given[`${channel}_DRIVER`] === 'demo') {
       if (production) yield `${channel}_DRIVER: "demo" shows codes on a page; production needs "http"`
     } else if (!given[`${channel}_HTTP_URL`]) yield `${channel}_HTTP_URL: is missing (the http driver needs it)`
   }
   if (production && given.APP_ORIGIN?.startsWith('http://')) yield 'APP_ORIGIN: must be https in production'
+  yield* abdmIssues(given, production)
+}
+
+const ABDM_NEEDS = ['ABDM_GATEWAY_URL', 'ABDM_BASE_URL', 'ABDM_CLIENT_ID', 'ABDM_CLIENT_SECRET'] as const
+const LOOPBACK_HOSTS = ['127.0.0.1', '[::1]', 'localhost']
+
+/** ABDM's account service is called with everything or not at all. */
+function* abdmIssues(given: Source, production: boolean): Generator<string> {
+  if (![...ABDM_NEEDS, 'ABDM_HIP_ID'].some((name) => given[name] !== undefined)) return
+  const needed = given.ABDM_API === 'v2' ? [...ABDM_NEEDS, 'ABDM_HIP_ID'] : ABDM_NEEDS
+  for (const name of needed)
+    if (given[name] === undefined) yield `${name}: is missing (ABDM's account service needs it)`
+  for (const name of ['ABDM_GATEWAY_URL', 'ABDM_BASE_URL']) {
+    const url = URL.parse(given[name] ?? '')
+    if (url?.protocol === 'http:' && (production || !LOOPBACK_HOSTS.includes(url.hostname)))
+      yield `${name}: must be https (http only to this machine, in a demo)`
+  }
 }
 
 export type Env = z.output<typeof Env>

@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 import { env } from '@/lib/env'
 
 /** Keys whose values could name a person or open a door. A log line never holds them, however they got there. */
@@ -50,17 +50,33 @@ export function plainError(error: Error): Record<string, unknown> {
 
 const held = globalThis as typeof globalThis & { __sammatiLog?: Logger }
 
-/** JSON lines on stdout. Made on first use: `next build` has no environment. */
-export function log(): Logger {
-  held.__sammatiLog ??= pino({
-    level: env().LOG_LEVEL,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: (error: unknown) => (error instanceof Error ? plainError(error) : typeof error) },
-    formatters: {
-      level: (label) => ({ level: label }),
-      log: (line) => withoutPrivate(line) as Record<string, unknown>,
+/** JSON lines, on stdout or where it is told. */
+const newLog = (to?: DestinationStream): Logger =>
+  pino(
+    {
+      level: env().LOG_LEVEL,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: (error: unknown) => (error instanceof Error ? plainError(error) : typeof error) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (line) => withoutPrivate(line) as Record<string, unknown>,
+      },
     },
-  })
+    to,
+  )
+
+/** Made on first use: `next build` has no environment. */
+export function log(): Logger {
+  held.__sammatiLog ??= newLog()
   return held.__sammatiLog
+}
+
+/** From now on lines go to this one. Answers a function that puts the one before back. */
+export function logTo(to: DestinationStream): () => void {
+  const before = held.__sammatiLog
+  held.__sammatiLog = newLog(to)
+  return () => {
+    held.__sammatiLog = before
+  }
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID, scryptSync } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID, scryptSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
@@ -9,6 +9,7 @@ import { identifierHash, peopleBehind, sealIdentifier, sealName } from '@/db/que
 import { insertEndpoint } from '@/db/queries/webhook'
 import { seal } from '@/db/sealed'
 import type { Dialect } from '@/lib/auth/credential'
+import { clientSecretOf } from '@/lib/auth/gateway-session'
 import { issueAccessToken } from '@/lib/auth/jwt-bearer'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { parseIdentifier } from '@/lib/core/person/identifier'
@@ -43,6 +44,8 @@ export type DemoFacts = {
     oid: string
     /** The demo hospital's own id for the person. */
     partnerPatientId: string
+    /** The person's session at the demo's ABDM, made at each start; where another one is named there is none. */
+    xToken?: string
   }[]
   staff: { email: string; password: string; totpSecret: string; role: string }[]
   partner: {
@@ -55,6 +58,8 @@ export type DemoFacts = {
     veriff: { apiKey: string; secret: string }
     /** The metered one pays for revocations too. */
     attestr: { authToken: string; meteredAuthToken: string }
+    /** For a session of the gateway, and the facility that it may name in X-HIP-ID. */
+    abdm: { clientId: string; clientSecret: string; hipId: string }
     /** Where the hospital is told of changes, and what its messages are signed with. */
     webhook: { id: string; secret: string }
   }
@@ -62,6 +67,8 @@ export type DemoFacts = {
   messages: string
   /** Other people's systems, as the demo plays them: a data provider that wants a permission. */
   sandbox: { provider: string }
+  /** ABDM's account service as the demo plays it, both versions; where another one is named there is none. */
+  abdm?: { baseUrl: string }
 }
 
 /** Exported, like the other names here, for tests that look for them where they must not be. */
@@ -102,7 +109,7 @@ export const PEOPLE = [
 const HOSPITAL = '0190a000-0000-7000-8000-0000000000a1'
 const LENDER = '0190a000-0000-7000-8000-0000000000a2'
 
-/** The hospital itself, as Eka's callers name it. */
+/** The hospital itself, as Eka's and ABDM's callers name it. */
 const EKA_HIP = 'IN0910003'
 
 export const FACILITIES = [
@@ -142,6 +149,7 @@ const Secrets = z.object({
   eka: z.object({ credentialId: z.string() }),
   veriff: z.object({ apiKey: z.string(), secret: z.string() }),
   attestr: z.object({ authToken: z.string(), meteredAuthToken: z.string() }),
+  abdm: z.object({ clientId: z.string(), clientSecret: z.string() }),
   webhook: WebhookKeys.extend({ id: z.string() }),
   staff: z.array(z.object({ email: z.string(), password: z.string(), totpSecret: z.string(), role: z.string() })),
 })
@@ -160,6 +168,7 @@ const makeSecrets = (): Secrets => ({
   eka: { credentialId: v7() },
   veriff: { apiKey: randomUUID(), secret: randomUUID() },
   attestr: { authToken: basicToken(), meteredAuthToken: basicToken() },
+  abdm: { clientId: `SBX_${randomInt(1_000_000)}`, clientSecret: randomUUID() },
   webhook: { id: v7(), ...newWebhookKeys() },
   staff: STAFF.map(({ email, role }) => ({
     email,
@@ -228,6 +237,7 @@ export async function seedDemo({
         eka: { token: await ekaToken(db, secrets.eka.credentialId, new Date()), hipId: EKA_HIP },
         veriff: secrets.veriff,
         attestr: secrets.attestr,
+        abdm: { ...secrets.abdm, hipId: EKA_HIP },
         webhook: { id: secrets.webhook.id, secret: secrets.webhook.secret },
       },
       messages: `${baseUrl}/api/demo/messages`,
@@ -362,6 +372,8 @@ const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) =>
     await seedCredential(db, 'attestr', attestr.authToken, now)
     await seedCredential(db, 'attestr', attestr.meteredAuthToken, now, { meterRevoke: true })
   },
+  abdm: (db, { abdm: { clientId, clientSecret } }, now) =>
+    seedCredential(db, 'abdm', clientSecretOf(clientId, clientSecret), now, { prefix: clientId, hipId: EKA_HIP }),
   webhook: (db, { webhook: { id, ...keys } }, now) =>
     insertEndpoint(
       db,

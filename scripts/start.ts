@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -6,6 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '@/db/migrate'
 import { build } from './build'
+import type { DemoFacts } from './demo'
+import { startDemoAbdm } from './demo-abdm'
 import { completeVariables, startVariables, type Variables, writePrivate } from './environment'
 import { LockTaken, takeLock } from './lock'
 import { startPostgres } from './postgres'
@@ -98,6 +101,24 @@ async function startProvider(variables: Variables, url: string): Promise<void> {
   if (ended) console.error(`The demo's data provider could not start at ${url}: /auth/verify will answer 502.`)
 }
 
+/**
+ * Starts ABDM as the demo plays it, where the environment names no other, and registers its stop. Adds to `variables`
+ * how the wallet calls it, and answers the demo's facts with those of it.
+ */
+async function startAbdm(variables: Variables, facts: DemoFacts): Promise<DemoFacts> {
+  const key = randomBytes(32).toString('base64url')
+  const abdm = await startDemoAbdm({
+    stateFile: join(variables.DATA_DIR!, 'abdm-sandbox.json'),
+    port: await freePort(Number(variables.PORT) + 2),
+    messages: { url: `${walletUrl(variables)}/api/demo/messages`, key },
+    api: variables.ABDM_API === 'v3' ? 'v3' : 'v2',
+    people: facts.people,
+  })
+  cleanups.push(() => stop(abdm.process))
+  Object.assign(variables, abdm.variables, { DEMO_MESSAGES_KEY: key })
+  return { ...facts, people: abdm.people, abdm: { baseUrl: abdm.baseUrl } }
+}
+
 /** Starts the server (in development Next's own, which builds as it goes) and registers its stop. */
 function startServer(variables: Variables, dev: boolean): ChildProcess {
   const args = dev
@@ -182,14 +203,18 @@ async function run(dev: boolean): Promise<void> {
   await step('migrate', async () => `${(await migrate(url)).applied} applied`)
   quit.signal.throwIfAborted()
   const baseUrl = variables.APP_ORIGIN!
-  const facts = demo
+  const seeded = demo
     ? await step('seed', async () => {
         const sandboxPort = await freePort(Number(variables.PORT) + 1)
         return (await import('./demo')).seedDemo({ url, dataDir, baseUrl, sandboxPort })
       })
     : undefined
   quit.signal.throwIfAborted()
-  if (facts) await step('provider', () => startProvider(variables, facts.sandbox.provider))
+  if (seeded) await step('provider', () => startProvider(variables, seeded.sandbox.provider))
+  quit.signal.throwIfAborted()
+  const facts =
+    seeded && !variables.ABDM_BASE_URL ? await step('abdm sandbox', () => startAbdm(variables, seeded)) : seeded
+  quit.signal.throwIfAborted()
   console.log('  server')
   const server = startServer(variables, dev)
   await untilReady(variables, server, dev ? 180_000 : 60_000)

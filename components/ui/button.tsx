@@ -5,10 +5,10 @@ type Props = {
   name?: string
   value?: string
   /**
-   * `decision`: 56 px and filled, the same for every answer. `plain`: 44 px and outlined. `link`: looks
-   * like a link. `choice`: one of several of which one is in force (`pressed`).
+   * `decision`: 56 px and filled, the same for every answer. `warning`: as large, for what must not happen by mistake.
+   * `plain`: 44 px and outlined. `link`: looks like a link. `choice`: one of several of which one is in force (`pressed`).
    */
-  variant: 'decision' | 'plain' | 'link' | 'choice'
+  variant: 'decision' | 'warning' | 'plain' | 'link' | 'choice'
   pressed?: boolean
   type?: 'submit' | 'button'
   /** When several buttons share a text: the whole of what this one does. */
@@ -19,6 +19,8 @@ type Props = {
 const LOOK = {
   decision:
     'min-h-14 w-full rounded-card border-2 border-accent bg-accent px-4 py-2 font-bold text-on-accent hover:border-accent-strong hover:bg-accent-strong',
+  warning:
+    'min-h-14 w-full rounded-card border-2 border-danger bg-danger px-4 py-2 font-bold text-on-accent hover:underline underline-offset-3',
   plain: 'min-h-11 rounded-card border border-edge bg-paper px-4 py-1.5 text-accent hover:border-accent hover:bg-panel',
   link: 'tap link text-start',
   choice:

@@ -72,7 +72,9 @@ export function activityOf(
     )
     select event.*, partner.name as partner_name, consumer.requester_name
       from event
-      left join partner on partner.id = event.partner_id
+      -- Of a change of an ABHA: in whose software it was done.
+      left join partner on partner.id = coalesce(event.partner_id,
+        case when event.action like 'abha.%' then (event.details ->> 'partnerId')::uuid end)
       left join consent_request request on request.id = event.request_id
       left join partner_consumer consumer on consumer.consumer_id = request.consumer_id
      order by event.at desc, event.id desc limit ${limit}`

@@ -52,6 +52,18 @@ export async function lockRequestsOf(sql: Sql, artefactIds: readonly string[], o
      order by id for no key update`
 }
 
+/** Locks these artefacts of a person's, in one order, after their requests. */
+export async function lockArtefacts(
+  sql: Sql,
+  artefactIds: readonly string[],
+  personId: string,
+): Promise<Pick<ArtefactRow, 'id' | 'status' | 'validUntil'>[]> {
+  await lockRequestsOf(sql, artefactIds, { personId })
+  return sql<ArtefactRow[]>`
+    select id, status, valid_until from consent_artefact
+     where id = any(${[...artefactIds]}::uuid[]) and person_id = ${personId} order by id for update`
+}
+
 /** A signed statement about an artefact, as the record keeps it. */
 export type StatementOnRecord = {
   id: string

@@ -87,6 +87,8 @@ export type ArtefactRow = {
   updatedAt: Date
   updatedBy: string | null
   endedAt: Date | null
+  /** The deactivation of an ABHA that paused it, which its reactivation undoes. */
+  pausedByChange: string | null
 }
 
 /** How a door names a request: by its own id, by the artefact id that a dialect was promised, or by the dialect's own id. */

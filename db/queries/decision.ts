@@ -184,6 +184,8 @@ export type ArtefactChange = {
   to: ArtefactState
   verdict: ArtefactVerdict
   updatedBy: string
+  /** Of a pause that follows from the deactivation of an ABHA. */
+  pausedBy?: string
 }
 
 /** Answers the artefact's new version; undefined when it had left those states, or ended, meanwhile. */
@@ -198,7 +200,8 @@ export async function saveArtefactChange(
     with moved as (
       update consent_artefact
          set status = ${change.to}, version = version + 1, updated_at = ${ledger.at}, updated_by = ${change.updatedBy},
-             ended_at = ${change.to === 'REVOKED' ? ledger.at : null}
+             ended_at = ${change.to === 'REVOKED' ? ledger.at : null},
+             paused_by_change = ${change.to === 'REVOKED' ? sql`paused_by_change` : sql`${change.pausedBy ?? null}::uuid`}
        where id = ${change.id} and status = any(${[...change.from]}::text[]) and valid_until > ${ledger.at}
       returning request_id, id as artefact_id, person_id, partner_id, version),
     record as (${appendRecord(sql, change.verdict, record, ledger)}),

@@ -60,6 +60,8 @@ export type ReachRow = {
   reachId: string | null
   reachKind: 'mobile' | 'email' | null
   reachSealed: Uint8Array | null
+  /** An ABHA that its person has had deactivated: nobody signs in with it. */
+  isDeactivated: boolean
 }
 
 /** Whether anyone waits for a code, and where. Only ever read after the answer. */
@@ -80,6 +82,8 @@ export async function findReach(sql: Sql, { kind, hash }: HashedIdentifier, now:
            or exists (select from capture_session
                        where person_id is null and subject_kind = ${kind} and subject_issuer = ''
                          and subject_hash = ${hash}) as invited,
+           exists (select from person_identifier
+                    where kind = ${kind} and issuer = '' and value_hash = ${hash} and deactivated_by is not null) as is_deactivated,
            reach.id as reach_id, reach.kind as reach_kind, reach.value_sealed as reach_sealed
       from (select 1) one left join reach on true`
   if (!row) throw new Error('a row of constants is missing')

@@ -51,6 +51,28 @@ export async function findCheckRecord(sql: Sql, id: string, owner: Owner): Promi
   return row
 }
 
+/** The record of a deactivation or reactivation of an ABHA. */
+export type ChangeRecordRow = Omit<RecordRow, 'requestId' | 'artefactId' | 'verdict'> & {
+  abhaChangeId: string
+  verdict: 'deactivated' | 'reactivated'
+  /** The partner in whose software it was confirmed. */
+  throughPartner: string | null
+}
+
+/** A record of the person's own; no partner has any part in it. */
+export async function findChangeRecord(sql: Sql, id: string, owner: Owner): Promise<ChangeRecordRow | undefined> {
+  if (!('personId' in owner) || owner.atPartner) return undefined
+  const [row] = await sql<ChangeRecordRow[]>`
+    select c.id, c.abha_change_id, c.verdict, c.scope, c.text, c.text_hash, c.language, c.display_evidence,
+           c.notice_version_id, null as notice_version, c.reason_code, c.reason_sealed, c.door, c.actor_kind, c.actor_id,
+           c.auth_method, c.proof_sealed, c.at, p.name as through_partner
+      from consent_record c
+      join abha_change k on k.id = c.abha_change_id
+      left join partner p on p.id = k.partner_id
+     where c.id = ${id} and c.person_id = ${owner.personId}`
+  return row
+}
+
 /** The latest upload of a session, whatever the person did since. */
 export async function lastUpload(sql: Sql, sessionId: string): Promise<CheckRecordRow | undefined> {
   const [row] = await sql<CheckRecordRow[]>`

@@ -42,9 +42,9 @@ export async function insertSession(
        where i.person_id = ${session.personId} and i.kind = ${challenge.identifier.kind} and i.issuer = ''
          and i.value_hash = ${challenge.identifier.hash} and i.kind in ('mobile', 'email')
     ), started as (
-      insert into web_session (id, kind, person_id, token_hash, partner_id, signed_in_with, device, created_at, last_seen_at, expires_at)
+      insert into web_session (id, kind, person_id, token_hash, partner_id, signed_in_with, signed_in_hash, device, created_at, last_seen_at, expires_at)
       select ${session.id}::uuid, ${session.kind}, ${session.personId}::uuid, ${session.tokenHash}::bytea,
-             ${session.partnerId}::uuid, ${challenge.identifier.kind},
+             ${session.partnerId}::uuid, ${challenge.identifier.kind}, ${challenge.identifier.hash}::bytea,
              coalesce((select name from partner where id = ${session.partnerId}::uuid), ${session.device}), ${ledger.at}::timestamptz, ${ledger.at}::timestamptz,
              ${session.expiresAt}::timestamptz
         from used
@@ -124,6 +124,12 @@ export type LiveCredential = {
 export const openSecret = (credentialId: string, sealed: Uint8Array): string =>
   unseal(sealed, 'partner_credential.secret', credentialId)
 
+const liveCredential = (sql: Sql, which: ReturnType<typeof sql>, now: Date) => sql<LiveCredential[]>`
+  select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke,
+         last_used_at
+    from partner_credential
+   where ${which} and revoked_at is null and (expires_at is null or expires_at > ${now})`
+
 /** A partner's key, when it is one of these dialects' and neither revoked nor past its end. */
 export async function findLiveCredential(
   sql: Sql,
@@ -131,12 +137,22 @@ export async function findLiveCredential(
   dialects: readonly string[],
   now: Date,
 ): Promise<LiveCredential | undefined> {
-  const [row] = await sql<LiveCredential[]>`
-    select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke,
-           last_used_at
-      from partner_credential
-     where secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[]) and revoked_at is null
-       and (expires_at is null or expires_at > ${now})`
+  const [row] = await liveCredential(
+    sql,
+    sql`secret_hash = ${secretHash} and dialect = any(${dialects as string[]}::text[])`,
+    now,
+  )
+  return row
+}
+
+/** The same by its id, which a token of ours names. */
+export async function findLiveCredentialById(
+  sql: Sql,
+  id: string,
+  dialect: string,
+  now: Date,
+): Promise<LiveCredential | undefined> {
+  const [row] = await liveCredential(sql, sql`id = ${id} and dialect = ${dialect}`, now)
   return row
 }
 

@@ -145,12 +145,15 @@ export const consentArtefact = pgTable(
     updatedBy: text('updated_by'),
     /** Not before what is known of it, and never changed (triggers). */
     endedAt: instant('ended_at'),
+    /** The deactivation of an ABHA that paused it: its reactivation resumes it, and nothing else does. */
+    pausedByChange: uuid('paused_by_change'),
   },
   (t) => [
     check('consent_artefact_status', sql`${t.status} in ('ACTIVE','PAUSED','REVOKED','EXPIRED')`),
     check('consent_artefact_grants', sql`cardinality(${t.dataTypes}) > 0`),
     check('consent_artefact_uses', sql`${t.uses} >= 0 and (${t.totalUses} is null or ${t.uses} <= ${t.totalUses})`),
     check('consent_artefact_span', sql`${t.validFrom} < ${t.validUntil}`),
+    check('consent_artefact_paused_by_change', sql`${t.pausedByChange} is null or ${t.status} <> 'ACTIVE'`),
     check('consent_artefact_ended', sql`(${t.status} in ('REVOKED','EXPIRED')) = (${t.endedAt} is not null)`),
     unique('consent_artefact_one_a_place').on(t.requestId, t.providerId).nullsNotDistinct(),
     index('consent_artefact_live')
@@ -158,6 +161,7 @@ export const consentArtefact = pgTable(
       .where(sql`status in ('ACTIVE', 'PAUSED', 'EXPIRED')`),
     index('consent_artefact_due').on(t.validUntil, t.id).where(sql`status in ('ACTIVE', 'PAUSED')`),
     index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_artefact_paused_by').on(t.pausedByChange).where(sql`paused_by_change is not null`),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],
 )
@@ -181,9 +185,10 @@ export const consentRecord = pgTable(
   'consent_record',
   {
     id: uuid('id').primaryKey(),
-    /** What it answers: a request, or (Veriff) a capture session. */
+    /** What it answers: a request, (Veriff) a capture session, or the deactivation or reactivation of an ABHA. */
     requestId: uuid('request_id').references(() => consentRequest.id),
     sessionId: uuid('session_id').references(() => captureSession.id),
+    abhaChangeId: uuid('abha_change_id'),
     /** Of a capture session: the order of the uploads, which is that of their commits. The highest binds. */
     seq: bigint('seq', { mode: 'number' }),
     /** Of a capture session: ine, bipa, aadhaar. */
@@ -196,7 +201,8 @@ export const consentRecord = pgTable(
     freshSignature: bytea('fresh_signature'),
     artefactId: uuid('artefact_id').references(() => consentArtefact.id),
     personId: uuid('person_id'),
-    partnerId: uuid('partner_id').notNull(),
+    /** Null where no partner is concerned: a change of the person's ABHA. */
+    partnerId: uuid('partner_id'),
     verdict: text('verdict').notNull(),
     /** SHA-256 over verdict, scope and text hash: what "the same decision again" means. */
     decisionHash: bytea('decision_hash').notNull(),
@@ -222,9 +228,17 @@ export const consentRecord = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [
-    check('consent_record_verdict', sql`${t.verdict} in ('granted','denied','revoked','paused','resumed')`),
+    check(
+      'consent_record_verdict',
+      sql`${t.verdict} in ('granted','denied','revoked','paused','resumed','deactivated','reactivated')`,
+    ),
     check('consent_record_display', sql`${t.displayEvidence} in ('wallet','partner-text','notice-hash','none')`),
-    check('consent_record_of', sql`num_nonnulls(${t.requestId}, ${t.sessionId}) = 1`),
+    check('consent_record_of', sql`num_nonnulls(${t.requestId}, ${t.sessionId}, ${t.abhaChangeId}) = 1`),
+    check('consent_record_partner', sql`(${t.partnerId} is null) = (${t.abhaChangeId} is not null)`),
+    check(
+      'consent_record_abha',
+      sql`(${t.verdict} in ('deactivated','reactivated')) = (${t.abhaChangeId} is not null)`,
+    ),
     check('consent_record_session', sql`num_nonnulls(${t.sessionId}, ${t.seq}, ${t.consentType}) in (0, 3)`),
     check('consent_record_text', sql`(${t.text} is null) = (${t.textHash} is null)`),
     check('consent_record_text_shown', sql`${t.displayEvidence} = 'none' or ${t.text} is not null`),
@@ -234,6 +248,7 @@ export const consentRecord = pgTable(
     uniqueIndex('consent_record_one_revocation').on(t.artefactId).where(sql`verdict = 'revoked'`),
     index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
+    uniqueIndex('consent_record_abha_change').on(t.abhaChangeId).where(sql`abha_change_id is not null`),
     uniqueIndex('consent_record_upload').on(t.sessionId, t.seq).where(sql`session_id is not null`),
     uniqueIndex('consent_record_fresh').on(t.partnerId, t.freshSignature).where(sql`fresh_signature is not null`),
     // The same body is sent on many sessions: the session is a part of the index.
@@ -382,27 +397,5 @@ export const cleanupJob = pgTable(
     check('cleanup_job_policy', sql`${t.policy} in ('delete','anonymise','archive')`),
     uniqueIndex('cleanup_job_once').on(t.requestId),
     index('cleanup_job_due').on(t.dueAt).where(sql`stage in ('queued','running','failed')`),
-  ],
-)
-
-export const abhaDeactivation = pgTable(
-  'abha_deactivation',
-  {
-    id: uuid('id').primaryKey(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => person.id),
-    status: text('status').notNull(),
-    createdAt: instant('created_at').notNull(),
-    updatedAt: instant('updated_at').notNull(),
-  },
-  (t) => [
-    check(
-      'abha_deactivation_status',
-      sql`${t.status} in ('started','otp_sent','submitted','unknown','done','failed','cancelled')`,
-    ),
-    uniqueIndex('abha_deactivation_one_open')
-      .on(t.personId)
-      .where(sql`status in ('started','otp_sent','submitted','unknown')`),
   ],
 )

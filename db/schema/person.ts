@@ -41,8 +41,14 @@ export const personIdentifier = pgTable(
     valueSealed: bytea('value_sealed').notNull(),
     provenAt: instant('proven_at'),
     createdAt: instant('created_at').notNull(),
+    /** Of an ABHA: the deactivation that stands. Nobody signs in with it, and nothing is shared by it. */
+    deactivatedBy: uuid('deactivated_by'),
   },
   (t) => [
+    check(
+      'person_identifier_deactivated',
+      sql`${t.deactivatedBy} is null or ${t.kind} in ('abha_number','abha_address')`,
+    ),
     check('person_identifier_kind', sql`${t.kind} in ('mobile','email','abha_number','abha_address','partner_ref')`),
     uniqueIndex('person_identifier_value').on(t.kind, t.issuer, t.valueHash).where(sql`kind <> 'mobile'`),
     uniqueIndex('person_identifier_once').on(t.kind, t.issuer, t.valueHash, t.personId),
@@ -82,6 +88,8 @@ export const webSession = pgTable(
     partnerId: uuid('partner_id').references(() => partner.id),
     /** The kind of identifier that was proven: mobile, email, abha_number, abha_address. */
     signedInWith: text('signed_in_with').notNull(),
+    /** Which one, as `person_identifier.value_hash` has it. */
+    signedInHash: bytea('signed_in_hash'),
     device: text('device').notNull().default(''),
     createdAt: instant('created_at').notNull(),
     lastSeenAt: instant('last_seen_at').notNull(),

@@ -59,6 +59,7 @@ const FOR_ANYONE_SIGNED_IN = [
   '/activity/export',
   '/settings',
   '/settings/add',
+  '/abha',
   `/requesters/${HOSPITAL_ID}/stop`,
 ]
 

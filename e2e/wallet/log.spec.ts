@@ -23,7 +23,8 @@ test('nothing that was printed names a person or opens a door', () => {
     .filter(Boolean)
     .map((line) => JSON.parse(line) as DemoMessage)
   const secrets = [
-    ...people.flatMap(({ name, mobile, email, abhaNumber, abhaAddress }) => [
+    ...people.flatMap(({ name, mobile, email, abhaNumber, abhaAddress, xToken }) => [
+      ...(xToken ? [xToken] : []),
       name,
       ...name.split(' '),
       mobile.slice(-10),

@@ -79,6 +79,7 @@ test('each page is light, keeps to itself, and is kept by nobody', async ({ brow
         '/activity',
         '/settings',
         '/settings/add',
+        '/abha',
       ],
     ],
   ] as const

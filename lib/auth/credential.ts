@@ -1,9 +1,9 @@
 import type { Sql } from '@/db/client'
-import { findLiveCredential, type LiveCredential } from '@/db/queries/session'
+import { findLiveCredential, findLiveCredentialById, type LiveCredential } from '@/db/queries/session'
 import type { PartnerActor, Scope } from '@/lib/operations/context'
 import { hashToken } from '@/lib/operations/sign-in/token'
 
-export type Dialect = 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr'
+export type Dialect = 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm'
 
 /** A partner's software, with what its credential asks of a call beyond the secret. */
 export type CredentialHolder = { readonly actor: PartnerActor; readonly credential: LiveCredential }
@@ -15,7 +15,14 @@ export async function holderOf(
   dialects: readonly Dialect[],
   now: Date,
 ): Promise<CredentialHolder | null> {
-  const credential = await findLiveCredential(sql, hashToken(secret), dialects, now)
+  return heldBy(await findLiveCredential(sql, hashToken(secret), dialects, now))
+}
+
+/** The same by the credential's id. */
+export const holderById = async (sql: Sql, id: string, dialect: Dialect, now: Date): Promise<CredentialHolder | null> =>
+  heldBy(await findLiveCredentialById(sql, id, dialect, now))
+
+function heldBy(credential: LiveCredential | undefined): CredentialHolder | null {
   if (!credential) return null
   const { partnerId, credentialId, scopes } = credential
   return { actor: { kind: 'partner', partnerId, credentialId, scopes: scopes as Scope[] }, credential }

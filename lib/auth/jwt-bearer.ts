@@ -19,13 +19,18 @@ export type TokenClaims = {
   readonly expiresAt: Date
 }
 
-/** A bearer token (JWT) of the Eka dialect. What it may do is looked up at each use. */
-export async function issueAccessToken(sql: Sql, { subject, jti, expiresAt }: TokenClaims, now: Date): Promise<string> {
+/** A bearer token (JWT), of the Eka dialect unless it is for others. What it may do is looked up at each use. */
+export async function issueAccessToken(
+  sql: Sql,
+  { subject, jti, expiresAt }: TokenClaims,
+  now: Date,
+  meantFor = audience(),
+): Promise<string> {
   const { kid, key } = await signer(sql, now)
   return new SignJWT()
     .setProtectedHeader({ alg: ALG, typ: TYPE, kid })
     .setIssuer(env().PROOF_ISSUER)
-    .setAudience(audience())
+    .setAudience(meantFor)
     .setSubject(`${subject.kind}:${subject.id}`)
     .setJti(jti)
     .setIssuedAt(now)
@@ -35,14 +40,20 @@ export async function issueAccessToken(sql: Sql, { subject, jti, expiresAt }: To
 
 const claims = z.object({ jti: z.uuid(), sub: z.string().regex(/^(partner|person):/) })
 
-async function readToken(sql: Sql, token: string, now: Date): Promise<z.output<typeof claims> | null> {
+/** Null for anything that is not such a token, or is meant for others. */
+export async function readAccessToken(
+  sql: Sql,
+  token: string,
+  now: Date,
+  meantFor = audience(),
+): Promise<z.output<typeof claims> | null> {
   const keys = await publishedKeys(sql, now)
   try {
     const { payload } = await jwtVerify(token, keySetOf(keys), {
       algorithms: [ALG],
       typ: TYPE,
       issuer: env().PROOF_ISSUER,
-      audience: audience(),
+      audience: meantFor,
       requiredClaims: ['exp', 'iat', 'jti', 'sub'],
       currentDate: now,
     })
@@ -59,7 +70,7 @@ async function readToken(sql: Sql, token: string, now: Date): Promise<z.output<t
 export async function callerFromBearer(sql: Sql, header: string | null, now: Date): Promise<Bearer> {
   const token = /^Bearer +([\w-]{1,1024}\.[\w-]{1,2048}\.[\w-]{1,1024})$/i.exec(header ?? '')?.[1]
   if (!token) return readBearer(sql, header, [], now)
-  const read = await readToken(sql, token, now)
+  const read = await readAccessToken(sql, token, now)
   if (read?.sub.startsWith('partner:')) {
     const found = await holderOf(sql, read.jti, ['eka'], now)
     if (found && read.sub === `partner:${found.actor.partnerId}`) return found

@@ -1,3 +1,5 @@
+import type { AbhaRefusal } from './abha/refusal'
+
 /** Every way an operation may be refused. Doors map this list exhaustively. */
 export type FailureCode =
   | 'unauthenticated'
@@ -43,6 +45,22 @@ export type FailureCode =
   | 'provider_not_allowed'
   | 'provider_failed'
   | 'provider_timeout'
+  // Of an ABHA, mostly as ABDM's account service says no: core/abha/refusal.ts.
+  | 'abha_other_identifier_needed'
+  | 'abha_deactivated'
+  | 'abha_not_this_one'
+  | 'abha_session_expired'
+  | 'abha_no_mobile'
+  | 'abha_method_not_allowed'
+  | 'abha_aadhaar_suspended'
+  | 'abha_benefit_programme'
+  | 'abha_unknown'
+  | 'abha_certificate'
+  | 'abha_gateway_refused'
+  | 'abha_unavailable'
+  | 'abha_outcome_unknown'
+  | 'abha_took_no_effect'
+  | 'abha_not_offered'
 
 /** Field path (as the caller wrote it) to what is wrong with it. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>
@@ -56,6 +74,8 @@ export type FailureFacts = {
   /** Seconds until a retry can succeed. */
   readonly retryAfter?: number
   readonly attemptsLeft?: number
+  /** Why ABDM's account service refused, and the code that it gave ("HIS-1013"), where it gave one. */
+  readonly abha?: { readonly refusal: AbhaRefusal; readonly code: string | null }
   /** For choose_person. */
   readonly people?: readonly { readonly personId: string; readonly firstName: string }[]
 }

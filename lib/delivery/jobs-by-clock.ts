@@ -1,5 +1,6 @@
 import type { Db } from '@/db/client'
 import { log } from '@/lib/log'
+import { findNextOutcome } from '@/lib/operations/abha/find-outcome'
 import { runNextCleanUp } from '@/lib/operations/clean-up/run-next-clean-up'
 import { type Ctx, systemContext } from '@/lib/operations/context'
 import { escalateUnconfirmed } from '@/lib/operations/delivery/escalate-unconfirmed'
@@ -12,6 +13,7 @@ import { warnOfEndings } from '@/lib/operations/expiry/warn-of-endings'
 /** Each does one piece of work and says whether there may be more. */
 const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promise<boolean> }[] = [
   { name: 'clean-up', everyMs: 3000, next: runNextCleanUp },
+  { name: 'outcomes at ABDM', everyMs: 3000, next: findNextOutcome },
   { name: 'expiry', everyMs: 10_000, next: expireNext },
   { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
   { name: 'escalation', everyMs: 60_000, next: escalateUnconfirmed },

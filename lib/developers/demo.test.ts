@@ -19,6 +19,7 @@ writeFileSync(
       eka: { token: 'secret-3', hipId: 'IN0910003' },
       veriff: { apiKey: 'secret-4', secret: 'secret-5' },
       attestr: { authToken: 'secret-6', meteredAuthToken: 'secret-7' },
+      abdm: { clientId: 'SBX_1', clientSecret: 'secret-8', hipId: 'hip' },
     },
   }),
 )
@@ -41,7 +42,7 @@ const PRODUCTION = {
 
 test('a demo on this machine fills its examples in', async () => {
   const known = await variablesIn({ HOST: '127.0.0.1' })
-  expect(Object.values(known ?? {}).filter((value) => value.startsWith('secret-'))).toHaveLength(6)
+  expect(Object.values(known ?? {}).filter((value) => value.startsWith('secret-'))).toHaveLength(7)
   expect(known).toMatchObject(person)
 })
 

@@ -24,6 +24,7 @@ const DemoFacts = z.object({
     eka: z.object({ token: z.string(), hipId: z.string() }),
     veriff: z.object({ apiKey: z.string(), secret: z.string() }),
     attestr: z.object({ authToken: z.string() }),
+    abdm: z.object({ clientId: z.string(), clientSecret: z.string() }),
   }),
 })
 
@@ -52,6 +53,8 @@ export async function demoVariables(): Promise<Known | null> {
     veriffApiKey: partner.veriff.apiKey,
     veriffSecret: partner.veriff.secret,
     attestrToken: partner.attestr.authToken,
+    abdmClientId: partner.abdm.clientId,
+    abdmClientSecret: partner.abdm.clientSecret,
   }
 }
 
@@ -68,4 +71,6 @@ export const PLACEHOLDERS: Known = {
   veriffApiKey: 'YOUR_API_KEY',
   veriffSecret: 'YOUR_SECRET',
   attestrToken: 'YOUR_AUTH_TOKEN',
+  abdmClientId: 'YOUR_CLIENT_ID',
+  abdmClientSecret: 'YOUR_CLIENT_SECRET',
 }

@@ -206,4 +206,13 @@ export const EXAMPLES: readonly Example[] = [
       headers: { 'Content-Type': 'application/json' },
     },
   },
+  {
+    id: 'abdm-session',
+    title: 'Open a session of the gateway',
+    before: [],
+    call: {
+      operation: 'POST /gateway/v0.5/sessions',
+      body: { clientId: '{{abdmClientId}}', clientSecret: '{{abdmClientSecret}}', grantType: 'client_credentials' },
+    },
+  },
 ]

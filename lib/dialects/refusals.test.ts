@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { Failure, type FailureCode } from '@/lib/core/failure'
+import { AbdmError } from '@/lib/dialects/abdm/documents'
 import { AttestrError } from '@/lib/dialects/attestr/documents'
 import { GenericError } from '@/lib/dialects/eka/documents'
 import { Problem } from '@/lib/dialects/native/documents'
@@ -8,6 +9,7 @@ import { SamagraError } from '@/lib/dialects/samagra/documents'
 import { VeriffError } from '@/lib/dialects/veriff/documents'
 import type { Caller, Dialect } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
+import { abdm } from './abdm/dialect'
 import { attestr } from './attestr/dialect'
 import { eka } from './eka/dialect'
 import { native } from './native/dialect'
@@ -75,6 +77,20 @@ const ROWS: readonly Row[] = [
       not_found: 403,
       api_daily_limit: 429,
       provider_failed: 500,
+    },
+  },
+  {
+    name: 'abdm',
+    dialect: abdm,
+    error: AbdmError,
+    statuses: OWN,
+    told: {
+      otp_wrong: 422,
+      otp_expired: 422,
+      abha_benefit_programme: 422,
+      abha_session_expired: 401,
+      abha_outcome_unknown: 504,
+      method_not_allowed: 405,
     },
   },
 ]

@@ -46,4 +46,28 @@ export const REFUSALS = {
   provider_not_allowed: { status: 403, says: 'The wallet may not go to this provider for you' },
   provider_failed: { status: 502, says: 'The provider did not give a usable answer' },
   provider_timeout: { status: 504, says: 'The provider did not answer in time' },
+  abha_other_identifier_needed: {
+    status: 409,
+    says: 'Add a mobile number or an e-mail address first: nobody signs in with an ABHA that is deactivated',
+  },
+  abha_deactivated: { status: 409, says: 'The ABHA is deactivated' },
+  abha_not_this_one: { status: 409, says: 'The person is signed in to another ABHA' },
+  abha_session_expired: { status: 409, says: 'The person must sign in to ABHA: there is no session, or it is over' },
+  abha_no_mobile: { status: 409, says: 'There is no mobile number for a code by that way: use the other' },
+  abha_method_not_allowed: { status: 409, says: 'This ABHA does not allow that way of getting a code: use the other' },
+  abha_aadhaar_suspended: { status: 409, says: 'The Aadhaar is suspended or cancelled' },
+  abha_benefit_programme: {
+    status: 409,
+    says: 'The ABHA is linked with a government benefit programme and cannot be deactivated',
+  },
+  abha_unknown: { status: 404, says: 'ABDM knows no such ABHA' },
+  abha_certificate: {
+    status: 502,
+    says: 'The key of ABDM cannot be used, or is another than before: ask for a new code',
+  },
+  abha_gateway_refused: { status: 502, says: 'ABDM refused the call' },
+  abha_unavailable: { status: 503, says: 'ABDM does not answer: nothing was changed' },
+  abha_outcome_unknown: { status: 504, says: 'The answer of ABDM was lost: the outcome is being asked for' },
+  abha_took_no_effect: { status: 409, says: 'It took no effect at ABDM: begin again' },
+  abha_not_offered: { status: 404, says: 'This wallet is not connected to ABDM' },
 } as const satisfies Record<FailureCode, { status: number; says: string }>

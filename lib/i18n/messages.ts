@@ -1,11 +1,13 @@
 import { createTranslator } from 'next-intl'
 import type { Words } from '@/lib/core/notice/facts'
 import type { Language } from './languages'
+import enAbha from './messages/en/abha.json'
 import enCheck from './messages/en/check.json'
 import enDecide from './messages/en/decide.json'
 import enEvidence from './messages/en/evidence.json'
 import enFacts from './messages/en/facts.json'
 import enWallet from './messages/en/wallet.json'
+import hiAbha from './messages/hi/abha.json'
 import hiCheck from './messages/hi/check.json'
 import hiDecide from './messages/hi/decide.json'
 import hiEvidence from './messages/hi/evidence.json'
@@ -14,8 +16,8 @@ import hiWallet from './messages/hi/wallet.json'
 
 /** All words of the wallet. Equal keys in every language (tested). */
 export const MESSAGES = {
-  en: { ...enFacts, ...enWallet, ...enDecide, ...enCheck, ...enEvidence },
-  hi: { ...hiFacts, ...hiWallet, ...hiDecide, ...hiCheck, ...hiEvidence },
+  en: { ...enFacts, ...enWallet, ...enDecide, ...enCheck, ...enEvidence, ...enAbha },
+  hi: { ...hiFacts, ...hiWallet, ...hiDecide, ...hiCheck, ...hiEvidence, ...hiAbha },
 } as const satisfies Record<Language, object>
 
 const made = new Map<Language, Words>()

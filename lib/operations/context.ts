@@ -12,6 +12,8 @@ export type PersonActor = {
   readonly via: 'web' | 'api'
   /** In whose software they signed in: they see what this partner asks. Not there: on their own device. */
   readonly atPartner?: string
+  /** The partner's key that speaks for them there, where they have no session of ours. */
+  readonly credentialId?: string
 }
 export type PartnerActor = {
   readonly kind: 'partner'
@@ -23,7 +25,7 @@ export type PartnerActor = {
 }
 export type Actor = PersonActor | PartnerActor | { readonly kind: 'anonymous' } | { readonly kind: 'system' }
 
-export type Door = 'web' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'system'
+export type Door = 'web' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
 
 /** What every operation receives. No request, no cookies: any door can build one. */
 export type Ctx = {

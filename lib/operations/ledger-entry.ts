@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { LedgerEntry } from '@/db/queries/consent-request'
-import type { Ctx } from '@/lib/operations/context'
+import type { Actor, Ctx } from '@/lib/operations/context'
 
 /** The audit event and outbox row of one change: who did it, through which door, when. Details name nobody. */
 export const ledgerEntry = (
@@ -16,6 +16,12 @@ export const ledgerEntry = (
   actorId: actor.actorId,
   door: ctx.door,
   traceId: ctx.traceId,
-  // A partner is one actor whichever of its keys it used; which one is kept beside.
-  details: ctx.actor.kind === 'partner' ? { ...details, credentialId: ctx.actor.credentialId } : details,
+  details: { ...details, ...through(ctx.actor) },
 })
+
+/** A partner is one actor whichever of its keys it used; which one is kept beside, also where it speaks for a person. */
+function through(actor: Actor): Record<string, unknown> {
+  if (actor.kind === 'partner') return { credentialId: actor.credentialId }
+  if (actor.kind !== 'person' || !actor.credentialId) return {}
+  return { partnerId: actor.atPartner, credentialId: actor.credentialId }
+}

@@ -48,7 +48,7 @@ export const grantClaims = (
 })
 
 /** What is signed besides a grant. None of these is a permission, and each says so: it carries no data. */
-export const STATEMENTS = ['DECLINE', 'REVOKED', 'PAUSED', 'RESUMED'] as const
+export const STATEMENTS = ['DECLINE', 'REVOKED', 'PAUSED', 'RESUMED', 'DEACTIVATED', 'REACTIVATED'] as const
 export type Statement = (typeof STATEMENTS)[number]
 
 /**
@@ -90,3 +90,24 @@ export const checkClaims = (
   consumer: { id: check.partnerId },
   ...words(shown),
 })
+
+/** That a person had their ABHA deactivated or reactivated, and by which words. */
+export const abhaClaims = (
+  state: 'DEACTIVATED' | 'REACTIVATED',
+  change: { recordId: string; changeId: string; reasons: readonly string[]; sandbox: boolean },
+  subject: string,
+  shown: Words,
+): Record<string, unknown> => ({
+  id: change.recordId,
+  abha_change_id: change.changeId,
+  state,
+  user: { id: subject },
+  consumer: { id: ABDM },
+  reasons: change.reasons,
+  // No real ABHA was changed.
+  sandbox: change.sandbox,
+  ...words(shown),
+})
+
+/** Who is asked to change an ABHA, as proofs and receipts name it. */
+export const ABDM = 'abdm'

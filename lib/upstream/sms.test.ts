@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { GET } from '@/app/api/demo/messages/route'
+import { GET, POST } from '@/app/api/demo/messages/route'
 import * as environment from '@/lib/env'
 
 // Other files of this run keep their messages in the common directory.
@@ -107,4 +107,32 @@ test('the demo keeps messages to itself and shows them newest first, by however 
   settings = { WALLET_MODE: 'production' }
   const refused = await GET(new Request('http://localhost/api/demo/messages'))
   expect([refused.status, await refused.text()]).toEqual([404, ''])
+})
+
+test('another system of the demo can send too, if it holds the key, and nobody can in production', async () => {
+  const key = 'k'.repeat(40)
+  settings = { DEMO_MESSAGES_KEY: key }
+  const send = async (authorization: string, body: unknown) =>
+    (
+      await POST(
+        new Request('http://localhost/api/demo/messages', {
+          method: 'POST',
+          headers: { authorization },
+          body: JSON.stringify(body),
+        }),
+      )
+    ).status
+  const message = { to: '+919876500042', body: 'OTP for Aadhaar is 135790 (valid for 10 mins). -UIDAI' }
+  expect(await send(`Bearer ${key}`, message)).toBe(204)
+  expect(await readDemoMessages('+919876500042')).toMatchObject([{ ...message, otp: '135790' }])
+
+  expect(await send(`Bearer ${key}x`, message)).toBe(404)
+  expect(await send('', message)).toBe(404)
+  expect(await send(`Bearer ${key}`, { to: '+919876500042' })).toBe(404)
+  settings = { DEMO_MESSAGES_KEY: undefined }
+  expect(await send('Bearer undefined', message)).toBe(404)
+  settings = { DEMO_MESSAGES_KEY: key, WALLET_MODE: 'production' }
+  expect(await send(`Bearer ${key}`, message)).toBe(404)
+  settings = {}
+  expect(await readDemoMessages('+919876500042')).toHaveLength(1)
 })

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeIn } from '@/lib/core/otp/message'
@@ -81,13 +82,26 @@ export type DemoMessage = {
 const demoFile = () => join(env().DATA_DIR, 'demo-messages.jsonl')
 const SHOWN = 200
 
-async function keepForDemo({ to, body, id }: Message): Promise<Sent> {
+async function keepForDemo({ to, body, id }: Omit<Message, 'channel'>, otp = codeIn(body)): Promise<Sent> {
   await mkdir(env().DATA_DIR, { recursive: true, mode: 0o700 })
-  const message: DemoMessage = { to, body, otp: codeIn(body), ...(id && { id }), at: new Date().toISOString() }
+  const message: DemoMessage = { to, body, otp, ...(id && { id }), at: new Date().toISOString() }
   await appendFile(demoFile(), `${JSON.stringify(message)}\n`, { mode: 0o600 })
   // The mode above is only for a file that append makes.
   await chmod(demoFile(), 0o600)
   return { ok: true }
+}
+
+/**
+ * Takes in what another system of the demo "sent" to a phone, with a code in words of its own. Answers whether it did:
+ * only in a demo, and from whoever holds the key that the demo's start made.
+ */
+export async function receiveForDemo(key: string, { to, body }: Pick<Message, 'to' | 'body'>): Promise<boolean> {
+  const { WALLET_MODE, DEMO_MESSAGES_KEY } = env()
+  const hashOf = (text: string) => createHash('sha256').update(text).digest()
+  if (WALLET_MODE !== 'demo' || !DEMO_MESSAGES_KEY || !timingSafeEqual(hashOf(key), hashOf(DEMO_MESSAGES_KEY)))
+    return false
+  await keepForDemo({ to, body }, /\b\d{6}\b/.exec(body)?.[0] ?? null)
+  return true
 }
 
 /** What the demo "sent", newest first, at most 200. `to` may be spelled as a person would. */

@@ -25,6 +25,8 @@ const TEXT: Partial<Record<Refusal['code'], string>> = {
   choose_person: 'choose_person',
   idempotency_mismatch: 'sent_twice',
   idempotency_in_progress: 'sent_twice',
+  abha_deactivated: 'abha_deactivated',
+  abha_not_offered: 'abha_not_offered',
   internal_error: 'internal_error',
 }
 

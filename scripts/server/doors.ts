@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { MAX_BODY_BYTES } from '@/lib/http/read-json'
 
 /** Where programs call: nothing under these is a page. */
-const PREFIXES = ['abdm/v1', 'api/v1', 'api/v3/public/consent', 'auth', 'v1']
+const PREFIXES = ['abdm/v1', 'api/v1', 'api/v2', 'api/v3/public/consent', 'auth', 'gateway', 'v1']
 
 type Params = Record<string, string | string[]>
 type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response> | Response

@@ -178,6 +178,16 @@ async function settingsPage({ searchParams }: PageProps<'/settings'>): Promise<R
         </Link>
       </section>
 
+      <section aria-labelledby="abha" className="border-line border-t pt-6">
+        <h2 id="abha" className={heading}>
+          {t('abhaTitle')}
+        </h2>
+        <p className="text-ink-soft text-note">{t('abhaText')}</p>
+        <Link href="/abha" prefetch={false} className="tap link">
+          {t('abhaLink')}
+        </Link>
+      </section>
+
       <section aria-labelledby="devices-title" id="devices" tabIndex={-1} className="border-line border-t pt-6">
         <h2 id="devices-title" className={heading}>
           {t('devices')}

@@ -7,6 +7,7 @@ import { PageShell } from '@/app/_shell/page-shell'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { readPendingCode } from '@/lib/auth/pending-code'
+import { parseIdentifier } from '@/lib/core/person/identifier'
 import { resendCodeAction } from '../actions'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,12 +18,14 @@ async function noCodePage() {
   const pending = await readPendingCode('sign-in')
   if (!pending) redirect('/sign-in?late=1')
   const t = await getTranslations()
+  const isAbha = parseIdentifier(pending.identifier)?.kind.startsWith('abha') ?? false
   return (
     <PageShell title={t('signIn.noCodeHeading')} back={{ href: '/sign-in/code', label: t('shell.back') }}>
       <p>
         <SentTo identifier={pending.identifier} text="noCodeSentTo" />
       </p>
       <p>{t('signIn.noCodeKnown')}</p>
+      {isAbha && <p>{t('signIn.noCodeAbha')}</p>}
       <ResendCode resendAfter={pending.resendAfter} action={resendCodeAction} again="/sign-in/no-code" />
       <ul>
         {(

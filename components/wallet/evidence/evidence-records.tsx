@@ -41,7 +41,10 @@ export async function EvidenceRecords({ records, partner }: { records: readonly 
       )}
       <FactList
         rows={[
-          { term: t('how'), detail: <DecidedBy record={record} partner={partner} /> },
+          // What was paused with an ABHA may have been confirmed at another partner than this.
+          ...(record.authMethod && record.door !== 'abdm'
+            ? [{ term: t('how'), detail: <DecidedBy record={{ authMethod: record.authMethod }} partner={partner} /> }]
+            : []),
           ...(record.verdict === 'granted'
             ? [{ term: t('display'), detail: t(`displayIs.${record.displayEvidence}`) }]
             : []),

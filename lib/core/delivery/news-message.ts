@@ -12,10 +12,18 @@ const EN: Readonly<Record<News, Sentence>> = {
     'A permission was changed in your name, outside Sammati.',
     (count) => `${count} permissions were changed in your name, outside Sammati.`,
   ],
+  acted: [
+    'Something was done in your name, outside Sammati.',
+    (count) => `${count} things were done in your name, outside Sammati.`,
+  ],
   ending: ['A permission in Sammati ends soon.', (count) => `${count} permissions in Sammati end soon.`],
   unanswered: [
     'A request in Sammati ended without an answer.',
     (count) => `${count} requests in Sammati ended without an answer.`,
+  ],
+  settled: [
+    'What you were waiting for in Sammati is now known.',
+    (count) => `${count} things that you were waiting for in Sammati are now known.`,
   ],
 }
 
@@ -29,10 +37,15 @@ const HI: Readonly<Record<News, Sentence>> = {
     'Sammati के बाहर, आपके नाम से एक अनुमति बदली गई।',
     (count) => `Sammati के बाहर, आपके नाम से ${count} अनुमतियाँ बदली गईं।`,
   ],
+  acted: ['Sammati के बाहर, आपके नाम से कुछ किया गया।', (count) => `Sammati के बाहर, आपके नाम से ${count} काम किए गए।`],
   ending: ['Sammati में आपकी एक अनुमति जल्द समाप्त होगी।', (count) => `Sammati में आपकी ${count} अनुमतियाँ जल्द समाप्त होंगी।`],
   unanswered: [
     'Sammati में एक अनुरोध बिना जवाब के समाप्त हो गया।',
     (count) => `Sammati में ${count} अनुरोध बिना जवाब के समाप्त हो गए।`,
+  ],
+  settled: [
+    'Sammati में आप जिसका इंतज़ार कर रहे थे, उसका नतीजा अब पता है।',
+    (count) => `Sammati में आप जिन ${count} बातों का इंतज़ार कर रहे थे, उनका नतीजा अब पता है।`,
   ],
 }
 

@@ -19,6 +19,17 @@ test('a person is not told of what they did themselves, and always of what was d
   }
 })
 
+test('of a change of their ABHA in a partner’s software a person is always told', () => {
+  const news = newsOf({
+    topic: 'abha.acted',
+    details: { authMethod: 'partner-session', door: 'abdm' },
+    artefactId: null,
+  })
+  expect(news).toBe('acted')
+  const usual = { ...USUAL_PREFERENCES, urgentAlways: true }
+  expect(planTelling([untold('acted')], usual, morning, noon).tell).toHaveLength(1)
+})
+
 test('partners’ own affairs are no news for the person', () => {
   for (const topic of [
     'consent.used',
@@ -61,6 +72,8 @@ test('messages keep their distance, a day where nobody knows the person, and the
   expect(held('p', null, noon)).toBeNull()
   expect(held('p', noon, later(1))).toEqual(later(15))
   expect(held('p', noon, later(1), 'changed')).toBeNull()
+  // They wait for it.
+  expect(held('p', noon, later(1), 'settled')).toBeNull()
   expect(held('p', noon, later(15))).toBeNull()
   expect(held(invitee, noon, later(60))).toEqual(later(24 * 60))
   expect(held(invitee, noon, later(24 * 60))).toBeNull()

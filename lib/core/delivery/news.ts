@@ -2,9 +2,9 @@ import { type QuietHours, quietUntil } from './quiet-hours'
 
 /**
  * What a person is told of. `decided` and `changed`: a partner did it in their name, or they did it in a partner's
- * software, so that the wallet was not where they saw what it said.
+ * software, so that the wallet was not where they saw what it said. `acted`: the same, of their ABHA. `settled`: what they waited for is known.
  */
-export const NEWS = ['asked', 'decided', 'changed', 'ending', 'unanswered'] as const
+export const NEWS = ['asked', 'decided', 'changed', 'acted', 'ending', 'unanswered', 'settled'] as const
 export type News = (typeof NEWS)[number]
 
 /** Those that a person can do without. Of what others do in their name they are always told. */
@@ -39,9 +39,11 @@ const OF_TOPIC: Readonly<Record<string, News>> = {
   'consent.resumed': 'changed',
   'consent.expired': 'unanswered',
   'sharing.ending': 'ending',
+  'abha.settled': 'settled',
+  'abha.acted': 'acted',
 }
 
-const isUrgent = (news: News) => news === 'decided' || news === 'changed'
+const isUrgent = (news: News) => news === 'decided' || news === 'changed' || news === 'acted'
 
 /** By their own session here, or by their own bearer at our own API. At a partner's dialect software of the partner's may hold it. */
 const isTheirOwn = ({ authMethod, door }: Readonly<Record<string, unknown>>) =>
@@ -92,7 +94,7 @@ export type TellingPlan = {
 
 /**
  * Until when a message has to wait that tells of this; null: it can go. `notBefore` keeps messages apart; what others
- * do in their name does not wait for it.
+ * do in their name does not wait for it, nor what they wait for themselves.
  */
 export function heldBack(
   news: readonly News[],
@@ -102,7 +104,8 @@ export function heldBack(
 ): Date | null {
   const urgent = news.some(isUrgent)
   if (urgent && preferences.urgentAlways) return null
-  if (urgent || notBefore === null || notBefore <= now) return quietUntil(now, preferences)
+  const atOnce = urgent || news.includes('settled')
+  if (atOnce || notBefore === null || notBefore <= now) return quietUntil(now, preferences)
   return quietUntil(notBefore, preferences) ?? notBefore
 }
 

@@ -27,5 +27,11 @@ const WORDS: Record<'en' | 'hi', Record<TypedIn, (code: string) => string>> = {
 export const codeMessage = (code: string, language: string, host: string, typedIn: TypedIn = 'here'): string =>
   `${(language === 'hi' ? WORDS.hi : WORDS.en)[typedIn](code)}\n\n@${host} #${code}`
 
+/** In place of a code, to whoever asks for one by an ABHA that is deactivated. It names no person and no number. */
+export const deactivatedMessage = (language: string, link: string): string =>
+  language === 'hi'
+    ? `आपका ABHA निष्क्रिय है, इसलिए उससे Sammati में साइन इन नहीं हो सकता। अपने मोबाइल नंबर या ई-मेल से साइन इन करें। ${link}`
+    : `Your ABHA is deactivated, so it does not sign you in to Sammati. Sign in with your mobile number or e-mail address. ${link}`
+
 /** The code in a message made above; null for any other. */
 export const codeIn = (body: string): string | null => /\n@\S+ #(\d{6})$/.exec(body)?.[1] ?? null

@@ -54,6 +54,21 @@ export const ERRORS = {
   provider_failed: { code: 1457, source: 'provider_failed' },
   provider_timeout: { code: 1458, source: 'provider_timeout' },
   uses_spent: { code: 1459, source: 'ABDM-1022' },
+  abha_other_identifier_needed: { code: 1460, source: 'abha_other_identifier_needed' },
+  abha_deactivated: { code: 1461, source: 'ABDM-1134' },
+  abha_not_this_one: { code: 1462, source: 'abha_not_this_one' },
+  abha_session_expired: { code: 1463, source: 'ABDM-1158' },
+  abha_no_mobile: { code: 1464, source: 'abha_no_mobile' },
+  abha_method_not_allowed: { code: 1465, source: 'ABDM-1119' },
+  abha_aadhaar_suspended: { code: 1466, source: 'abha_aadhaar_suspended' },
+  abha_benefit_programme: { code: 1467, source: 'ABDM-1228' },
+  abha_unknown: { code: 1468, source: 'ABDM-1001' },
+  abha_certificate: { code: 1469, source: 'abha_certificate' },
+  abha_gateway_refused: { code: 1470, source: 'abha_gateway_refused' },
+  abha_unavailable: { code: 1471, source: 'ABDM-1206' },
+  abha_outcome_unknown: { code: 1472, source: 'abha_outcome_unknown' },
+  abha_took_no_effect: { code: 1473, source: 'abha_took_no_effect' },
+  abha_not_offered: { code: 1474, source: 'abha_not_offered' },
 } as const satisfies Record<FailureCode, Told>
 
 /** Of what is not expected. */

@@ -9,7 +9,7 @@ export const native: Dialect = {
   identify: bearerOf('native'),
   refuse(failure, traceId) {
     const { status, says } = failure ? REFUSALS[failure.code] : { status: 500, says: 'Something went wrong' }
-    const { state, at, retryAfter, attemptsLeft, people } = failure?.facts ?? {}
+    const { state, at, retryAfter, attemptsLeft, people, abha } = failure?.facts ?? {}
     return write({
       status,
       body: {
@@ -25,6 +25,7 @@ export const native: Dialect = {
         ...(state && { state, since: at }),
         ...(retryAfter !== undefined && { retryAfter }),
         ...(attemptsLeft !== undefined && { attemptsLeft }),
+        ...(abha && { abha }),
         ...(people && { people }),
       },
       headers: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHANGE_KINDS, CHANGE_STATUSES, OTP_METHODS } from '@/lib/core/abha/change'
 import { STATES, TEST_TOPIC, TOPICS } from '@/lib/core/delivery/recipients'
 import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 
@@ -102,8 +103,12 @@ export const ReceiptView = z.object({
     .object({ sessionId: z.guid(), type: z.string(), approved: z.boolean() })
     .optional()
     .describe('Of a check, in place of a request'),
+  abha: z
+    .object({ changeId: z.guid(), sandbox: z.boolean().describe("At ABDM's test system: no real ABHA was changed") })
+    .optional()
+    .describe('Of a deactivation or reactivation of an ABHA, in place of a request'),
   artefactId: z.guid().nullable(),
-  verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed']),
+  verdict: z.enum(['granted', 'denied', 'revoked', 'paused', 'resumed', 'deactivated', 'reactivated']),
   at,
   requester: z.object({ name: z.string(), verifiedBy: z.string().nullable(), consumerId: z.string() }),
   purpose: z.string().nullable(),
@@ -172,8 +177,11 @@ const evidenceRecord = z.object({
   noticeVersion: z.string().nullable(),
   actorKind: z.enum(['person', 'partner', 'staff', 'system']),
   actorId: z.string().nullable().describe('Null when the person acted'),
-  authMethod: z.string().describe('How whoever acted was authenticated'),
-  door: z.string(),
+  authMethod: z
+    .string()
+    .nullable()
+    .describe('How whoever acted was authenticated; null to a partner of how a person paused, resumed or stopped'),
+  door: z.string().nullable().describe('Null where authMethod is'),
   jws: z.string(),
 })
 const evidenceDeliveries = z
@@ -286,6 +294,46 @@ export const DeliveryView = z.object({
   attempts: z.array(attempt).describe('The newest 20, oldest first'),
 })
 
+const sentCode = z
+  .object({
+    method: z.enum(OTP_METHODS),
+    sentTo: z.string().nullable().describe('The number, all but its last digits hidden; null where ABDM says none'),
+    sentAt: at,
+    resendAfter: at.describe('No other is sent before'),
+  })
+  .nullable()
+
+export const AbhaChangeView = z.object({
+  id: z.guid(),
+  kind: z.enum(CHANGE_KINDS),
+  status: z
+    .enum(CHANGE_STATUSES)
+    .describe('UNKNOWN: the answer of ABDM was lost, and it is being asked what became of it'),
+  version: z.int(),
+  abhaNumber: z.string().describe('All but its last digits hidden'),
+  reasons: z.array(z.string()),
+  stop: z.array(z.guid()).describe('Consents that end for good; the others are paused'),
+  signedInUntil: maybeAt.describe('The end of the session at ABHA'),
+  signInCode: sentCode,
+  code: sentCode,
+  maskedMobile: z.string().nullable(),
+  hasAadhaarMobile: z.boolean().nullable().describe('Null: ABDM does not say'),
+  failure: z
+    .object({ refusal: z.string(), code: z.string().nullable() })
+    .nullable()
+    .describe("Why ABDM's last answer was a no, and its own code"),
+  heldUntil: maybeAt.describe('ABDM lets nothing be tried before'),
+  confirmedAt: maybeAt,
+  endedAt: maybeAt,
+  recordId: z.guid().nullable().describe('Its receipt'),
+})
+
+export const ChangeTextView = z.object({
+  text: z.string(),
+  textHash: z.string().describe('SHA-256 over the UTF-8 bytes of text, lower-case hex'),
+  language: z.string(),
+})
+
 export const WebhookMessage = z.object({
   type: z.enum([...TOPICS, TEST_TOPIC]),
   timestamp: at.describe('When it happened'),
@@ -331,5 +379,9 @@ export const Problem = z.object({
   since: at.optional(),
   retryAfter: z.int().optional().describe('Seconds'),
   attemptsLeft: z.int().optional(),
+  abha: z
+    .object({ refusal: z.string(), code: z.string().nullable() })
+    .optional()
+    .describe("Why ABDM's account service refused, and its own code"),
   people: z.array(z.object({ personId: z.guid(), firstName: z.string() })).optional(),
 })

@@ -125,9 +125,11 @@ test('the evidence holds the words, the proofs, every use, everybody who was tol
     attempts: [{ outcome: 'told', status: 204, failure: null }],
   })
   expect(JSON.stringify(body)).not.toContain('hush')
-  // The partner sees the same, without what was written to the person.
+  // The partner sees the same, without what was written to the person, and not how they stopped it.
   const theirs = await read(artefactId, key.token)
-  expect(theirs.body).toEqual({ ...body, at: theirs.body.at, deliveries: body.deliveries.slice(0, 2) })
+  const [granted, revoked] = body.records
+  const records = [granted, { ...revoked, door: null, authMethod: null }]
+  expect(theirs.body).toEqual({ ...body, at: theirs.body.at, records, deliveries: body.deliveries.slice(0, 2) })
 })
 
 test('nobody else’s evidence is there, and a key that may not read does not', async ({ db }) => {

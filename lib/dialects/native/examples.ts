@@ -144,3 +144,45 @@ export const completionExample = {
     attempts: [{ at: '2026-11-22T10:02:01.000Z', outcome: 'told', status: 204, failure: null, milliseconds: 120 }],
   },
 }
+
+const abhaChange = (kind: 'deactivation' | 'reactivation', status: 'BEGUN' | 'SIGNED_IN' | 'CODE_SENT' | 'DONE') => {
+  const sentTo = '******1234'
+  const code = {
+    method: 'MOBILE_OTP',
+    sentTo,
+    sentAt: '2026-11-22T09:02:00.000Z',
+    resendAfter: '2026-11-22T09:03:00.000Z',
+  }
+  const done = status === 'DONE'
+  return {
+    id: '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a07',
+    kind,
+    status,
+    version: 4,
+    abhaNumber: '**-****-****-8899',
+    reasons: kind === 'deactivation' ? ['101'] : [],
+    stop: [],
+    signedInUntil: status === 'SIGNED_IN' ? '2026-11-22T09:30:00.000Z' : null,
+    signInCode: null,
+    code: status === 'CODE_SENT' || done ? code : null,
+    maskedMobile: status === 'BEGUN' ? null : sentTo,
+    hasAadhaarMobile: null,
+    failure: null,
+    heldUntil: null,
+    confirmedAt: done ? '2026-11-22T09:02:30.000Z' : null,
+    endedAt: done ? '2026-11-22T09:02:31.000Z' : null,
+    recordId: done ? '0190a2b4-6c1e-7d3a-9f00-2b6d5c1e8a08' : null,
+  }
+}
+
+/** Each step of a deactivation or reactivation. */
+export const abhaExamples = (kind: 'deactivation' | 'reactivation') => ({
+  begin: { body: kind === 'deactivation' ? { reasons: ['101'] } : {}, answer: abhaChange(kind, 'BEGUN') },
+  sendCode: { body: { method: 'MOBILE_OTP' }, answer: abhaChange(kind, 'BEGUN') },
+  signIn: { body: { otp: '123456' }, answer: abhaChange(kind, 'SIGNED_IN') },
+  sendSecondCode: { body: { method: 'MOBILE_OTP' }, answer: abhaChange(kind, 'CODE_SENT') },
+  confirm: {
+    body: { otp: '654321', textHash: approveExample.body.textHash, language: 'en' },
+    answer: abhaChange(kind, 'DONE'),
+  },
+})

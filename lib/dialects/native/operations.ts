@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { DialectReference, Operation } from '@/lib/dialects/reference/operation'
 import { RequestCodeInput } from '@/lib/operations/sign-in/request-code'
+import * as abha from './abha-schema'
 import * as answers from './documents'
 import {
+  abhaExamples,
   approveExample,
   bulkRevokeExample,
   cancelExample,
@@ -23,8 +25,11 @@ import {
 import * as requests from './schema'
 import * as webhooks from './webhooks'
 
+const { BeginChangeBody, ChangeTextQuery, ConfirmChangeBody, OtpBody, OtpMethodBody } = abha
 const {
+  AbhaChangeView,
   ActivityView,
+  ChangeTextView,
   DeliveryView,
   EvidenceView,
   ConsentRequestView,
@@ -63,6 +68,77 @@ const publishedKeys: Operation = {
   answer: KeysView,
 }
 
+/** The steps of a deactivation or a reactivation, alike but for what they are called. */
+function abhaOperations(kind: 'deactivation' | 'reactivation'): Record<string, Operation> {
+  const at = `/api/v1/abha/${kind}s`
+  const tag = 'ABHA'
+  const step = { tag, params: IdParams, status: 200, answer: AbhaChangeView }
+  const example = abhaExamples(kind)
+  const verb = kind === 'deactivation' ? 'deactivate' : 'reactivate'
+  return {
+    [`POST ${at}`]: {
+      tag,
+      summary: `Begin to ${verb} the person's ABHA, or go on with what was begun`,
+      description: 'One at a time for an ABHA. The person alone may.',
+      body: BeginChangeBody,
+      bodyOptional: true,
+      status: 201,
+      answer: AbhaChangeView,
+      example: example.begin,
+      refusals: [404, 409],
+    },
+    [`GET ${at}/{id}`]: { ...step, summary: `A ${kind} and where it stands`, refusals: [404] },
+    [`GET ${at}/{id}/text`]: {
+      ...step,
+      summary: 'The exact words to show before it is confirmed',
+      query: ChangeTextQuery,
+      answer: ChangeTextView,
+      refusals: [404],
+    },
+    [`POST ${at}/{id}/sign-in`]: {
+      ...step,
+      summary: 'Have ABDM send the code that signs in to ABHA',
+      description: 'Of a reactivation: while its outcome is unknown, or where the ABHA was reactivated elsewhere.',
+      body: OtpMethodBody,
+      status: 202,
+      example: example.sendCode,
+      refusals: [404, 409, 429, 502, 503],
+    },
+    [`POST ${at}/{id}/sign-in/verify`]: {
+      ...step,
+      summary: 'Sign in to ABHA with the code',
+      body: OtpBody,
+      example: example.signIn,
+      refusals: [404, 409, 410, 429, 502, 503],
+    },
+    [`POST ${at}/{id}/otp`]: {
+      ...step,
+      summary: 'Have ABDM send the code that confirms it',
+      body: OtpMethodBody,
+      status: 202,
+      example: example.sendSecondCode,
+      refusals: [404, 409, 429, 502, 503],
+    },
+    [`POST ${at}/{id}/confirm`]: {
+      ...step,
+      summary: 'Confirm it with the code',
+      description:
+        'ABDM is called once. Where its answer is lost the status is UNKNOWN and the answer a 202: read it again.',
+      body: ConfirmChangeBody,
+      otherStatus: 202,
+      example: example.confirm,
+      refusals: [404, 409, 410, 429, 502, 503],
+    },
+    [`POST ${at}/{id}/abandon`]: {
+      ...step,
+      summary: 'Leave it; nothing changes',
+      body: NoBody,
+      bodyOptional: true,
+      refusals: [404, 409],
+    },
+  }
+}
+
 export const nativeReference: DialectReference = {
   about: {
     title: 'Our own',
@@ -83,7 +159,7 @@ export const nativeReference: DialectReference = {
       body: answers.WebhookMessage,
     },
   },
-  components: { prefix: '', requests: { ...requests, ...webhooks }, answers },
+  components: { prefix: '', requests: { ...requests, ...webhooks, ...abha }, answers },
   error: { name: 'Problem', schema: Problem, media: 'application/problem+json' },
   security: {
     apiToken: {
@@ -93,6 +169,8 @@ export const nativeReference: DialectReference = {
     },
   },
   operations: {
+    ...abhaOperations('deactivation'),
+    ...abhaOperations('reactivation'),
     'POST /api/v1/sign-in': {
       tag: 'Sign-in',
       summary: 'Send a code',

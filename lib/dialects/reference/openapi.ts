@@ -1,3 +1,4 @@
+import { abdmReference } from '@/lib/dialects/abdm/operations'
 import { attestrReference } from '@/lib/dialects/attestr/operations'
 import { ekaReference } from '@/lib/dialects/eka/operations'
 import { nativeReference } from '@/lib/dialects/native/operations'
@@ -19,12 +20,13 @@ const STATUS_TEXT: Record<number, string> = {
   410: 'Expired',
   413: 'The body is larger than 256 KB',
   415: 'The body is not JSON',
-  422: 'The Idempotency-Key was used with another request',
+  422: 'It cannot be done: the reason is said, or the Idempotency-Key was used with another request',
   429: 'Too many for now, as Retry-After says; without it, for good',
   491: "The person's session is missing or over",
   500: 'Something went wrong: quote the trace id',
-  502: 'The provider did not give a usable answer',
-  504: 'The provider did not answer in time',
+  502: 'The provider, or ABDM, did not give a usable answer',
+  503: 'ABDM does not answer; nothing was changed',
+  504: 'The provider did not answer in time, or the answer of ABDM was lost',
 }
 
 type Parameter = {
@@ -119,6 +121,9 @@ function documented(
     ...(body && { requestBody: { required: !operation.bodyOptional, content: json(body, example?.body) } }),
     responses: {
       [operation.status]: response(operation.status, answer && json(answer, example?.answer)),
+      ...(operation.otherStatus && {
+        [operation.otherStatus]: response(operation.otherStatus, answer && json(answer, undefined)),
+      }),
       ...Object.fromEntries(
         [...refusals]
           .sort()
@@ -161,6 +166,7 @@ export const DIALECTS: readonly DialectReference[] = [
   ekaReference,
   veriffReference,
   attestrReference,
+  abdmReference,
   nativeReference,
 ]
 

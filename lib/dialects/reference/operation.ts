@@ -19,6 +19,8 @@ export type Operation = {
   readonly bodyOptional?: boolean
   readonly idempotent?: boolean
   readonly status: number
+  /** Another status that is no refusal, with the same answer. */
+  readonly otherStatus?: number
   /** Not there: an answer without a body. */
   readonly answer?: z.ZodType
   /** A call and its answer, as they are on the wire. */

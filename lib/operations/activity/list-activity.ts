@@ -42,6 +42,12 @@ const ACTIONS = {
     'person.subject_recorded',
     'person.language_set',
     'person.messages_set',
+    'abha.begun',
+    'abha.confirmed',
+    'abha.deactivated',
+    'abha.reactivated',
+    'abha.failed',
+    'abha.abandoned',
   ],
 } as const
 export type ActivityKind = keyof typeof ACTIONS
@@ -83,6 +89,7 @@ function sentenceOf({ action, actorKind, details, sessionId }: ActivityEventRow)
   // On a check it is the partner who says what the person answered, and the person who takes it back.
   if (sessionId !== null) return action.replace('.', '_').replace('consent', 'check')
   const key = action.replace('.', '_')
+  if (action.startsWith('abha.') && details.kind) return `${key}_${details.kind}`
   if (action === 'cleanup.done') return `${key}_${cleanupPolicy(details)}`
   if (IN_YOUR_NAME.includes(action) && actorKind !== 'person') return `${key}_other`
   return action === 'consent.granted' && details.narrowed === true ? `${key}_part` : key
@@ -93,7 +100,9 @@ function doneBy({ action, actorKind, actorId, door, details }: ActivityEventRow,
   if (actorKind === 'person') {
     if (actorId !== personId) return 'byUnknown'
     if (details.authMethod === 'fresh-otp') return 'byYouCode'
-    if (details.authMethod === 'partner-session') return 'byYouAtPartner'
+    // What a deactivation paused in one partner's software may be shared with another.
+    if (action.startsWith('consent.') && door === 'abdm') return 'byYou'
+    if (details.authMethod === 'partner-session' || details.partnerId) return 'byYouAtPartner'
     return door === 'web' ? 'byYouHere' : 'byYou'
   }
   if (actorKind === 'partner') return IN_YOUR_NAME.includes(action) ? 'byPartnerForYou' : 'byPartner'

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import type { ArtefactRow, RequestRef } from '@/db/queries/consent-request'
 import { type NewArtefact, type NewRecord, saveGrant } from '@/db/queries/decision'
 import { seal } from '@/db/sealed'
+import { canBeOfAbha } from '@/lib/core/abha/of-abha'
 import { type Judged, judgeDecision } from '@/lib/core/consent/decide'
 import { canonicalScope, type GrantedScope, isWithin, narrowedTo, scopeAt } from '@/lib/core/consent/scope'
 import { Failure } from '@/lib/core/failure'
@@ -16,6 +17,7 @@ import { authorityToApprove, type PassedOn } from './authority'
 import { decisionHash, isRecorded } from './decision-hash'
 import { type LoadedRequest, loadRequest, subjectOf } from './load-request'
 import { assertEachWithin, erasureAt, type PerProvider, scopePerProvider, visitsGranted } from './per-provider'
+import { refuseDeactivated } from './refuse-deactivated'
 import { settle } from './settle'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
 
@@ -36,7 +38,8 @@ export type ApproveInput = {
  * record, audit event and outbox row are stored together or not at all.
  * Repeating the same approval answers as the first time.
  * Refuses: not_found, forbidden, minor_needs_parent, request_expired, already_decided,
- * illegal_transition, request_changed, text_changed, invalid_input, otp_*.
+ * illegal_transition, request_changed, text_changed, invalid_input, otp_*,
+ * abha_deactivated (to the person themself; else illegal_transition).
  */
 export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequest> {
   const loaded = await loadRequest(ctx, input.ref)
@@ -121,13 +124,15 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
     updatedBy: authority.updatedBy,
   }
   const { challengeId } = authority
-  const saved = challengeId
-    ? // A code serves one change, and is not used up by one that fails.
-      await inTransaction(ctx, async (tx) => {
-        await consumeChallenge(tx, challengeId, ctx.now)
-        return saveGrant(tx, judgedRequest, artefacts, record, ledger)
-      })
-    : await saveGrant(ctx.db, judgedRequest, artefacts, record, ledger)
+  const saved =
+    challengeId || canBeOfAbha(request)
+      ? // A code serves one change, and is not used up by one that fails.
+        await inTransaction(ctx, async (tx) => {
+          await refuseDeactivated(tx, ctx.actor, request, loaded.state)
+          if (challengeId) await consumeChallenge(tx, challengeId, ctx.now)
+          return saveGrant(tx, judgedRequest, artefacts, record, ledger)
+        })
+      : await saveGrant(ctx.db, judgedRequest, artefacts, record, ledger)
   // Someone else was faster, or the request changed between reading and writing: judge what stands now.
   if (!saved) return settle(ctx, input.ref, 'grant', hash, authority)
   return {
@@ -161,6 +166,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
         updatedAt: ctx.now,
         updatedBy: authority.updatedBy,
         endedAt: null,
+        pausedByChange: null,
       }),
     ),
   }

@@ -7,6 +7,7 @@ import {
   statementOf,
 } from '@/db/queries/artefact'
 import { type ArtefactVerdict, saveArtefactChange } from '@/db/queries/decision'
+import { canBeOfAbha } from '@/lib/core/abha/of-abha'
 import { type ArtefactVerb, type JudgedMove, judgeMove } from '@/lib/core/consent/artefact-move'
 import type { Reason } from '@/lib/core/consent/reason'
 import { statesBefore } from '@/lib/core/consent/states'
@@ -17,6 +18,7 @@ import { artefactScope } from '@/lib/operations/notice/describe'
 import type { Statement } from '@/lib/proof/claims'
 import { type Authority, ownerOf } from './authority'
 import { decisionHash } from './decision-hash'
+import { deactivatedFailure, refuseDeactivated } from './refuse-deactivated'
 import { claimedHash, type Shown, wordsOnRecord } from './shown'
 import { statementRecord } from './statement-record'
 
@@ -27,6 +29,8 @@ export type ChangeInput = {
   readonly reason?: Reason
   /** What the caller has just read of it, as its own, under the request's lock where it has siblings: not read again. */
   readonly known?: ArtefactWithRequest
+  /** The deactivation of an ABHA that pauses it, or whose reactivation resumes it. */
+  readonly abhaChangeId?: string
 }
 
 export type Changed = ArtefactWithRequest & {
@@ -85,6 +89,9 @@ export async function changeArtefact(
   }
   const judged = judgeMove(artefact, verb, 'none', ctx.now)
   if (judged.kind !== 'apply') return standing(found)
+  // What a deactivation paused, its reactivation alone resumes.
+  const byReactivation = input.abhaChangeId !== undefined && artefact.pausedByChange === input.abhaChangeId
+  if (verb === 'resume' && artefact.pausedByChange && !byReactivation) throw deactivatedFailure(ctx.actor, 'PAUSED')
 
   const record = await statementRecord(ctx, {
     state,
@@ -98,16 +105,26 @@ export async function changeArtefact(
   const save = (sql: Sql) =>
     saveArtefactChange(
       sql,
-      { id: artefact.id, from: statesBefore(verb), to: judged.to, verdict, updatedBy: authority.updatedBy },
+      {
+        id: artefact.id,
+        from: statesBefore(verb),
+        to: judged.to,
+        verdict,
+        updatedBy: authority.updatedBy,
+        pausedBy: verb === 'pause' ? input.abhaChangeId : undefined,
+      },
       record,
       ledgerEntry(ctx, authority, { authMethod: authority.authMethod }),
     )
-  const version = locksFirst
-    ? await inTransaction(ctx, async (tx) => {
-        await lockRequestsOf(tx, [artefact.id], ownerOf(ctx.actor))
-        return save(tx)
-      })
-    : await save(ctx.db)
+  const asksAbha = verb === 'resume' && !byReactivation && canBeOfAbha(request)
+  const version =
+    locksFirst || asksAbha
+      ? await inTransaction(ctx, async (tx) => {
+          if (asksAbha) await refuseDeactivated(tx, ctx.actor, request, 'PAUSED')
+          if (locksFirst) await lockRequestsOf(tx, [artefact.id], ownerOf(ctx.actor))
+          return save(tx)
+        })
+      : await save(ctx.db)
   // Someone else was faster: say what stands now.
   if (version === undefined) return standing(await own())
   return {
@@ -119,6 +136,8 @@ export async function changeArtefact(
       updatedAt: ctx.now,
       updatedBy: authority.updatedBy,
       endedAt: judged.to === 'REVOKED' ? ctx.now : null,
+      pausedByChange:
+        judged.to === 'REVOKED' ? artefact.pausedByChange : (judged.to === 'PAUSED' && input.abhaChangeId) || null,
     },
     statement: {
       id: record.id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RequestRow } from '@/db/queries/consent-request'
-import type { RecordRow } from '@/db/queries/receipt'
+import type { ChangeRecordRow, RecordRow } from '@/db/queries/receipt'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 
 /** Who asks, for headings and links. `name` is the person or department when there is one, else the partner. */
@@ -21,19 +21,12 @@ export const requesterOf = (request: RequestRow): Requester => ({
 /** One entry of the record as its person may read it. */
 export type RecordView = Pick<
   RecordRow,
-  | 'id'
-  | 'verdict'
-  | 'at'
-  | 'text'
-  | 'textHash'
-  | 'language'
-  | 'displayEvidence'
-  | 'noticeVersion'
-  | 'actorKind'
-  | 'authMethod'
->
+  'id' | 'at' | 'text' | 'textHash' | 'language' | 'displayEvidence' | 'noticeVersion' | 'actorKind' | 'authMethod'
+> & { readonly verdict: RecordRow['verdict'] | ChangeRecordRow['verdict'] }
 
-export const recordView = (row: Omit<RecordRow, 'requestId' | 'artefactId'>): RecordView => ({
+export const recordView = (
+  row: Omit<RecordRow, 'requestId' | 'artefactId' | 'verdict'> & Pick<RecordView, 'verdict'>,
+): RecordView => ({
   id: row.id,
   verdict: row.verdict,
   at: row.at,

@@ -47,6 +47,8 @@ export type ArtefactView = {
   readonly endedAt: Date | null
   /** Since when it is paused; null when it is not. */
   readonly pausedAt: Date | null
+  /** Paused by the deactivation of an ABHA: it goes on with its reactivation, and not before. */
+  readonly pausedWithAbha: boolean
   readonly grant: RecordView
   /** What was decided about it, oldest first: the grant, pauses and their ends, the withdrawal. */
   readonly records: readonly RecordView[]
@@ -136,6 +138,7 @@ export async function readArtefact(
     validUntil: artefact.validUntil,
     endedAt: state === 'EXPIRED' ? artefact.validUntil : artefact.endedAt,
     pausedAt: state === 'PAUSED' ? (own.findLast((one) => one.verdict === 'paused')?.at ?? null) : null,
+    pausedWithAbha: state === 'PAUSED' && artefact.pausedByChange !== null,
     grant: recordView(grant),
     records: own.map(recordView),
     timeline: folded(timeline.reverse().sort((left, right) => left.at.getTime() - right.at.getTime())),

@@ -6,12 +6,14 @@ import { Failure } from '@/lib/core/failure'
 import { ownerOf } from '@/lib/operations/consent/authority'
 import { grantJws, statementJws } from '@/lib/operations/consent/load-request'
 import { type RecordView, type Requester, recordView, requesterOf } from '@/lib/operations/consent/person-view'
-import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { type Actor, type Ctx, requirePartner } from '@/lib/operations/context'
 import { type Action, actionOf } from '@/lib/operations/delivery/told'
 
 /** One entry of the record, with the words, how its author was authenticated, and the signature over it. */
-export type EvidenceRecord = RecordView & {
-  readonly door: string
+export type EvidenceRecord = Omit<RecordView, 'authMethod'> & {
+  /** How its author was authenticated, and through which door. Null to partners of how a person paused, resumed or stopped. */
+  readonly authMethod: RecordView['authMethod'] | null
+  readonly door: string | null
   /** The partner or member of staff who acted; null when the person did. */
   readonly actorId: string | null
   /** Compact JWS. */
@@ -46,12 +48,21 @@ export type Evidence = {
 /** So many uses, and so many deliveries, the newest. */
 export const MOST = 5000
 
+const isAtPartner = (actor: Actor) =>
+  actor.kind === 'partner' || (actor.kind === 'person' && actor.atPartner !== undefined)
+
 export const evidenceRecord = (row: RecordRow | CheckRecordRow, jws: string): EvidenceRecord => ({
   ...recordView(row),
   door: row.door,
   actorId: row.actorKind === 'person' ? null : row.actorId,
   jws,
 })
+
+/** How a person paused, resumed or stopped can tell why: it may follow from what they did elsewhere. */
+const withoutWhy = (actor: Actor, record: EvidenceRecord): EvidenceRecord =>
+  isAtPartner(actor) && record.actorKind === 'person' && record.verdict !== 'granted' && record.verdict !== 'denied'
+    ? { ...record, door: null, authMethod: null }
+    : record
 
 /** What the wallet writes to the person is theirs alone. */
 export const deliveriesFor = ({ actor, now }: Ctx, rows: readonly ToldRow[]): Action[] =>
@@ -92,7 +103,7 @@ export async function readEvidence(ctx: Ctx, input: { readonly artefactId: strin
     validFrom: artefact.validFrom,
     validUntil: artefact.validUntil,
     endedAt: state === 'EXPIRED' ? artefact.validUntil : artefact.endedAt,
-    records: own.map((one) => evidenceRecord(one, jwsOf(one))),
+    records: own.map((one) => withoutWhy(actor, evidenceRecord(one, jwsOf(one)))),
     uses: uses.slice(0, MOST),
     deliveries: deliveriesFor(ctx, deliveries),
     cleanup: cleanup.map(({ at, action, policy }) => ({ at, stage: action.slice('cleanup.'.length), policy })),

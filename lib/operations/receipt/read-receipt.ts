@@ -1,9 +1,9 @@
 import { findArtefact } from '@/db/queries/artefact'
 import { findSession } from '@/db/queries/capture-session'
 import { artefactsOf, findRequest } from '@/db/queries/consent-request'
-import { findCheckRecord, findRecord } from '@/db/queries/receipt'
+import { findChangeRecord, findCheckRecord, findRecord } from '@/db/queries/receipt'
 import { Failure } from '@/lib/core/failure'
-import type { Facts } from '@/lib/core/notice/facts'
+import { type Facts, oneLine } from '@/lib/core/notice/facts'
 import type { Language } from '@/lib/i18n/languages'
 import { checkerOf } from '@/lib/operations/check/checker-of'
 import { ownerOf } from '@/lib/operations/consent/authority'
@@ -17,11 +17,15 @@ import {
 import { standingStatement } from '@/lib/operations/consent/standing-statement'
 import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { asGranted, describeRequests, grantInParts } from '@/lib/operations/notice/describe'
-import { type Receipt, receiptOf, receiptOfCheck } from './receipt-of'
+import { ABDM } from '@/lib/proof/claims'
+import { type Receipt, receiptOf, receiptOfChange, receiptOfCheck } from './receipt-of'
 
 /** The receipt of a record of one's own: a person's, or a partner's own requests. Refuses: not_found. */
 export async function readReceipt(ctx: Ctx, input: { readonly recordId: string }): Promise<Receipt> {
-  const loaded = (await load(ctx, input.recordId)) ?? (await loadCheck(ctx, input.recordId))
+  const loaded =
+    (await load(ctx, input.recordId)) ??
+    (await loadAbhaChange(ctx, input.recordId)) ??
+    (await loadCheck(ctx, input.recordId))
   return loaded.receipt
 }
 
@@ -46,11 +50,17 @@ export async function readReceiptPage(
   readonly requester: Requester
   /**
    * Of what was granted (place by place where each gives something of its own) or stopped; of all that was asked on
-   * a denial; none for a check.
+   * a denial; none for a check, nor for a change of an ABHA.
    */
   readonly facts: readonly Facts[]
 }> {
   const found = await load(ctx, input.recordId)
+  const change = found ? null : await loadAbhaChange(ctx, input.recordId)
+  if (change) {
+    const partnerName = oneLine(change.record.throughPartner ?? 'ABDM')
+    const requester = { partnerId: ABDM, name: 'ABDM', partnerName, verifiedBy: null }
+    return { receipt: change.receipt, record: recordView(change.record), requester, facts: [] }
+  }
   if (!found) {
     const { receipt, record, session } = await loadCheck(ctx, input.recordId)
     return { receipt, record: recordView(record), requester: checkerOf(session), facts: [] }
@@ -77,6 +87,11 @@ async function load(ctx: Ctx, recordId: string) {
     parts: granted ? grantInParts(request, granted, artefacts) : [stopped ? asGranted(stopped, request) : { request }],
     receipt: receiptOf(request, record, artefacts, granted),
   }
+}
+
+async function loadAbhaChange(ctx: Ctx, recordId: string) {
+  const record = await findChangeRecord(ctx.db, recordId, ownerOf(ctx.actor))
+  return record ? { record, receipt: receiptOfChange(record) } : null
 }
 
 async function loadCheck(ctx: Ctx, recordId: string) {

@@ -1,27 +1,31 @@
+import { decodeJwt } from 'jose'
 import type { SessionRow } from '@/db/queries/capture-session'
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
-import type { CheckRecordRow, RecordRow } from '@/db/queries/receipt'
+import type { ChangeRecordRow, CheckRecordRow, RecordRow } from '@/db/queries/receipt'
 import { unseal } from '@/db/sealed'
 import type { GrantedScope } from '@/lib/core/consent/scope'
 import { artefactScope } from '@/lib/operations/notice/describe'
+import { ABDM } from '@/lib/proof/claims'
 
 /** What a person keeps of one decision or withdrawal. It names the requester, never the person: only the signed part does. */
 export type Receipt = {
   readonly type: 'sammati.receipt'
   readonly version: 1
   readonly recordId: string
-  /** Null for a check. */
+  /** Null for a check and for a change of an ABHA. */
   readonly requestId: string | null
+  /** A change of the person's own ABHA. `sandbox`: at ABDM's test system, so that no real ABHA was changed. */
+  readonly abha?: { readonly changeId: string; readonly sandbox: boolean }
   /** What a partner recorded of a check on its session, or the withdrawal of it; not there for a request. */
   readonly check?: { readonly sessionId: string; readonly type: string; readonly approved: boolean }
   /** Null on a denial. A grant at several places has one artefact each: see `proofs`. */
   readonly artefactId: string | null
-  readonly verdict: RecordRow['verdict']
+  readonly verdict: RecordRow['verdict'] | ChangeRecordRow['verdict']
   readonly at: string
   readonly requester: {
     readonly name: string
     readonly verifiedBy: string | null
-    /** For a check: the partner's id. */
+    /** For a check: the partner's id. For a change of an ABHA: abdm. */
     readonly consumerId: string
   }
   /** Null for a check. */
@@ -106,6 +110,33 @@ export function receiptOf(
     ...saidIn(record),
     jws: first.jws,
     proofs,
+  }
+}
+
+/** The receipt of a deactivation or reactivation. */
+export function receiptOfChange(record: ChangeRecordRow): Receipt {
+  if (!record.proofSealed) throw new Error('unreachable: every change of an ABHA is signed')
+  const jws = unseal(record.proofSealed, 'consent_record.proof', record.id)
+  return {
+    type: 'sammati.receipt',
+    version: 1,
+    recordId: record.id,
+    requestId: null,
+    abha: { changeId: record.abhaChangeId, sandbox: decodeJwt(jws).sandbox === true },
+    artefactId: null,
+    verdict: record.verdict,
+    at: record.at.toISOString(),
+    requester: { name: 'ABDM', verifiedBy: null, consumerId: ABDM },
+    purpose: null,
+    scope: null,
+    text: record.text,
+    textHash: record.textHash,
+    language: record.language,
+    displayEvidence: record.displayEvidence,
+    decidedBy: record.actorKind,
+    how: record.authMethod,
+    jws,
+    proofs: [{ artefactId: null, jws }],
   }
 }
 

@@ -12,7 +12,7 @@ import { identifierHash, openIdentifier } from '@/db/queries/person'
 import { blindIndex, seal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
 import { CODE_LIFE_MS } from '@/lib/core/otp/code'
-import { codeMessage } from '@/lib/core/otp/message'
+import { codeMessage, deactivatedMessage } from '@/lib/core/otp/message'
 import { judgeSend, RESEND_MS, SEND_WINDOW_MS } from '@/lib/core/otp/send'
 import { type Identifier, maskIdentifier, type ReachableKind } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
@@ -52,15 +52,19 @@ function reachOf({ identifier, purpose }: Asked, found: ReachRow): Omit<Message,
   return { to: openIdentifier(reachId, reachSealed), channel: reachKind === 'mobile' ? 'sms' : 'email' }
 }
 
-/** Makes a code for whoever waits for one, and sends it. */
+/** Makes a code for whoever waits for one, and sends it. By a deactivated ABHA nobody is let in: the message says so. */
 async function deliver(ctx: Ctx, asked: Asked, hash: Uint8Array, challengeId: string): Promise<void> {
   const found = await findReach(ctx.pool, { kind: asked.identifier.kind, hash }, ctx.now)
   const reach = reachOf(asked, found)
   if (!reach) return
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
-  await setCode(ctx.pool, challengeId, blindIndex('otp', challengeId, code))
   // At sign-in the person's own language; in Settings whoever has the identifier is not who reads the message.
   const language = (asked.purpose === 'sign_in' && found.language) || asked.language
+  if (found.isDeactivated) {
+    await sendMessage({ ...reach, body: deactivatedMessage(language, env().APP_ORIGIN) })
+    return
+  }
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await setCode(ctx.pool, challengeId, blindIndex('otp', challengeId, code))
   await sendMessage({
     ...reach,
     body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname, asked.partnerId ? 'elsewhere' : 'here'),

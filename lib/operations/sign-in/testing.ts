@@ -43,14 +43,18 @@ export async function makePerson(pool: Db, identifiers: readonly string[], name?
   const id = v7()
   await pool`insert into person (id, name_sealed, language, created_at)
              values (${id}, ${name ? sealName(id, name) : null}, ${language}, ${before})`
+  await addIdentifiers(pool, id, identifiers)
+  return id
+}
+
+export async function addIdentifiers(pool: Db, personId: string, identifiers: readonly string[]) {
   for (const typed of identifiers) {
     const row = v7()
     const identifier = parseIdentifier(typed)!
     await pool`insert into person_identifier (id, person_id, kind, value_hash, value_sealed, created_at)
-               values (${row}, ${id}, ${identifier.kind}, ${identifierHash(identifier)},
+               values (${row}, ${personId}, ${identifier.kind}, ${identifierHash(identifier)},
                        ${sealIdentifier(row, identifier.value)}, ${before})`
   }
-  return id
 }
 
 /** A partner that may ask in the name of one consumer. */

@@ -8,6 +8,7 @@ import { DecidedBy } from '@/components/wallet/decision/decided-by'
 import { RequestFacts } from '@/components/wallet/decision/request-facts'
 import { name } from '@/components/wallet/name'
 import { RecordedWords } from '@/components/wallet/receipt/recorded-words'
+import { SandboxMark } from '@/components/wallet/sandbox-mark'
 import { instantInWords } from '@/lib/core/time/left'
 import { env } from '@/lib/env'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -36,7 +37,7 @@ async function receiptPage({ params }: { params: Promise<{ recordId: string }> }
   return (
     <PageShell
       back={{ href: '/', label: shell('home') }}
-      kicker="Sammati"
+      kicker={receipt.abha?.sandbox ? <SandboxMark /> : 'Sammati'}
       title={
         receipt.check
           ? check.rich(
@@ -80,7 +81,7 @@ async function receiptPage({ params }: { params: Promise<{ recordId: string }> }
       <RecordedWords record={record} partner={requester.partnerName} />
       <section className="grid grid-cols-1 gap-2">
         <h2 className="font-bold text-group">{t('receipt.proof')}</h2>
-        <p>{t('receipt.proofText', { address })}</p>
+        <p>{t(receipt.abha ? 'receipt.proofTextAbha' : 'receipt.proofText', { address })}</p>
         <details>
           <summary className="link cursor-pointer py-2.5 print:hidden">{t('receipt.proofShow')}</summary>
           {receipt.proofs.map(({ jws }) => (

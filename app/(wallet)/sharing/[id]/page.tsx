@@ -95,7 +95,15 @@ async function artefactPage({ params }: { params: Promise<{ id: string }> }) {
           </Link>
         </p>
       )}
-      {live && (
+      {artefact.pausedWithAbha && (
+        <p className="print:hidden">
+          {t('artefact.pausedWithAbha')}{' '}
+          <Link href="/abha" prefetch={false} className="tap link">
+            {t('artefact.pausedWithAbhaLink')}
+          </Link>
+        </p>
+      )}
+      {live && !artefact.pausedWithAbha && (
         <ActionForm action={state === 'ACTIVE' ? pauseAction : resumeAction} className="grid gap-2 print:hidden">
           <input type="hidden" name="artefactId" value={artefact.id} />
           <div id="pause" tabIndex={-1}>

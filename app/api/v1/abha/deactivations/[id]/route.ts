@@ -1,0 +1,7 @@
+import { deactivation } from '@/lib/dialects/native/abha'
+import { native } from '@/lib/dialects/native/dialect'
+import { onlyMethods } from '@/lib/http/handle'
+
+export const GET = deactivation.read
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'GET')

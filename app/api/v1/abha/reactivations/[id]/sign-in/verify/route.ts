@@ -1,0 +1,7 @@
+import { reactivation } from '@/lib/dialects/native/abha'
+import { native } from '@/lib/dialects/native/dialect'
+import { onlyMethods } from '@/lib/http/handle'
+
+export const POST = reactivation.confirmSignIn
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = onlyMethods(native, 'POST')

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { db as ownPool } from '@/db/client'
+import { test } from '@/db/testing'
+import { approve } from '@/lib/operations/consent/approve'
+import { pause } from '@/lib/operations/consent/pause'
+import { resume } from '@/lib/operations/consent/resume'
+import { NO_WORDS } from '@/lib/operations/consent/testing'
+import type { PersonActor } from '@/lib/operations/context'
+import { addIdentifiers } from '@/lib/operations/sign-in/testing'
+import { startSandbox } from '@/sandbox/abdm/testing'
+import { abhaOverview } from './overview'
+import { abhaHolder, speak } from './testing'
+
+// Keys are made in it.
+vi.setConfig({ testTimeout: 120_000 })
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+afterAll(async () => {
+  await sandbox.stop()
+  await ownPool().end()
+})
+
+test('while an ABHA is deactivated nothing begins to be shared that would have been paused, whatever names the person', async ({
+  db,
+}) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const own = await her.share(her.email)
+  await pause(her.person(), { artefactId: own.id })
+  const first = await her.untilCode('deactivation')
+  await her.confirmWith(first.id, first.otp)
+
+  for (const dialect of ['native', 'samagra', 'eka'] as const)
+    await expect(her.share(her.email, { dialect })).rejects.toMatchObject({ code: 'abha_deactivated' })
+  await expect(her.share(her.mobile)).rejects.toMatchObject({ code: 'abha_deactivated' })
+  await expect(resume(her.person(), { artefactId: own.id })).rejects.toMatchObject({ code: 'abha_deactivated' })
+  // What a bank checks was never paused.
+  expect(await her.statusOf((await her.share(her.email, { dialect: 'attestr' })).id)).toBe('ACTIVE')
+
+  const back = await her.untilCode('reactivation')
+  await her.confirmWith(back.id, back.otp)
+  await resume(her.person(), { artefactId: own.id })
+  expect(await her.statusOf((await her.share(her.mobile)).id)).toBe('ACTIVE')
+})
+
+test('why nothing can begin is told to the person, and not to software of a partner', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const shared = await her.share(her.email)
+  const asked = await her.ask(her.email)
+  const first = await her.untilCode('deactivation')
+  await her.confirmWith(first.id, first.otp)
+
+  const { actor } = her.person()
+  const inTheirSoftware = (partnerId: string) =>
+    her.person(new Date(), { actor: { ...(actor as PersonActor), via: 'api', atPartner: partnerId }, door: 'native' })
+  const answers = await Promise.all([
+    approve(inTheirSoftware(asked.partnerId), { ref: { id: asked.requestId }, shown: NO_WORDS }).catch(
+      (error) => error,
+    ),
+    resume(inTheirSoftware(shared.partnerId), { artefactId: shared.id }).catch((error) => error),
+  ])
+  expect(answers).toMatchObject([
+    { code: 'illegal_transition', facts: { state: 'REQUESTED' } },
+    { code: 'illegal_transition', facts: { state: 'PAUSED' } },
+  ])
+  expect(JSON.stringify(answers)).not.toMatch(/abha|deactivated/i)
+})
+
+test('of two ABHAs the address that the profile names goes with the one that is deactivated, and no other', async ({
+  db,
+}) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const other = await sandbox.add()
+    await addIdentifiers(db, her.personId, [other.abhaNumber, other.abhaAddress])
+    const [byOwn, byOther] = [await her.share(her.account.abhaAddress), await her.share(other.abhaAddress)]
+    const { abhas } = await abhaOverview(her.person())
+    const { id, otp } = await her.untilCode('deactivation', 'MOBILE_OTP', abhas[0]?.identifierId)
+    await her.confirmWith(id, otp)
+    expect([await her.statusOf(byOwn.id), await her.statusOf(byOther.id)]).toEqual(['PAUSED', 'ACTIVE'])
+    await expect(her.share(her.account.abhaAddress)).rejects.toMatchObject({ code: 'abha_deactivated' })
+    expect(await her.statusOf((await her.share(other.abhaAddress)).id)).toBe('ACTIVE')
+  }
+})

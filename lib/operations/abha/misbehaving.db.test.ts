@@ -1,0 +1,387 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { db as ownPool } from '@/db/client'
+import { test } from '@/db/testing'
+import { ASK_EVERY_MS, SENDING_MS } from '@/lib/core/abha/change'
+import type { AbhaRefusal } from '@/lib/core/abha/refusal'
+import type { FailureCode } from '@/lib/core/failure'
+import { asPerson, contextAt, makePerson } from '@/lib/operations/sign-in/testing'
+import type { Fault } from '@/sandbox/abdm/faults'
+import { startSandbox } from '@/sandbox/abdm/testing'
+import { abandon } from './abandon'
+import { begin } from './begin'
+import { choose } from './choose'
+import { confirm } from './confirm'
+import { confirmSignIn } from './confirm-sign-in'
+import { abhaOverview } from './overview'
+import { readChange } from './read'
+import { requestCode } from './request-code'
+import { requestSignIn } from './request-sign-in'
+import { abhaHolder, findOutcomes, sandboxSettings, speak } from './testing'
+import type { AbhaChange } from './view'
+
+// Keys are made in it.
+vi.setConfig({ testTimeout: 120_000 })
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+const children: ChildProcess[] = []
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await sandbox.stop()
+  await ownPool().end()
+})
+
+const after = (ms: number) => new Date(Date.now() + ms)
+type Case = [
+  fault: Fault['fault'],
+  code: FailureCode,
+  refusal: AbhaRefusal,
+  status: AbhaChange['status'],
+  held?: number,
+]
+
+const WHEN_SENDING: Case[] = [
+  ['no_aadhaar_mobile', 'abha_no_mobile', 'no_mobile_on_aadhaar', 'SIGNED_IN'],
+  ['aadhaar_suspended', 'abha_aadhaar_suspended', 'aadhaar_suspended', 'SIGNED_IN'],
+  ['aadhaar_down', 'abha_unavailable', 'aadhaar_unavailable', 'SIGNED_IN'],
+  ['method_not_allowed', 'abha_method_not_allowed', 'otp_method_refused', 'SIGNED_IN'],
+  ['server_error', 'abha_unavailable', 'unavailable', 'SIGNED_IN'],
+  ['x_token_expired', 'abha_session_expired', 'session_expired', 'BEGUN'],
+]
+
+for (const api of ['v2', 'v3'] as const) {
+  test(`when no code can be sent by ${api}, it is said why, and the journey can go on`, async ({ db }) => {
+    speak(sandbox, api)
+    for (const [fault, code, refusal, status] of WHEN_SENDING) {
+      const her = await abhaHolder(db, sandbox)
+      const { abhaNumber: account } = her.account
+      const { id } = await begin(her.person(), { kind: 'deactivation' })
+      await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+      await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+      await sandbox.misbehave({ fault, account, times: 3 })
+      const refused = requestCode(her.person(), { id, method: 'AADHAAR_OTP' })
+      await expect(refused, fault).rejects.toMatchObject({ code, facts: { abha: { refusal } } })
+      const stands = await readChange(her.person(), { id })
+      expect(stands, fault).toMatchObject({ status, failure: { refusal }, code: null, endedAt: null })
+      await sandbox.reset(account)
+      if (status === 'SIGNED_IN') {
+        await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+        const choice = await choose(her.person(), { id, reasons: ['102'] })
+        expect(choice, fault).toMatchObject({ status: 'CODE_SENT', failure: null, code: { method: 'MOBILE_OTP' } })
+      } else expect(stands.signedInUntil).toBeNull()
+    }
+  })
+
+  const WHEN_CONFIRMING: Case[] = [
+    ['otp_wrong', 'otp_wrong', 'wrong_otp', 'CODE_SENT'],
+    ['otp_expired', 'otp_expired', 'otp_expired', 'SIGNED_IN'],
+    ['blocked_30_minutes', 'too_many_requests', 'too_many_codes', 'SIGNED_IN', 30 * 60],
+    // Of V3 no such answer is known.
+    ...(api === 'v2'
+      ? [['blocked_12_hours', 'otp_locked', 'too_many_tries', 'SIGNED_IN', 12 * 3600] satisfies Case]
+      : []),
+    ['benefit_programme', 'abha_benefit_programme', 'benefit_programme', 'FAILED'],
+    ['x_token_expired', 'abha_session_expired', 'session_expired', 'BEGUN'],
+    ['certificate_garbled', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
+    ['certificate_small', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
+  ]
+  test(`a confirmation that ${api} refuses changes nothing, and its code goes there once`, async ({ db }) => {
+    speak(sandbox, api)
+    for (const [fault, code, refusal, status, held] of WHEN_CONFIRMING) {
+      const her = await abhaHolder(db, sandbox)
+      const { abhaNumber: account } = her.account
+      const shared = await her.share(account)
+      const { id, otp } = await her.untilCode('deactivation')
+      await sandbox.misbehave({ fault, account: fault.startsWith('certificate') ? undefined : account })
+      const thrown = await her.confirmWith(id, otp).catch((error) => error)
+      await sandbox.behave()
+      expect(thrown, `${fault}: ${thrown?.facts?.abha?.refusal}`).toMatchObject({ code, facts: { abha: { refusal } } })
+      if (held) expect(thrown.facts.retryAfter).toBeGreaterThan(held - 60)
+      const stands = await readChange(her.person(), { id })
+      expect(stands, fault).toMatchObject({ status, failure: { refusal }, recordId: null, confirmedAt: null })
+      expect(stands.heldUntil !== null).toBe(held !== undefined)
+      expect(await her.statusOf(shared.id)).toBe('ACTIVE')
+      if (status === 'CODE_SENT') {
+        const before = (await sandbox.seen()).calls
+        await expect(her.confirmWith(id, otp)).rejects.toMatchObject({ code: 'otp_wrong' })
+        expect((await sandbox.seen()).calls).toEqual(before)
+      }
+      if (status === 'FAILED') expect(await db`select * from abha_session where change_id = ${id}`).toHaveLength(0)
+    }
+  })
+
+  test(`another key of ${api} between two steps is found before anything is sent`, async ({ db }) => {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    await sandbox.rotate(api)
+    await expect(her.confirmWith(id, otp)).rejects.toMatchObject({
+      code: 'abha_certificate',
+      facts: { abha: { refusal: 'certificate_changed' } },
+    })
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'SIGNED_IN' })
+    // A new code goes with the new key.
+    await sandbox.advance(61)
+    await requestCode(her.person(after(61_000)), { id, method: 'MOBILE_OTP' })
+    expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
+  })
+}
+
+test('an outcome stays unknown when the session lapses, until the person signs in to ABHA again', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    await sandbox.misbehave({ fault: 'error_after_success', account: her.account.abhaNumber, times: 1 })
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'UNKNOWN', signedInUntil: expect.any(Date) })
+    await sandbox.misbehave({ fault: 'x_token_expired', account: her.account.abhaNumber, times: 3 })
+    await findOutcomes(db, new Date())
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'UNKNOWN', signedInUntil: null })
+    await sandbox.behave()
+    await findOutcomes(db, after(10 * ASK_EVERY_MS))
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'UNKNOWN' })
+    await expect(abandon(her.person(), { id })).rejects.toMatchObject({ code: 'illegal_transition' })
+    // That ABHA lets nobody sign in is the answer.
+    expect(await requestSignIn(her.person(after(61_000)), { id, method: 'AADHAAR_OTP' })).toMatchObject({
+      status: 'DONE',
+    })
+  }
+})
+
+test('a lost answer to a reactivation is known by signing in', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const shared = await her.share(her.account.abhaNumber)
+  const first = await her.untilCode('deactivation')
+  await her.confirmWith(first.id, first.otp)
+  const { id, otp } = await her.untilCode('reactivation')
+  await sandbox.misbehave({ fault: 'answer_lost', account: her.account.abhaNumber, times: 1 })
+  expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'UNKNOWN' })
+  await findOutcomes(db, after(10 * SENDING_MS))
+  expect(await her.statusOf(shared.id)).toBe('PAUSED')
+  await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+  expect(await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })).toMatchObject({ status: 'DONE' })
+  expect(await her.statusOf(shared.id)).toBe('ACTIVE')
+})
+
+test('where the ABHA was reactivated elsewhere, signing in to it gives back what was paused', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const shared = await her.share(her.account.abhaNumber)
+    const first = await her.untilCode('deactivation')
+    await her.confirmWith(first.id, first.otp)
+    const { id } = await begin(her.person(), { kind: 'reactivation' })
+    // While it is not so, signing in does not go, and the reactivation still does.
+    await expect(requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })).rejects.toMatchObject({
+      code: 'abha_deactivated',
+    })
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'BEGUN' })
+    await sandbox.reset(her.account.abhaNumber)
+    await expect(requestCode(her.person(), { id, method: 'MOBILE_OTP' })).rejects.toMatchObject({
+      code: 'abha_gateway_refused',
+    })
+    await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+    const done = await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+    expect(done).toMatchObject({ kind: 'reactivation', status: 'DONE' })
+    expect(await her.statusOf(shared.id)).toBe('ACTIVE')
+  }
+})
+
+test('codes are sent a minute apart, and one journey stands for an ABHA', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const { id } = await her.untilCode('deactivation')
+  const { calls } = await sandbox.seen()
+  const again = await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+  expect(again.status).toBe('CODE_SENT')
+  expect((await sandbox.seen()).calls).toEqual(calls)
+  const begun = await Promise.all(Array.from({ length: 10 }, () => begin(her.person(), { kind: 'deactivation' })))
+  expect(new Set(begun.map((one) => one.id))).toEqual(new Set([id]))
+  expect((await abhaOverview(her.person())).abhas).toMatchObject([{ state: 'ACTIVE', open: { id } }])
+  expect(await abandon(her.person(), { id })).toMatchObject({ status: 'ABANDONED' })
+  expect((await begin(her.person(), { kind: 'deactivation' })).id).not.toBe(id)
+})
+
+test('the minute between two codes is the ABHA’s: another method and another journey wait for it too', async ({
+  db,
+}) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const tooSoon = { code: 'too_many_requests', facts: { retryAfter: expect.any(Number) } }
+  const { id } = await her.untilCode('deactivation')
+  const { calls } = await sandbox.seen()
+  await expect(requestCode(her.person(), { id, method: 'AADHAAR_OTP' })).rejects.toMatchObject(tooSoon)
+  await abandon(her.person(), { id })
+  const second = await begin(her.person(), { kind: 'deactivation' })
+  // The code that signed in was used, and holds nobody up.
+  await requestSignIn(her.person(), { id: second.id, method: 'MOBILE_OTP' })
+  await expect(requestSignIn(her.person(), { id: second.id, method: 'AADHAAR_OTP' })).rejects.toMatchObject(tooSoon)
+  await confirmSignIn(her.person(), { id: second.id, otp: her.codeFor('MOBILE_OTP') })
+  for (const method of ['MOBILE_OTP', 'AADHAAR_OTP'] as const)
+    await expect(requestCode(her.person(), { id: second.id, method })).rejects.toMatchObject(tooSoon)
+  const sent = Object.keys(calls).filter((path) => /account\/(mobile|aadhaar)\/generateOTP$/.test(path))
+  const now = (await sandbox.seen()).calls
+  expect(sent.map((path) => now[path]?.[her.account.abhaNumber])).toEqual(
+    sent.map((path) => calls[path]?.[her.account.abhaNumber]),
+  )
+  await sandbox.advance(61)
+  const later = await requestCode(her.person(after(61_000)), { id: second.id, method: 'AADHAAR_OTP' })
+  expect(later.status).toBe('CODE_SENT')
+})
+
+test('what ABDM lets nobody do yet holds for the ABHA, whatever is begun anew', async ({ db }) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const { id, otp } = await her.untilCode('deactivation')
+  await sandbox.misbehave({ fault: 'blocked_30_minutes', account: her.account.abhaNumber, times: 1 })
+  await expect(her.confirmWith(id, otp)).rejects.toMatchObject({ code: 'too_many_requests' })
+  await abandon(her.person(), { id })
+  const { calls } = await sandbox.seen()
+  const second = await begin(her.person(), { kind: 'deactivation' })
+  expect(second.heldUntil).toBeInstanceOf(Date)
+  await expect(requestSignIn(her.person(), { id: second.id, method: 'MOBILE_OTP' })).rejects.toMatchObject({
+    code: 'too_many_requests',
+    facts: { abha: { refusal: 'too_many_codes' } },
+  })
+  expect((await sandbox.seen()).calls).toEqual(calls)
+  await requestSignIn(her.person(after(31 * 60_000)), { id: second.id, method: 'MOBILE_OTP' })
+})
+
+test('a code in hand stays good when another one cannot be had', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { abhaNumber: account } = her.account
+    const refuse = () => sandbox.misbehave({ fault: 'no_aadhaar_mobile', account, times: 3 })
+    const noMobile = { code: 'abha_no_mobile' }
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    await choose(her.person(), { id, reasons: ['101'] })
+    await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+    await refuse()
+    const byAadhaar = { id, method: 'AADHAAR_OTP' } as const
+    await expect(requestSignIn(her.person(after(61_000)), byAadhaar)).rejects.toMatchObject(noMobile)
+    await sandbox.behave(account)
+    expect((await readChange(her.person(), { id })).signInCode).toMatchObject({ method: 'MOBILE_OTP' })
+    await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+    await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+    const { code } = await readChange(her.person(), { id })
+    await refuse()
+    await expect(requestCode(her.person(after(61_000)), byAadhaar)).rejects.toMatchObject(noMobile)
+    await sandbox.behave(account)
+    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'CODE_SENT', code })
+    expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
+  }
+})
+
+test('nobody takes a step of a stranger’s, and the only way in is not deactivated', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const [her, stranger] = [await abhaHolder(db, sandbox), await abhaHolder(db, sandbox)]
+  const { id, otp } = await her.untilCode('deactivation')
+  const steps = [
+    () => readChange(stranger.person(), { id }),
+    () => choose(stranger.person(), { id, reasons: ['101'] }),
+    () => requestSignIn(stranger.person(), { id, method: 'MOBILE_OTP' }),
+    () => confirmSignIn(stranger.person(), { id, otp }),
+    () => requestCode(stranger.person(), { id, method: 'MOBILE_OTP' }),
+    () => confirm(stranger.person(), { id, otp: { typed: otp }, shown: { kind: 'none' } }),
+    () => abandon(stranger.person(), { id }),
+  ]
+  for (const step of steps) await expect(step()).rejects.toMatchObject({ code: 'not_found' })
+  // Signed in to another ABHA than the one that was begun.
+  const [own] =
+    await db`select id from person_identifier where person_id = ${stranger.personId} and kind = 'abha_number'`
+  await expect(begin(her.person(), { kind: 'deactivation', identifierId: own?.id })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+
+  const account = await sandbox.add()
+  const alone = await makePerson(db, [account.abhaNumber, account.abhaAddress])
+  const ctx = contextAt(db, new Date(), asPerson(alone, v7()))
+  await expect(begin(ctx, { kind: 'deactivation' })).rejects.toMatchObject({ code: 'abha_other_identifier_needed' })
+})
+
+test('words that are not those shown now are not confirmed, and no code is used up', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const { id, otp } = await her.untilCode('deactivation')
+  const shown = { kind: 'wallet', textHash: '0'.repeat(64), language: 'en' } as const
+  const wrong = confirm(her.person(), { id, otp: { typed: otp }, shown })
+  await expect(wrong).rejects.toMatchObject({ code: 'text_changed' })
+  await expect(confirm(her.person(), { id, otp: { typed: otp }, reasons: [], shown })).rejects.toMatchObject({
+    fields: { reasons: expect.anything() },
+  })
+  // Digits of another script, with spaces.
+  const typed = [...otp].map((digit) => String.fromCodePoint(0x0966 + Number(digit))).join(' ')
+  expect(await her.confirmWith(id, typed)).toMatchObject({ status: 'DONE' })
+})
+
+const root = join(import.meta.dirname, '..', '..', '..')
+
+/** A server of its own process that confirms, and is killed. */
+const CONFIRMER = `
+  import { confirm } from './lib/operations/abha/confirm.ts'
+  import { openDb } from './db/client.ts'
+  const { personId, sessionId, id, otp } = JSON.parse(process.env.CONFIRM)
+  const db = openDb(process.env.DATABASE_URL, 4)
+  const ctx = { db, pool: db, actor: { kind: 'person', personId, sessionId, via: 'web' }, door: 'web', now: new Date(),
+    traceId: 't', afterAnswer: () => {} }
+  console.log('begun')
+  await confirm(ctx, { id, otp: { typed: otp }, shown: { kind: 'none' } })
+  console.log('done')
+`
+
+test('a server killed between code and confirmation loses nothing; killed while it sends, the job finds out', async ({
+  db,
+}) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    const { abhaNumber: account } = her.account
+    // It takes effect, and the answer waits.
+    const path = api === 'v2' ? '/profile/deactivate' : '/account/verify'
+    await sandbox.misbehave({ fault: 'slow', ms: 4000, account, path })
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', CONFIRMER], {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...sandboxSettings(sandbox, api),
+        CONFIRM: JSON.stringify({ personId: her.personId, sessionId: her.sessionId, id, otp }),
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(child)
+    await once(createInterface(child.stdout), 'line')
+    const statusNow = async () => (await readChange(her.person(), { id })).status
+    await expect.poll(statusNow, { timeout: 30_000, interval: 50 }).toBe('SENDING')
+    const called = async () =>
+      Object.entries((await sandbox.seen()).calls).find(([one]) => one.endsWith(path))?.[1][account]
+    // Long enough for the call to be on its way, and not for its answer.
+    await sleep(1500)
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    await expect(her.confirmWith(id, otp)).rejects.toMatchObject({
+      code: 'illegal_transition',
+      facts: { state: 'SENDING' },
+    })
+    await findOutcomes(db, new Date())
+    expect(await statusNow()).toBe('SENDING')
+    // It gets there, unless the server died before it was sent.
+    await sleep(5000)
+    await sandbox.behave()
+    const [account_] = (await sandbox.seen()).accounts.filter((one) => one.abhaNumber === account)
+    await findOutcomes(db, after(SENDING_MS + 1000))
+    expect(await statusNow()).toBe(account_?.status === 'DEACTIVATED' ? 'DONE' : 'FAILED')
+    expect((await called()) ?? 0).toBe(account_?.status === 'DEACTIVATED' ? 1 : 0)
+  }
+})

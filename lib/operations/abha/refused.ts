@@ -1,0 +1,82 @@
+import { auditChange, type ChangeRow, dropAbhaSession, lockChange, updateChange } from '@/db/queries/abha'
+import { afterRefusal, isOpen } from '@/lib/core/abha/change'
+import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
+import { Failure } from '@/lib/core/failure'
+import type { Ctx } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { AbdmFailure } from '@/lib/upstream/abdm/errors'
+import { commit, secondsUntil } from './load-change'
+
+/** A no of the gateway's, or what was found out instead of a yes. */
+export type Refused = {
+  readonly refusal: AbhaRefusal
+  readonly code: string | null
+  readonly retryAfterSeconds: number | null
+}
+
+/** Of a call that cannot have changed the account, a lost answer is one that can be asked again. */
+export function refusedBy(error: unknown, mayHaveChanged = false): Refused {
+  if (!(error instanceof AbdmFailure)) throw error
+  const { kind, code, retryAfterSeconds } = error
+  if (mayHaveChanged && error.tookEffect === 'unknown') return { refusal: 'outcome_unknown', code, retryAfterSeconds }
+  return { refusal: kind === 'outcome_unknown' ? 'unavailable' : kind, code, retryAfterSeconds }
+}
+
+export function failureOf({ refusal, code, retryAfterSeconds }: Refused, now: Date): Failure {
+  const held = heldUntil(refusal, retryAfterSeconds, now)
+  return new Failure(
+    ABHA_REFUSALS[refusal],
+    refusal === 'wrong_otp' ? { otp: ['is not the code that was sent'] } : {},
+    { abha: { refusal, code }, ...(held && { retryAfter: secondsUntil(held, now) }) },
+  )
+}
+
+/**
+ * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
+ * `before`: the change as it was before another code was asked for; the code in hand stays good.
+ */
+export async function noteRefusal(
+  ctx: Ctx,
+  id: string,
+  step: 'sign_in' | 'send_code' | 'confirm',
+  refused: Refused,
+  before?: ChangeRow,
+): Promise<Failure> {
+  await commit(ctx, async (tx) => {
+    const row = await lockChange(tx, id)
+    // Ended meanwhile, by somebody else: what they were told stands.
+    if (!row || !isOpen(row.status)) return
+    // What is on its way is judged by its own answer, and by no other.
+    const isOnItsWay = row.status === 'SENDING' || (row.status === 'UNKNOWN' && step !== 'sign_in')
+    if (isOnItsWay !== (step === 'confirm')) return
+    const status = afterRefusal(row.kind, row.status, step, refused.refusal)
+    const failed = status === 'FAILED'
+    await updateChange(
+      tx,
+      id,
+      {
+        status,
+        failureKind: refused.refusal,
+        failureCode: refused.code,
+        heldUntil: heldUntil(refused.refusal, refused.retryAfterSeconds, ctx.now),
+        endedAt: failed ? ctx.now : null,
+        // What ABDM refused was never confirmed; what nobody knows of was.
+        ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
+        ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
+        ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
+      },
+      ctx.now,
+    )
+    if (failed || status === 'BEGUN') await dropAbhaSession(tx, id)
+    const by = { actorKind: 'person', actorId: row.personId }
+    const details = { changeId: id, kind: row.kind, refusal: refused.refusal }
+    if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
+  })
+  return failureOf(refused, ctx.now)
+}
+
+/** Where none was in hand, another can be asked for at once. */
+const secondCode = ({ method, txnId, sentAt }: ChangeRow) =>
+  txnId ? { method, txnId, sentAt } : { txnId: null, sentAt: null }
+const firstCode = ({ signInMethod, signInTxnId, signInSentAt }: ChangeRow) =>
+  signInTxnId ? { signInMethod, signInTxnId, signInSentAt } : { signInTxnId: null, signInSentAt: null }
