@@ -28,6 +28,8 @@ export const partner = pgTable(
     retentionPolicy: text('retention_policy').notNull().default('delete'),
     /** When none of its staff could be reached by e-mail: others are asked first for a while. */
     staffUnreachedAt: instant('staff_unreached_at'),
+    /** Whether an answer that was given in a frame in its pages can count: core/embed/judge.ts. */
+    inFrameApproval: boolean('in_frame_approval').notNull().default(false),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -141,7 +143,10 @@ export const dataProvider = pgTable(
   (t) => [primaryKey({ columns: [t.partnerId, t.url] }), check('data_provider_url', sql`${t.url} !~ '[?#]'`)],
 )
 
-/** Where else the wallet may go on a partner's behalf: its log. An origin (scheme, host, port). */
+/**
+ * Origins of a partner (scheme, host, port), by what for. `log`: where else the wallet may go on its behalf. `embed`: whose
+ * pages may show a request in a frame.
+ */
 export const partnerOrigin = pgTable(
   'partner_origin',
   {
@@ -153,7 +158,7 @@ export const partnerOrigin = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.partnerId, t.use, t.origin] }),
-    check('partner_origin_use', sql`${t.use} in ('log')`),
+    check('partner_origin_use', sql`${t.use} in ('log','embed')`),
   ],
 )
 

@@ -82,7 +82,7 @@ export const webSession = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    /** SHA-256 of a bearer token; null for the web, whose cookie is sealed by next-auth. */
+    /** SHA-256 of a bearer token; null for the web, whose cookie is sealed by next-auth, and in a frame (embed_session). */
     tokenHash: bytea('token_hash'),
     /** The partner in whose software the person signed in (Eka's session); null: the person's own device. */
     partnerId: uuid('partner_id').references(() => partner.id),
@@ -97,7 +97,7 @@ export const webSession = pgTable(
     revokedAt: instant('revoked_at'),
   },
   (t) => [
-    check('web_session_kind', sql`${t.kind} in ('web','api')`),
+    check('web_session_kind', sql`${t.kind} in ('web','api','embed')`),
     uniqueIndex('web_session_token').on(t.tokenHash),
     index('web_session_person').on(t.personId, t.createdAt.desc().nullsFirst()),
     index('web_session_at_partner').on(t.partnerId, t.personId).where(sql`partner_id is not null`),
