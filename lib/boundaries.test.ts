@@ -87,7 +87,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     'lib/web/',
     [
       /^lib\/(core|operations|auth|web|i18n)\//,
-      /^lib\/http\/trace-id$/,
+      /^lib\/http\/(trace-id|refusal)$/,
       /^lib\/(env|log)$/,
       /^db\/client$/,
       /^(type )?react$/,
@@ -117,7 +117,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/core\//,
       /^lib\/i18n\/(languages|messages)$/,
       /^type lib\/operations\//,
-      /^(react|next\/link|next-intl(\/server)?)$/,
+      /^(react|next\/link|next\/navigation|next-intl(\/server)?)$/,
     ],
   ],
   ['app/', [/^(app|components|lib)\//, /^type (db|next)(\/|$)/, /^(zod|react|next-intl(\/server)?|next\/.+)$/]],

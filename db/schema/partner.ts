@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -175,16 +176,25 @@ export const subjectField = pgTable(
   (t) => [primaryKey({ columns: [t.partnerId, t.field] })],
 )
 
-export const staff = pgTable('staff', {
-  id: uuid('id').primaryKey(),
-  email: text('email').notNull().unique(),
-  name: text('name').notNull(),
-  /** scrypt, as `scrypt$N$r$p$salt$hash`. */
-  passwordHash: text('password_hash'),
-  totpSealed: bytea('totp_sealed'),
-  createdAt: instant('created_at').notNull(),
-  disabledAt: instant('disabled_at'),
-})
+export const staff = pgTable(
+  'staff',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    name: text('name').notNull(),
+    /** scrypt, as `scrypt$N$r$p$salt$hash`. */
+    passwordHash: text('password_hash'),
+    totpSealed: bytea('totp_sealed'),
+    /** The 30-second step of the last code that was used: a code, and any older one, is used once. */
+    totpUsedStep: bigint('totp_used_step', { mode: 'number' }),
+    /** Who they are at the identity provider; null: they sign in with a password. */
+    oidcIssuer: text('oidc_issuer'),
+    oidcSubject: text('oidc_subject'),
+    createdAt: instant('created_at').notNull(),
+    disabledAt: instant('disabled_at'),
+  },
+  (t) => [uniqueIndex('staff_oidc').on(t.oidcIssuer, t.oidcSubject)],
+)
 
 export const staffMembership = pgTable(
   'staff_membership',
@@ -200,8 +210,79 @@ export const staffMembership = pgTable(
   (t) => [
     primaryKey({ columns: [t.staffId, t.partnerId] }),
     check('staff_membership_role', sql`${t.role} in ('viewer','reviewer','admin','auditor')`),
+    index('staff_membership_partner').on(t.partnerId),
   ],
 )
+
+/** Somebody whom a partner's admin asked to join; whoever has the token, which only the message has, may. */
+export const staffInvitation = pgTable(
+  'staff_invitation',
+  {
+    id: uuid('id').primaryKey(),
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    role: text('role').notNull(),
+    /** SHA-256 of a 256-bit token. */
+    tokenHash: bytea('token_hash').notNull(),
+    invitedBy: uuid('invited_by')
+      .notNull()
+      .references(() => staff.id),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    acceptedAt: instant('accepted_at'),
+    /** Taken back, or replaced by a newer one. */
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [
+    check('staff_invitation_role', sql`${t.role} in ('viewer','reviewer','admin','auditor')`),
+    uniqueIndex('staff_invitation_token').on(t.tokenHash),
+    uniqueIndex('staff_invitation_open')
+      .on(t.partnerId, t.email)
+      .where(sql`accepted_at is null and withdrawn_at is null`),
+    index('staff_invitation_email').on(t.email).where(sql`accepted_at is null and withdrawn_at is null`),
+  ],
+)
+
+/** A staff member signed in on one device. Live while not revoked, not idle, not past its end, and still a member. */
+export const staffSession = pgTable(
+  'staff_session',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of the 256-bit secret in the cookie; another one after each proof of identity. */
+    secretHash: bytea('secret_hash').notNull(),
+    staffId: uuid('staff_id')
+      .notNull()
+      .references(() => staff.id),
+    /** Whose console is open: one partner's at a time. */
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    signedInWith: text('signed_in_with').notNull(),
+    device: text('device').notNull().default(''),
+    createdAt: instant('created_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    steppedUpAt: instant('stepped_up_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    check('staff_session_signed_in_with', sql`${t.signedInWith} in ('password','oidc')`),
+    uniqueIndex('staff_session_secret').on(t.secretHash),
+    index('staff_session_staff').on(t.staffId, t.createdAt.desc().nullsFirst()),
+  ],
+)
+
+/** Tries to prove who one is, by a keyed hash of the e-mail address or the session's owner: for known and unknown alike. */
+export const staffGuard = pgTable('staff_guard', {
+  subjectHash: bytea('subject_hash').primaryKey(),
+  failuresInRow: integer('failures_in_row').notNull(),
+  /** Since `windowStartedAt`. */
+  tries: integer('tries').notNull(),
+  windowStartedAt: instant('window_started_at').notNull(),
+})
 
 /** A partner's own words for its data fields and purposes; the wallet's base dictionary is in its messages. */
 export const term = pgTable(

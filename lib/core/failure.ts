@@ -1,4 +1,5 @@
 import type { AbhaRefusal } from './abha/refusal'
+import type { Role } from './staff/permission'
 
 /** Every way an operation may be refused. Doors map this list exhaustively. */
 export type FailureCode =
@@ -23,6 +24,8 @@ export type FailureCode =
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'method_not_allowed'
+  // Of the console: a proof of identity that is fresh.
+  | 'step_up_required'
   // Of one dialect or another.
   | 'person_session_needed'
   | 'stale_signature'
@@ -76,6 +79,8 @@ export type FailureFacts = {
   readonly attemptsLeft?: number
   /** Why ABDM's account service refused, and the code that it gave ("HIS-1013"), where it gave one. */
   readonly abha?: { readonly refusal: AbhaRefusal; readonly code: string | null }
+  /** For forbidden, in the console: the roles that may. */
+  readonly roles?: readonly Role[]
   /** For choose_person. */
   readonly people?: readonly { readonly personId: string; readonly firstName: string }[]
 }

@@ -23,6 +23,7 @@ export const REFUSALS = {
   body_too_large: { status: 413, says: 'The body is larger than 256 KB' },
   unsupported_media_type: { status: 415, says: 'The body must be application/json' },
   method_not_allowed: { status: 405, says: 'This address does not answer that method' },
+  step_up_required: { status: 401, says: 'Prove again who you are: the last proof is more than 5 minutes old' },
   person_session_needed: { status: 401, says: 'The person must sign in again: their session is missing or over' },
   stale_signature: { status: 401, says: 'The signed time is missing, too far from now, or was used before' },
   withdrawn_by_person: {

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { Db, Sql } from '@/db/client'
 import { Failure } from '@/lib/core/failure'
+import { isSteppedUp, may, needsStepUp, type Permission, type Role, rolesWith } from '@/lib/core/staff/permission'
 
 /** What a credential may do beyond asking and reading its own. */
 export type Scope = 'consents:request' | 'consents:read' | 'act-for-person' | 'attest-consent' | 'webhooks:manage'
@@ -23,9 +24,24 @@ export type PartnerActor = {
   /** The person whom the call is about, where the partner names one. */
   readonly patientId?: string
 }
-export type Actor = PersonActor | PartnerActor | { readonly kind: 'anonymous' } | { readonly kind: 'system' }
+/** A member of a partner's staff, signed in to the console. A session works for one partner at a time. */
+export type StaffActor = {
+  readonly kind: 'staff'
+  readonly staffId: string
+  readonly partnerId: string
+  readonly role: Role
+  readonly sessionId: string
+  /** When they last proved who they are; null: not since the session stands. */
+  readonly steppedUpAt: Date | null
+}
+export type Actor =
+  | PersonActor
+  | PartnerActor
+  | StaffActor
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'system' }
 
-export type Door = 'web' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
+export type Door = 'web' | 'console' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
 
 /** What every operation receives. No request, no cookies: any door can build one. */
 export type Ctx = {
@@ -64,18 +80,32 @@ export function requirePartner(ctx: Ctx, scope: Scope): PartnerActor {
   return ctx.actor
 }
 
+/**
+ * The staff member who acts, when their role may do this. Fails with `unauthenticated`, `forbidden` (`facts.roles`:
+ * those that may), and `step_up_required` where a proof of identity is needed that is at most 5 minutes old.
+ */
+export function requireStaff(ctx: Ctx, permission: Permission): StaffActor {
+  const { actor } = ctx
+  if (actor.kind !== 'staff') throw new Failure(actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
+  if (!may(actor.role, permission)) throw new Failure('forbidden', {}, { roles: rolesWith(permission) })
+  if (needsStepUp(permission) && !isSteppedUp(actor.steppedUpAt, ctx.now)) throw new Failure('step_up_required')
+  return actor
+}
+
 /** Runs in one transaction: the door's, when it opened one, else a new one. */
 export function inTransaction<T>(ctx: Ctx, run: (tx: Sql) => Promise<T>): Promise<T> {
   return 'begin' in ctx.db ? (ctx.db.begin((tx) => run(tx)) as Promise<T>) : run(ctx.db)
 }
 
 /** Who stands in the ledger. */
-export function actorOf(ctx: Ctx): { actorKind: 'person' | 'partner' | 'system'; actorId: string } {
+export function actorOf(ctx: Ctx): { actorKind: 'person' | 'partner' | 'staff' | 'system'; actorId: string } {
   switch (ctx.actor.kind) {
     case 'person':
       return { actorKind: 'person', actorId: ctx.actor.personId }
     case 'partner':
       return { actorKind: 'partner', actorId: ctx.actor.partnerId }
+    case 'staff':
+      return { actorKind: 'staff', actorId: ctx.actor.staffId }
     default:
       return { actorKind: 'system', actorId: ctx.actor.kind }
   }

@@ -23,6 +23,7 @@ const TEXT: Partial<Record<Refusal['code'], string>> = {
   otp_locked: 'otp_locked',
   too_many_requests: 'too_many_requests',
   choose_person: 'choose_person',
+  step_up_required: 'step_up_required',
   idempotency_mismatch: 'sent_twice',
   idempotency_in_progress: 'sent_twice',
   abha_deactivated: 'abha_deactivated',

@@ -33,6 +33,7 @@ export const ERRORS = {
   body_too_large: { code: 1440, source: 'ABDM-1010' },
   unsupported_media_type: { code: 1441, source: 'ABDM-1010' },
   method_not_allowed: { code: 1442, source: 'method_not_allowed' },
+  step_up_required: { code: 1475, source: 'step_up_required' },
   // Not a standard status: the client runs session/init and session/verify, and tries again.
   person_session_needed: { code: 1491, source: 'person_session_needed', status: 491 },
   stale_signature: { code: 1513, source: 'stale_signature' },

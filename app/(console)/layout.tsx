@@ -1,0 +1,72 @@
+import type { Metadata } from 'next'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { ConsoleButton } from '@/components/console/button'
+import { ConsoleNav } from '@/components/console/nav'
+import { currentStaff } from '@/lib/auth/staff-session'
+import { may, type Permission } from '@/lib/core/staff/permission'
+import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
+import { setLanguageAction } from '@/lib/web/shell-actions'
+
+/** What the console has, and who sees that it is there. Pages and operations decide for themselves again. */
+const ENTRIES = [
+  ['requests', 'requests:read'],
+  ['artefacts', 'artefacts:read'],
+  ['deletions', 'artefacts:read'],
+  ['notices', 'notices:read'],
+  ['purposes', 'notices:read'],
+  ['keys', 'credentials:read'],
+  ['origins', 'credentials:read'],
+  ['webhooks', 'webhooks:read'],
+  ['audit', 'audit:read'],
+  ['metrics', 'metrics:read'],
+  ['staff', 'staff:read'],
+  ['settings', 'staff:read'],
+] as const satisfies readonly (readonly [string, Permission])[]
+
+export async function generateMetadata(): Promise<Metadata> {
+  const title = (await getTranslations('console'))('title')
+  return { title: { default: title, template: `%s · ${title}` } }
+}
+
+/** What the console's pages stand in. Without anyone signed in there is no navigation. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const [t, locale, staff] = await Promise.all([getTranslations('console'), getLocale(), currentStaff()])
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console">
+      <header className="flex flex-wrap items-center gap-x-6 border-line border-b py-1">
+        <a href="#main" className="link sr-only focus:not-sr-only focus:w-full focus:py-2">
+          {t('skip')}
+        </a>
+        <a href="/console" className="tap font-bold text-ink">
+          {t('wallet')}
+        </a>
+        {staff && <bdi className="font-bold">{staff.partnerName}</bdi>}
+        <div className="ms-auto flex flex-wrap items-center gap-x-4">
+          {staff && <span>{t('signedInAs', { name: staff.name, role: t(`roles.${staff.role}`) })}</span>}
+          <form action={setLanguageAction} aria-label={t('languageLabel')} className="flex gap-2">
+            {LANGUAGES.filter((language) => language !== locale).map((language) => (
+              <ConsoleButton key={language} name="language" value={language} lang={language}>
+                {LANGUAGE_NAMES[language]}
+              </ConsoleButton>
+            ))}
+          </form>
+        </div>
+      </header>
+      <div className="flex grow flex-col gap-x-8 md:flex-row">
+        {staff && (
+          <ConsoleNav
+            label={t('navLabel')}
+            entries={ENTRIES.filter(([, permission]) => may(staff.role, permission)).map(([name]) => ({
+              href: `/console/${name}`,
+              label: t(`nav.${name}`),
+            }))}
+          />
+        )}
+        <main id="main" tabIndex={-1} className="min-w-0 grow py-4 outline-none">
+          {children}
+        </main>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+
+/** The console's pages: beside the page where there is room, above it in one line that scrolls where there is not. */
+export function ConsoleNav({
+  label,
+  entries,
+}: {
+  label: string
+  entries: readonly { readonly href: string; readonly label: string }[]
+}) {
+  const path = usePathname()
+  const isHere = (href: string) => path === href || path.startsWith(`${href}/`)
+  return (
+    <nav aria-label={label} className="shrink-0 border-line max-md:border-b md:w-36 md:border-e md:py-4">
+      <ul className="flex overflow-x-auto md:block">
+        {entries.map(({ href, label }) => (
+          <li key={href} className="shrink-0">
+            <Link
+              href={href}
+              prefetch={false}
+              aria-current={isHere(href) ? 'page' : undefined}
+              className="tap w-full px-2 text-accent -outline-offset-2 hover:bg-panel aria-[current=page]:bg-panel aria-[current=page]:font-bold aria-[current=page]:text-ink pointer-fine:min-h-8"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,53 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
+import { Failure } from '@/lib/core/failure'
+import type { Ctx, StaffActor } from '@/lib/operations/context'
+import { anonymousContext } from './context'
+
+export type StaffCtx = Ctx & { readonly actor: StaffActor; readonly door: 'console' }
+
+const withNext = (page: string, next: string | null) => (next ? `${page}?next=${encodeURIComponent(next)}` : page)
+
+/** Where the page or the form that is being answered is, for a link that comes back to it. */
+export const pagePath = async (): Promise<string | null> => (await headers()).get('x-sammati-page')
+
+/** Where a staff member proves again who they are; it comes back to this page. */
+export const stepUpPath = async (): Promise<string> => withNext('/console/step-up', await pagePath())
+
+export async function contextOfStaff(staff: CurrentStaff): Promise<StaffCtx> {
+  const { staffId, partnerId, role, sessionId, steppedUpAt } = staff
+  return {
+    ...(await anonymousContext()),
+    door: 'console',
+    actor: { kind: 'staff', staffId, partnerId, role, sessionId, steppedUpAt },
+  }
+}
+
+/** The signed-in staff member's context. Without a live session: goes to the console's sign-in page and comes back. */
+export async function consoleContext(): Promise<StaffCtx> {
+  const staff = await currentStaff()
+  if (!staff) redirect(withNext('/console/sign-in', await pagePath()))
+  return contextOfStaff(staff)
+}
+
+/** What a page is told of an operation that its reader may not do, if anything. */
+export type Barred = { readonly roles: NonNullable<Failure['facts']['roles']> }
+
+/**
+ * Runs what makes a page of the console: what is absent or another partner's is not found, a proof that is too old is
+ * asked for again, and who may not see it is told so by `barred`.
+ */
+export async function orBarred<T>(page: () => Promise<T>, barred: (why: Barred) => T): Promise<T> {
+  try {
+    return await page()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    // An address without a page answers 404 with a whole page; notFound() fills its body by scripts only.
+    if (error.code === 'not_found') redirect('/console/not-here')
+    if (error.code === 'step_up_required') redirect(await stepUpPath())
+    if (error.code === 'forbidden') return barred({ roles: error.facts.roles ?? [] })
+    throw error
+  }
+}
