@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -15,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
-import { notice, noticeVersion, partner, partnerConsumer } from './partner'
+import { notice, noticeVersion, partner, partnerConsumer, staff } from './partner'
 import { person } from './person'
 
 /**
@@ -79,6 +80,14 @@ export const consentRequest = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     updatedBy: text('updated_by'),
+    /** The member of the partner's staff who asked; null: its software did. */
+    askedBy: uuid('asked_by').references(() => staff.id),
+    /** The request that this one asks again. */
+    asksAgain: uuid('asks_again').references((): AnyPgColumn => consentRequest.id),
+    /** How the partner's staff handle it. Nothing of this is part of what was asked, so `version` does not tell of it. */
+    assigneeId: uuid('assignee_id').references(() => staff.id),
+    reviewedAt: instant('reviewed_at'),
+    reviewedBy: uuid('reviewed_by').references(() => staff.id),
   },
   (t) => [
     check(
@@ -103,8 +112,51 @@ export const consentRequest = pgTable(
     ),
     index('consent_request_person_partner').on(t.personId, t.partnerId),
     index('consent_request_due').on(t.expiresAt, t.id).where(sql`status = 'REQUESTED'`),
+    index('consent_request_partner_expiry').on(t.partnerId, t.expiresAt, t.id),
+    index('consent_request_partner_purpose').on(
+      t.partnerId,
+      t.purpose,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('consent_request_partner_consumer').on(
+      t.partnerId,
+      t.consumerId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('consent_request_partner_subject').on(
+      t.partnerId,
+      t.subjectHash,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('consent_request_assignee')
+      .on(t.partnerId, t.assigneeId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`assignee_id is not null`),
+    index('consent_request_unreviewed')
+      .on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`reviewed_at is null`),
+    check('consent_request_reviewed', sql`(${t.reviewedAt} is null) = (${t.reviewedBy} is null)`),
     index('consent_request_waiting').on(t.subjectKind, t.subjectIssuer, t.subjectHash).where(sql`person_id is null`),
   ],
+)
+
+/** What the partner's staff tell each other about a request: sealed, because it may name the person. */
+export const requestNote = pgTable(
+  'request_note',
+  {
+    id: uuid('id').primaryKey(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => consentRequest.id),
+    staffId: uuid('staff_id')
+      .notNull()
+      .references(() => staff.id),
+    bodySealed: bytea('body_sealed').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('request_note_request').on(t.requestId, t.at, t.id)],
 )
 
 /** One signed permission per provider. Never more than was asked (trigger); terminal states never leave (trigger). */
@@ -145,6 +197,8 @@ export const consentArtefact = pgTable(
     updatedBy: text('updated_by'),
     /** Not before what is known of it, and never changed (triggers). */
     endedAt: instant('ended_at'),
+    /** When its partner said of all its systems that their copy is gone. */
+    deletedAt: instant('deleted_at'),
     /** The deactivation of an ABHA that paused it: its reactivation resumes it, and nothing else does. */
     pausedByChange: uuid('paused_by_change'),
   },
@@ -153,6 +207,7 @@ export const consentArtefact = pgTable(
     check('consent_artefact_grants', sql`cardinality(${t.dataTypes}) > 0`),
     check('consent_artefact_uses', sql`${t.uses} >= 0 and (${t.totalUses} is null or ${t.uses} <= ${t.totalUses})`),
     check('consent_artefact_span', sql`${t.validFrom} < ${t.validUntil}`),
+    check('consent_artefact_deleted', sql`${t.deletedAt} is null or ${t.endedAt} is not null`),
     check('consent_artefact_paused_by_change', sql`${t.pausedByChange} is null or ${t.status} <> 'ACTIVE'`),
     check('consent_artefact_ended', sql`(${t.status} in ('REVOKED','EXPIRED')) = (${t.endedAt} is not null)`),
     unique('consent_artefact_one_a_place').on(t.requestId, t.providerId).nullsNotDistinct(),
@@ -163,6 +218,16 @@ export const consentArtefact = pgTable(
     index('consent_artefact_person').on(t.personId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('consent_artefact_paused_by').on(t.pausedByChange).where(sql`paused_by_change is not null`),
     index('consent_artefact_partner').on(t.partnerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('consent_artefact_partner_live')
+      .on(t.partnerId, t.validUntil, t.id)
+      .where(sql`status in ('ACTIVE', 'PAUSED')`),
+    index('consent_artefact_partner_ended')
+      .on(t.partnerId, t.endedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`ended_at is not null`),
+    // A copy must be gone when the permission is taken back, and when it has run out by the day that was agreed.
+    index('consent_artefact_to_delete')
+      .on(t.partnerId, sql`(case when status = 'REVOKED' then ended_at else greatest(ended_at, erase_at) end)`, t.id)
+      .where(sql`ended_at is not null and deleted_at is null`),
   ],
 )
 

@@ -27,6 +27,8 @@ export const partner = pgTable(
     contact: text('contact').notNull().default(''),
     /** What becomes of what it registered beside a consent, when that consent ends. The ledger is never part of it. */
     retentionPolicy: text('retention_policy').notNull().default('delete'),
+    /** What is asked in its name waits until a second member of its staff has looked at it. */
+    fourEyes: boolean('four_eyes').notNull().default(false),
     /** When none of its staff could be reached by e-mail: others are asked first for a while. */
     staffUnreachedAt: instant('staff_unreached_at'),
     /** Whether an answer that was given in a frame in its pages can count: core/embed/judge.ts. */
@@ -300,6 +302,39 @@ export const term = pgTable(
   (t) => [
     primaryKey({ columns: [t.partnerId, t.kind, t.key, t.language] }),
     check('term_kind', sql`${t.kind} in ('data','purpose')`),
+  ],
+)
+
+/**
+ * What is usual for a purpose: a request that asks for more is shown with that fact (core/consent/over-ask.ts), and is not
+ * refused for it. Partner null is the wallet's own; a partner's own wins as a whole. Null, or no types: not judged.
+ */
+export const purposeTemplate = pgTable(
+  'purpose_template',
+  {
+    id: uuid('id').primaryKey(),
+    partnerId: uuid('partner_id').references(() => partner.id),
+    /** As requests name it: CAREMGT, LOAN. */
+    purpose: text('purpose').notNull(),
+    /** How many days of records, from the first to the last. */
+    recordsDays: integer('records_days'),
+    /** How many days the permission lasts from when it is asked. */
+    validityDays: integer('validity_days'),
+    /** At most `frequencyLimit` uses in `frequencySeconds`. */
+    frequencyLimit: integer('frequency_limit'),
+    frequencySeconds: integer('frequency_seconds'),
+    dataTypes: text('data_types').array().notNull().default([]),
+    updatedAt: instant('updated_at').notNull(),
+    /** Null: the wallet. */
+    updatedBy: uuid('updated_by').references(() => staff.id),
+  },
+  (t) => [
+    unique('purpose_template_once').on(t.partnerId, t.purpose).nullsNotDistinct(),
+    check(
+      'purpose_template_positive',
+      sql`${t.recordsDays} > 0 and ${t.validityDays} > 0 and ${t.frequencyLimit} > 0 and ${t.frequencySeconds} > 0`,
+    ),
+    check('purpose_template_frequency', sql`num_nonnulls(${t.frequencyLimit}, ${t.frequencySeconds}) in (0, 2)`),
   ],
 )
 
