@@ -38,7 +38,9 @@ export default async function HelpPage() {
         />,
       )}
       {section('privacy', t('privacyTitle'), paragraphs(t('privacyText')))}
-      {section('elsewhere', t('elsewhereTitle'), paragraphs(t('abdm'), t('board')))}
+      {section('rights', t('rightsTitle'), paragraphs(t('rightsSee'), t('rightsAsk')))}
+      {section('complaint', t('complaintTitle'), paragraphs(t('board')))}
+      {section('elsewhere', t('elsewhereTitle'), paragraphs(t('abdm')))}
     </PageShell>
   )
 }

@@ -31,6 +31,8 @@ export type RequestRow = {
   expiresAt: Date
   revocable: boolean
   noticeId: string | null
+  /** The request whose permission it asks for again, as its notice changed. */
+  renews: string | null
   callbackUrl: string | null
   callbackData: string | null
   wire: Record<string, unknown>
@@ -172,6 +174,7 @@ export async function lookUpSubject(
 export type NewRequest = Omit<
   RequestRow,
   | 'version'
+  | 'renews'
   | 'decidedAt'
   | 'updatedAt'
   | 'updatedBy'
@@ -210,6 +213,7 @@ export async function insertRequest(
   row: NewRequest,
   ledger: LedgerEntry,
   target: NewTarget | null = null,
+  renewal: { readonly renews: string; readonly renewedFor: string } | null = null,
 ): Promise<void> {
   const year =
     row.birthYear !== null && row.personId !== null
@@ -220,12 +224,13 @@ export async function insertRequest(
       insert into consent_request (id, ca_id, public_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
         subject_hash, subject_sealed, birth_year, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
         access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
-        callback_url, callback_data, wire, status, created_at, updated_at)
+        renews, renewed_for, callback_url, callback_data, wire, status, created_at, updated_at)
       values (${row.id}, ${row.caId}, ${row.publicId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
         ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.birthYear}, ${row.purpose}, ${row.dataTypes},
         ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
         ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},
-        ${row.expiresAt}, ${row.revocable}, ${row.noticeId}, ${row.callbackUrl}, ${row.callbackData},
+        ${row.expiresAt}, ${row.revocable}, ${row.noticeId},
+        ${renewal?.renews ?? null}, ${renewal?.renewedFor ?? null}, ${row.callbackUrl}, ${row.callbackData},
         ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt})
       returning id, case when status <> 'IN_REVIEW' then person_id end as person_id, partner_id, status
     ),${target ? sql` kept as (${keptAt(sql, target, 'request_id', 'asked')}),` : sql``} audit as (

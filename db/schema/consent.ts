@@ -70,6 +70,10 @@ export const consentRequest = pgTable(
     expiresAt: instant('expires_at').notNull(),
     revocable: boolean('revocable').notNull().default(true),
     noticeId: uuid('notice_id').references(() => notice.id),
+    /** The request whose permission stands and is asked for again, because its notice changed. */
+    renews: uuid('renews').references((): AnyPgColumn => consentRequest.id),
+    /** The version of the notice that made it be asked again. */
+    renewedFor: text('renewed_for'),
     callbackUrl: text('callback_url'),
     callbackData: text('callback_data'),
     /** The dialect's own artefact as it came, without the person's identifier. */
@@ -99,6 +103,8 @@ export const consentRequest = pgTable(
     check('consent_request_records', sql`${t.recordsFrom} <= ${t.recordsTo}`),
     check('consent_request_decided', sql`(${t.status} in ('GRANTED','DENIED')) = (${t.decidedAt} is not null)`),
     check('consent_request_decided_by_someone', sql`${t.status} <> 'GRANTED' or ${t.personId} is not null`),
+    check('consent_request_renews', sql`num_nonnulls(${t.renews}, ${t.renewedFor}) in (0, 2)`),
+    uniqueIndex('consent_request_renews_once').on(t.renews, t.noticeId, t.renewedFor).where(sql`renews is not null`),
     uniqueIndex('consent_request_ca').on(t.caId),
     uniqueIndex('consent_request_public').on(t.publicId),
     index('consent_request_pending').on(t.personId, t.expiresAt, t.id).where(sql`status in ('REQUESTED', 'EXPIRED')`),

@@ -339,12 +339,62 @@ export const purposeTemplate = pgTable(
 )
 
 /** A consent text by purpose; partner null is the wallet's own default. */
-export const notice = pgTable('notice', {
-  id: uuid('id').primaryKey(),
-  partnerId: uuid('partner_id').references(() => partner.id),
-  name: text('name').notNull(),
-  createdAt: instant('created_at').notNull(),
-})
+export const notice = pgTable(
+  'notice',
+  {
+    id: uuid('id').primaryKey(),
+    partnerId: uuid('partner_id').references(() => partner.id),
+    name: text('name').notNull(),
+    /** New requests of this purpose are asked in these words. Null: of any, where a request names the notice. */
+    purpose: text('purpose'),
+    /** Counts what is done to its draft: whoever read an older one saves and publishes nothing. */
+    revision: integer('revision').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('notice_of_purpose').on(t.partnerId, t.purpose)],
+)
+
+/** The text that becomes the next version. Nobody is asked in these words. */
+export const noticeDraft = pgTable(
+  'notice_draft',
+  {
+    noticeId: uuid('notice_id')
+      .notNull()
+      .references(() => notice.id),
+    language: text('language').notNull(),
+    template: text('template').notNull(),
+    reviewedAt: instant('reviewed_at'),
+    /** The staff member who read it, as in `notice_version`. */
+    reviewedBy: text('reviewed_by'),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.noticeId, t.language] }),
+    check('notice_draft_reviewed', sql`(${t.reviewedAt} is null) = (${t.reviewedBy} is null)`),
+  ],
+)
+
+/** A version in all its languages, as it was published. */
+export const noticeRelease = pgTable(
+  'notice_release',
+  {
+    noticeId: uuid('notice_id')
+      .notNull()
+      .references(() => notice.id),
+    version: text('version').notNull(),
+    change: text('change').notNull(),
+    publishedAt: instant('published_at').notNull(),
+    /** A staff id. */
+    publishedBy: text('published_by').notNull(),
+    /** When everyone who shares under an older text had been asked again. */
+    renewedAt: instant('renewed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.noticeId, t.version] }),
+    check('notice_release_change', sql`${t.change} in ('material','cosmetic')`),
+    index('notice_release_renewing').on(t.publishedAt).where(sql`change = 'material' and renewed_at is null`),
+  ],
+)
 
 /** Immutable once a record points to it (trigger). `sha256` is hex over the template's UTF-8 bytes. */
 export const noticeVersion = pgTable(

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Facts } from './facts'
+import { publishBlocks } from './publish'
 import { NOTICE_PLACEHOLDERS, renderNotice } from './render'
 
 const facts: Facts = {
@@ -27,11 +28,19 @@ const facts: Facts = {
   unusuallyOften: false,
   contact: 'privacy@city.example',
 }
+const links = {
+  withdraw: 'https://wallet.example/sharing',
+  rights: 'https://wallet.example/help#rights',
+  complaint: 'https://wallet.example/help#complaint',
+}
 const render = (template: string, over: Partial<Facts> = {}, language: (typeof LANGUAGES)[number] = 'en') =>
-  renderNotice(template, { ...facts, ...over }, wordsIn(language))
+  renderNotice(template, { ...facts, ...over }, wordsIn(language), links)
 
-/** The notices that every installation starts with, as the migration that makes them writes them. */
-const migration = readFileSync(join(import.meta.dirname, '../../../db/migrations/0002_default_notice.sql'), 'utf8')
+/** The wallet's own notices as they stand, as the migration that made them writes them. */
+const migration = readFileSync(
+  join(import.meta.dirname, '../../../db/migrations/0029_default_notice_links.sql'),
+  'utf8',
+)
 const shipped = Object.fromEntries(
   [...migration.matchAll(/\('[\da-f-]{36}', '(\w+)', '((?:[^']|'')*)'\)/g)].map(([, language, template = '']) => [
     language,
@@ -56,8 +65,10 @@ They must delete their copy by: they did not say
 
 If I press "Don't share", nothing is shared and my answer is kept on record.
 
-I can stop sharing at any time in Sammati, as easily as I share now. From then on they can get nothing new. It does not undo what they have already seen.
-Questions or complaints about my data: privacy@city.example. I can also complain to the Data Protection Board of India.`)
+I can stop sharing at any time in Sammati, as easily as I share now: https://wallet.example/sharing
+From then on they can get nothing new. It does not undo what they have already seen.
+My rights over my data, and how to use them: https://wallet.example/help#rights
+Questions or complaints about my data: privacy@city.example. I can also complain to the Data Protection Board of India: https://wallet.example/help#complaint`)
 })
 
 test('there is a shipped notice in every language, and every fact stands in it once', () => {
@@ -66,6 +77,11 @@ test('there is a shipped notice in every language, and every fact stands in it o
     const used = [...shipped[language]!.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name)
     expect([language, used.sort()]).toEqual([language, [...NOTICE_PLACEHOLDERS].sort()])
   }
+})
+
+test('the shipped notices obey the rules that published ones do', () => {
+  const texts = Object.fromEntries(LANGUAGES.map((one) => [one, { template: shipped[one]!, reviewed: true }]))
+  expect(publishBlocks(texts, LANGUAGES, true)).toEqual([])
 })
 
 for (const language of LANGUAGES)

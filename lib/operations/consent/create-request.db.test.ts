@@ -1,8 +1,9 @@
 import { v7 } from 'uuid'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Db } from '@/db/client'
 import { unseal } from '@/db/sealed'
 import { test } from '@/db/testing'
+import * as environment from '@/lib/env'
 import type { Ctx } from '@/lib/operations/context'
 import { contextAt, makePerson, someEmail, someMobile, start } from '@/lib/operations/sign-in/testing'
 import { type CreateRequestInput, createRequest } from './create-request'
@@ -153,29 +154,55 @@ test('a birth year is kept when the wallet has none, and changes none that it ha
   expect(await db`select birth_year from person where id = ${personId}`).toEqual([{ birthYear: 2015 }])
 })
 
+/** A notice of one version, as it would be published. */
+async function publishedNotice(
+  db: Db,
+  partnerId: string,
+  over: { languages?: string[]; reviewedAt?: Date | null; purpose?: string } = {},
+) {
+  const id = v7()
+  await db`insert into notice (id, partner_id, name, purpose, created_at)
+    values (${id}, ${partnerId}, 'Own', ${over.purpose ?? null}, ${start})`
+  for (const language of over.languages ?? ['en', 'hi'])
+    await db`insert into notice_version (id, notice_id, version, language, template, sha256, reviewed_at, created_at)
+      values (${v7()}, ${id}, '1', ${language}, '{{requester}}', '', ${over.reviewedAt === undefined ? start : null}, ${start})`
+  return id
+}
+
 test("the words of a request are the partner's own notice or the wallet's, in every language", async ({ db }) => {
   const own = await asker(db)
   const email = someEmail()
   await makePerson(db, [email])
-  const notice = async (partnerId: string, languages: string[], over: { reviewedAt?: Date | null } = {}) => {
-    const id = v7()
-    await db`insert into notice (id, partner_id, name, created_at) values (${id}, ${partnerId}, 'Own', ${start})`
-    for (const language of languages)
-      await db`insert into notice_version (id, notice_id, version, language, template, sha256, reviewed_at, created_at)
-        values (${v7()}, ${id}, '1', ${language}, '{{requester}}', '', ${over.reviewedAt === undefined ? start : null}, ${start})`
-    return id
-  }
-  for (const noticeId of [
-    v7(),
-    await notice((await asker(db)).partnerId, ['en', 'hi']),
-    await notice(own.partnerId, ['en']),
-    await notice(own.partnerId, ['en', 'hi'], { reviewedAt: null }),
-  ])
+  const refused = async (noticeId: string) => {
     await expect(own.ask([email], { noticeId })).rejects.toMatchObject({
       code: 'invalid_input',
       fields: { notice: [expect.any(String)] },
     })
-  expect(await asked(db, own.partnerId)).toEqual([])
-  const noticeId = await notice(own.partnerId, ['en', 'hi'])
+    expect(await asked(db, own.partnerId)).toEqual([])
+  }
+  await refused(v7())
+  await refused(await publishedNotice(db, (await asker(db)).partnerId))
+  await refused(await publishedNotice(db, own.partnerId, { languages: ['en'] }))
+  await refused(await publishedNotice(db, own.partnerId, { purpose: 'LOAN' }))
+  const unreviewed = await publishedNotice(db, own.partnerId, { reviewedAt: null })
+  const production = vi.spyOn(environment, 'env')
+  production.mockReturnValue({ ...environment.env(), WALLET_MODE: 'production' })
+  await refused(unreviewed)
+  production.mockRestore()
+  const noticeId = await publishedNotice(db, own.partnerId)
   expect(await own.ask([email], { noticeId })).toMatchObject({ noticeId })
+})
+
+test("a request that names no notice is asked in the words of its partner for its purpose, and of nobody else's", async ({
+  db,
+}) => {
+  const [own, other] = [await asker(db), await asker(db)]
+  const email = someEmail()
+  await makePerson(db, [email])
+  const asks = async (purpose: string) => (await own.ask([email], { purpose })).noticeId
+  await publishedNotice(db, other.partnerId, { purpose: 'CAREMGT' })
+  await publishedNotice(db, own.partnerId, { purpose: 'LOAN', languages: ['hi'] })
+  expect([await asks('CAREMGT'), await asks('LOAN')]).toEqual([null, null])
+  const noticeId = await publishedNotice(db, own.partnerId, { purpose: 'CAREMGT' })
+  expect([await asks(' CAREMGT'), await asks('HPAYMT')]).toEqual([noticeId, null])
 })

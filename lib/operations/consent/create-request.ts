@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import { insertRequest, lookUpSubject, type NewRequest, type RequestRow } from '@/db/queries/consent-request'
-import { noticeLanguages } from '@/db/queries/notice'
+import { noticeFor } from '@/db/queries/notice'
 import { blindIndex, seal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
 import { parseSubject } from '@/lib/core/person/identifier'
@@ -54,7 +54,8 @@ export type CreatedRequest = { readonly request: NewRequest & { version: number 
 /**
  * Registers what a partner asks, with its audit event and outbox row. A person nobody knows yet
  * makes the request wait for whoever proves the first identifier; several people behind it are
- * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`, a notice that is not, `invalid_input`.
+ * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`, a notice that is not, or is for another
+ * purpose, `invalid_input`. Where none is named, the partner's own for the purpose is taken, else the wallet's.
  */
 export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promise<CreatedRequest> {
   const partner = requirePartner(ctx, 'consents:request')
@@ -65,17 +66,23 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     const issuer = kind === 'partner_ref' ? issuerOf({ of }, partner.partnerId) : ''
     return { kind, issuer, hash: blindIndex(kind, issuer, value) }
   })
-  const { consumers, candidates } = await lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers)
+  const [{ consumers, candidates }, noticeId] = await Promise.all([
+    lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers),
+    noticeFor(ctx.db, partner.partnerId, {
+      named: input.noticeId,
+      purpose: input.purpose.trim(),
+      languages: LANGUAGES,
+    }),
+  ])
   const [consumerId] = consumers
   if (input.consumerId === null && consumers.length > 1)
     throw new Failure('invalid_input', { consumerId: ['is needed: you have several'] })
   if (consumerId === undefined) throw new Failure('forbidden')
   const personId = theOne(candidates, input.identifierField)
-  if (input.noticeId !== null) {
-    const spoken = await noticeLanguages(ctx.db, input.noticeId, partner.partnerId)
-    if (!LANGUAGES.every((language) => spoken.includes(language)))
-      throw new Failure('invalid_input', { notice: ['is not a notice of yours that is reviewed in every language'] })
-  }
+  if (input.noticeId !== null && noticeId === null)
+    throw new Failure('invalid_input', {
+      notice: ['is not a notice of yours for this purpose that is published in every language'],
+    })
 
   const { upstream } = input
   // Of these only Eka tells places apart.
@@ -89,6 +96,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
   if (!first) throw new Error('unreachable: at least one identifier')
   const request: NewRequest & { version: number } = {
     ...input,
+    noticeId,
     consumerId,
     id,
     caId: input.dialect === 'samagra' ? randomUUID() : null,

@@ -3,7 +3,8 @@ import type { Sql } from '@/db/client'
 import type { RequestRow } from '@/db/queries/consent-request'
 import { standingNotice } from '@/db/queries/notice'
 import type { GrantedScope } from '@/lib/core/consent/scope'
-import { renderNotice } from '@/lib/core/notice/render'
+import { type NoticeLinks, renderNotice } from '@/lib/core/notice/render'
+import { env } from '@/lib/env'
 import type { Language } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import { describeRequests } from './describe'
@@ -19,7 +20,20 @@ export type ConsentText = {
 
 export const hashText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Renders what goes on record. Depends only on the request, the scope, the notice and the dictionary: never on the clock. */
+/** Where a notice of this wallet sends people. */
+export function noticeLinks(): NoticeLinks {
+  const { APP_ORIGIN } = env()
+  return {
+    withdraw: `${APP_ORIGIN}/sharing`,
+    rights: `${APP_ORIGIN}/help#rights`,
+    complaint: `${APP_ORIGIN}/help#complaint`,
+  }
+}
+
+/**
+ * Renders what goes on record. Depends only on the request, the scope, the notice, the
+ * dictionary and the wallet's address: never on the clock.
+ */
 export async function renderText(
   sql: Sql,
   request: RequestRow,
@@ -31,6 +45,6 @@ export async function renderText(
     standingNotice(sql, request.noticeId, language),
   ])
   if (!version || !facts) throw new Error(`no reviewed notice in ${language}`)
-  const text = renderNotice(version.template, facts, wordsIn(language))
+  const text = renderNotice(version.template, facts, wordsIn(language), noticeLinks())
   return { text, textHash: hashText(text), language, noticeVersionId: version.id, noticeVersion: version.version }
 }
