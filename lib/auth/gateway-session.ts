@@ -1,9 +1,10 @@
 import { db } from '@/db/client'
+import { clientSecretOf } from '@/lib/core/account/credential'
 import { Failure } from '@/lib/core/failure'
 import { env } from '@/lib/env'
+import { issueAccessToken, readAccessToken } from '@/lib/proof/access-token'
 import { type Bearer, readBearer } from './bearer'
 import { type CredentialHolder, holderById, holderOf } from './credential'
-import { issueAccessToken, readAccessToken } from './jwt-bearer'
 
 /** What ABDM's own gateway gives: seconds. */
 const ACCESS_SECONDS = 600
@@ -20,9 +21,6 @@ export type GatewaySession = {
   readonly refreshToken: string
   readonly tokenType: 'bearer'
 }
-
-/** What a credential of the ABDM dialect is found by, hashed: `partner_credential.secret_hash` is its SHA-256. */
-export const clientSecretOf = (clientId: string, clientSecret: string): string => `${clientId}:${clientSecret}`
 
 /** Opens a session with a client's id and secret. Fails with `unauthenticated`, and every reason looks alike. */
 export async function openGatewaySession(clientId: string, clientSecret: string, now: Date): Promise<GatewaySession> {

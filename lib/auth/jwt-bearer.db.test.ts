@@ -11,8 +11,9 @@ import { grantJws } from '@/lib/operations/consent/load-request'
 import { forgetKeys, makeRequest, NO_WORDS } from '@/lib/operations/consent/testing'
 import { verifyReceipt } from '@/lib/operations/receipt/verify-receipt'
 import { contextAt, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { issueAccessToken } from '@/lib/proof/access-token'
 import { publishedKeys, rotateSigningKey, signer } from '@/lib/proof/keys'
-import { callerFromBearer, issueAccessToken } from './jwt-bearer'
+import { callerFromBearer } from './jwt-bearer'
 
 const soon = () => new Date(Date.now() + 60_000)
 const who = (db: Db, token: string, now = new Date()) => callerFromBearer(db, `Bearer ${token}`, now)

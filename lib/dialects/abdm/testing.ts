@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
-import { clientSecretOf } from '@/lib/auth/gateway-session'
+import { clientSecretOf } from '@/lib/core/account/credential'
 import { makePartner } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 

@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { identifierHash, sealIdentifier } from '@/db/queries/person'
-import { issueAccessToken } from '@/lib/auth/jwt-bearer'
 import { oidIssuer } from '@/lib/core/person/identifier'
 import type { Scope } from '@/lib/operations/context'
 import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
+import { issueAccessToken } from '@/lib/proof/access-token'
 
 const inAnHour = () => new Date(Date.now() + 3_600_000)
 

@@ -1,8 +1,8 @@
-import { issueAccessToken } from '@/lib/auth/jwt-bearer'
 import { eka, ekaSignIn } from '@/lib/dialects/eka/dialect'
 import { VerifyBody } from '@/lib/dialects/eka/schema'
 import { handle, onlyMethods } from '@/lib/http/handle'
 import { verifyCode } from '@/lib/operations/sign-in/verify-code'
+import { issueAccessToken } from '@/lib/proof/access-token'
 
 export const POST = handle({ dialect: ekaSignIn, body: VerifyBody }, async (ctx, { body }, { actor, names }) => {
   const { sessionId, personId, expiresAt } = await verifyCode(ctx, {
