@@ -92,6 +92,11 @@ export function requireStaff(ctx: Ctx, permission: Permission): StaffActor {
   return actor
 }
 
+/** A partner by its software, with this scope, or by its staff, with this permission. Fails as either of them would. */
+export function requirePartnerOrStaff(ctx: Ctx, scope: Scope, permission: Permission): { readonly partnerId: string } {
+  return ctx.actor.kind === 'staff' ? requireStaff(ctx, permission) : requirePartner(ctx, scope)
+}
+
 /** Runs in one transaction: the door's, when it opened one, else a new one. */
 export function inTransaction<T>(ctx: Ctx, run: (tx: Sql) => Promise<T>): Promise<T> {
   return 'begin' in ctx.db ? (ctx.db.begin((tx) => run(tx)) as Promise<T>) : run(ctx.db)

@@ -1,6 +1,6 @@
 import { type DeliveryRow, replayDelivery as saveReplay, wakeDispatcher } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, inTransaction, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { readDelivery } from './read-delivery'
 
@@ -9,7 +9,7 @@ import { readDelivery } from './read-delivery'
  * Refuses: forbidden, not_found, illegal_transition (its endpoint was deleted).
  */
 export async function replayDelivery(ctx: Ctx, { id }: { readonly id: string }): Promise<DeliveryRow> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:replay')
   return inTransaction(ctx, async (tx) => {
     const inside = { ...ctx, db: tx }
     const replayed = await saveReplay(tx, id, partnerId, ledgerEntry(ctx, actorOf(ctx), { deliveryId: id }))

@@ -1,7 +1,7 @@
 import { refuseAddress } from '@/lib/core/delivery/address'
 import { Failure } from '@/lib/core/failure'
 import { env } from '@/lib/env'
-import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
 
 const TIMEOUT_MS = 5000
@@ -15,7 +15,7 @@ const asking = new Map<string, number>()
  * never in a transaction. Refuses also: forbidden, too_many_requests.
  */
 export async function checkAddress(ctx: Ctx, { url }: { readonly url?: string }): Promise<void> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:write')
   if (url === undefined) return
   const demo = env().WALLET_MODE === 'demo'
   const refused = refuseAddress(url, demo)

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { type EndpointRow, endpointsOfPartner, insertEndpoint } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { newWebhookKeys, publicKeyOf } from '@/lib/proof/webhook-keys'
 import { sealKeys } from './keys'
@@ -14,7 +14,7 @@ export type ShownEndpoint = { readonly endpoint: EndpointRow; readonly publicKey
 
 /** Registers where a partner's systems are told, at an address that was checked (`checkAddress`). Refuses: forbidden, invalid_input. */
 export async function createEndpoint(ctx: Ctx, input: CreateEndpointInput): Promise<ShownEndpoint> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:write')
   if ((await endpointsOfPartner(ctx.db, partnerId)).length >= MOST)
     throw new Failure('invalid_input', { url: [`is one too many: there are ${MOST} already`] })
   const keys = newWebhookKeys()

@@ -1,6 +1,6 @@
 import { type EndpointRow, endpointsOfPartner, findEndpoint } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { publicKeyOf } from '@/lib/proof/webhook-keys'
 import type { ShownEndpoint } from './create-endpoint'
 import { unsealKeys } from './keys'
@@ -14,7 +14,7 @@ export function shownEndpoint(endpoint: EndpointRow): ShownEndpoint {
 
 /** Refuses: forbidden, not_found. */
 export async function readEndpoint(ctx: Ctx, { id }: { readonly id: string }): Promise<ShownEndpoint> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:read')
   const endpoint = await findEndpoint(ctx.db, id, partnerId)
   if (!endpoint) throw new Failure('not_found')
   return shownEndpoint(endpoint)
@@ -22,6 +22,6 @@ export async function readEndpoint(ctx: Ctx, { id }: { readonly id: string }): P
 
 /** All of a partner's, oldest first: there are never many. */
 export async function listEndpoints(ctx: Ctx): Promise<ShownEndpoint[]> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:read')
   return (await endpointsOfPartner(ctx.db, partnerId)).map(shownEndpoint)
 }

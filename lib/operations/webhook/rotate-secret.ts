@@ -1,6 +1,6 @@
 import { lockEndpoint, saveEndpointKeys } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, inTransaction, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { newWebhookKeys, publicKeyOf } from '@/lib/proof/webhook-keys'
 import type { ShownEndpoint } from './create-endpoint'
@@ -13,7 +13,7 @@ export type Rotated = ShownEndpoint & { readonly secret: string; readonly previo
 
 /** New keys for an endpoint; those before them sign for another day. Refuses: forbidden, not_found. */
 export async function rotateSecret(ctx: Ctx, { id }: { readonly id: string }): Promise<Rotated> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:write')
   return inTransaction(ctx, async (tx) => {
     const endpoint = await lockEndpoint(tx, id, partnerId)
     if (!endpoint) throw new Failure('not_found')

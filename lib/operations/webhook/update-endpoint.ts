@@ -1,6 +1,6 @@
 import { lockEndpoint, saveEndpoint, wakeAtEndpoint } from '@/db/queries/webhook'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, inTransaction, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import type { CreateEndpointInput, ShownEndpoint } from './create-endpoint'
 import { shownEndpoint } from './read-endpoint'
@@ -13,7 +13,7 @@ export type UpdateEndpointInput = Partial<Omit<CreateEndpointInput, 'format'>> &
 
 /** Changes an endpoint; what is left out stays. A new address was checked (`checkAddress`). Refuses: forbidden, not_found. */
 export async function updateEndpoint(ctx: Ctx, { id, ...change }: UpdateEndpointInput): Promise<ShownEndpoint> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:write')
   return inTransaction(ctx, async (tx) => {
     const endpoint = await lockEndpoint(tx, id, partnerId)
     if (!endpoint) throw new Failure('not_found')
