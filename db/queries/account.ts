@@ -45,3 +45,8 @@ export async function takeCredit(sql: Sql, partnerId: string): Promise<boolean> 
      where partner_id = ${partnerId} and (credits is null or credits > 0) returning partner_id`
   return rows.length === 1
 }
+
+/** What a partner's windows hold; one that a later call would begin anew is there as it was left. */
+export const usedWindows = (sql: Sql, partnerId: string): Promise<(QuotaWindow & { used: number })[]> =>
+  sql<(QuotaWindow & { used: number })[]>`
+    select api, span, started_at, used from quota_window where partner_id = ${partnerId}`

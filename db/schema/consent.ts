@@ -401,6 +401,12 @@ export const auditEvent = pgTable(
     index('audit_event_partner')
       .on(t.partnerId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`partner_id is not null`),
+    index('audit_event_partner_action')
+      .on(t.partnerId, t.action, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`partner_id is not null`),
+    index('audit_event_partner_staff')
+      .on(t.partnerId, t.actorId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`partner_id is not null and actor_kind = 'staff'`),
     index('audit_event_request').on(t.requestId, t.at, t.id).where(sql`request_id is not null`),
     index('audit_event_session').on(t.sessionId, t.at, t.id).where(sql`session_id is not null`),
   ],

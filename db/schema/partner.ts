@@ -84,10 +84,14 @@ export const partnerCredential = pgTable(
     requireFreshness: boolean('require_freshness').notNull().default(false),
     /** Revoking counts against credits, services and limits too (Attestr). */
     meterRevoke: boolean('meter_revoke').notNull().default(false),
+    /** What its owner calls it. */
+    label: text('label').notNull().default(''),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
     lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
+    /** The one that was made in its place; it ends soon. */
+    replacedBy: uuid('replaced_by'),
   },
   (t) => [
     uniqueIndex('partner_credential_secret').on(t.dialect, t.secretHash),

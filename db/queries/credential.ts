@@ -1,0 +1,77 @@
+import type { Sql } from '@/db/client'
+import type { LedgerEntry } from './consent-request'
+import { appendAudit } from './decision'
+
+/** A partner's key as its staff see it: nothing that it could be used with. */
+export type CredentialRow = {
+  id: string
+  dialect: string
+  label: string
+  prefix: string
+  scopes: string[]
+  hipId: string | null
+  ipAllow: string[] | null
+  requireFreshness: boolean
+  meterRevoke: boolean
+  createdAt: Date
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+  replacedBy: string | null
+}
+
+const columns = (sql: Sql) => sql`
+  id, dialect, label, prefix, scopes, hip_id, ip_allow, require_freshness, meter_revoke, created_at, expires_at,
+  last_used_at, revoked_at, replaced_by`
+
+/** What an audit event is made of: a key is a partner's, and about nobody. */
+const asMoved = (sql: Sql) => sql`
+  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
+
+/** A partner's keys, newest first: there are never many. */
+export const credentialsOf = (sql: Sql, partnerId: string): Promise<CredentialRow[]> =>
+  sql<CredentialRow[]>`
+    select ${columns(sql)} from partner_credential where partner_id = ${partnerId} order by created_at desc, id desc`
+
+export async function findCredential(sql: Sql, id: string, partnerId: string): Promise<CredentialRow | undefined> {
+  const [row] = await sql<CredentialRow[]>`
+    select ${columns(sql)} from partner_credential where id = ${id} and partner_id = ${partnerId}`
+  return row
+}
+
+/** The same, under its lock. */
+export async function lockCredential(tx: Sql, id: string, partnerId: string): Promise<CredentialRow | undefined> {
+  const [row] = await tx<CredentialRow[]>`
+    select ${columns(tx)} from partner_credential where id = ${id} and partner_id = ${partnerId} for update`
+  return row
+}
+
+export type NewCredential = Omit<CredentialRow, 'lastUsedAt' | 'revokedAt' | 'replacedBy'> & {
+  partnerId: string
+  secretHash: Uint8Array
+  secretSealed: Uint8Array | null
+}
+
+/** The key and its audit event. False when the id is one already: the same form was sent again. */
+export async function insertCredential(sql: Sql, row: NewCredential, ledger: LedgerEntry): Promise<boolean> {
+  const rows = await sql`
+    with moved as (insert into partner_credential ${sql(row)} on conflict (id) do nothing ${asMoved(sql)}),
+    audit as (${appendAudit(sql, 'credential.created', null, ledger)})
+    select id from moved`
+  return rows.length === 1
+}
+
+type Change = Partial<Pick<CredentialRow, 'label' | 'ipAllow' | 'expiresAt' | 'revokedAt' | 'replacedBy'>>
+
+/** Changes a key that this transaction has locked. */
+export async function saveCredential(
+  tx: Sql,
+  id: string,
+  change: Change,
+  action: 'credential.changed' | 'credential.rotated' | 'credential.revoked',
+  ledger: LedgerEntry,
+): Promise<void> {
+  await tx`
+    with moved as (update partner_credential set ${tx(change)} where id = ${id} ${asMoved(tx)})
+    ${appendAudit(tx, action, null, ledger)}`
+}

@@ -1,0 +1,92 @@
+import { credentialsOf, insertCredential } from '@/db/queries/credential'
+import {
+  allowedFor,
+  type CredentialDialect,
+  credentialStateAt,
+  LIVES_DAYS,
+  mayBeEndless,
+} from '@/lib/core/account/credential'
+import { Failure } from '@/lib/core/failure'
+import { actorOf, type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
+import { readAddressList } from '@/lib/operations/credential/address-list'
+import { type GivenSecret, newSecret } from '@/lib/operations/credential/new-secret'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
+
+const MOST_LIVE = 50
+const DAY_MS = 86_400_000
+
+export type CreateCredentialInput = {
+  /** Made by the page: the same form sent again makes nothing. */
+  readonly id: string
+  readonly dialect: CredentialDialect
+  readonly label: string
+  readonly scopes: readonly string[]
+  readonly hipId: string | null
+  /** As it was typed: addresses and CIDR blocks; empty: from anywhere. */
+  readonly addresses: string
+  /** For how long it is good; null: until it is revoked. */
+  readonly days: number | null
+  /** Of Veriff: calls must carry a time and a signature over it. */
+  readonly requireFreshness: boolean
+}
+
+/** A key just made, and what is shown of it this once. */
+export type GivenCredential = {
+  readonly id: string
+  readonly prefix: string
+  readonly dialect: CredentialDialect
+  readonly expiresAt: Date | null
+  readonly given: readonly GivenSecret[]
+}
+
+/**
+ * Makes a key for a partner's software. Refuses: forbidden, step_up_required, invalid_input (days, scopes, hipId,
+ * addresses), illegal_transition (this form made one already).
+ */
+export async function createCredential(ctx: Ctx, input: CreateCredentialInput): Promise<GivenCredential> {
+  const { partnerId } = requireStaff(ctx, 'credentials:write')
+  const { id, dialect, days } = input
+  if (days === null ? !mayBeEndless(dialect) : !(LIVES_DAYS as readonly number[]).includes(days))
+    throw new Failure('invalid_input', { days: ['is not one of the choices'] })
+  const ipAllow = readAddressList(input.addresses)
+  return inTransaction(ctx, async (tx) => {
+    const live = (await credentialsOf(tx, partnerId)).filter((row) =>
+      ['live', 'ending'].includes(credentialStateAt(row, ctx.now)),
+    )
+    if (live.length >= MOST_LIVE)
+      throw new Failure('invalid_input', { dialect: [`there are ${MOST_LIVE} keys already`] })
+    const allowed = allowedFor(dialect, live)
+    if (!input.scopes.every((scope) => allowed.scopes.includes(scope)))
+      throw new Failure('invalid_input', { scopes: ['is not yours to give'] })
+    if (allowed.scopes.length > 0 && input.scopes.length === 0)
+      throw new Failure('invalid_input', { scopes: ['choose at least one'] })
+    if (input.hipId === null ? dialect === 'abdm' : !allowed.facilities.includes(input.hipId))
+      throw new Failure('invalid_input', { hipId: ['is not a facility of yours'] })
+    const expiresAt = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
+    const { given, hash, sealed, prefix } = await newSecret(tx, dialect, { id, partnerId, expiresAt }, ctx.now)
+    const { label, hipId } = input
+    const scopes = allowed.scopes.filter((scope) => input.scopes.includes(scope))
+    const made = await insertCredential(
+      tx,
+      {
+        id,
+        partnerId,
+        dialect,
+        label,
+        prefix,
+        scopes,
+        hipId,
+        ipAllow,
+        secretHash: hash,
+        secretSealed: sealed,
+        requireFreshness: dialect === 'veriff' && input.requireFreshness,
+        meterRevoke: false,
+        createdAt: ctx.now,
+        expiresAt,
+      },
+      ledgerEntry(ctx, actorOf(ctx), { credentialId: id, dialect, prefix, scopes, expiresAt, addresses: ipAllow }),
+    )
+    if (!made) throw new Failure('illegal_transition')
+    return { id, prefix, dialect, expiresAt, given }
+  })
+}
