@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID, scryptSync } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
@@ -24,6 +24,7 @@ import type { Shown } from '@/lib/operations/consent/shown'
 import { type Actor, type Ctx, type Scope, systemContext } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { readNotice } from '@/lib/operations/notice/read-notice'
+import { passwordHash } from '@/lib/operations/sign-in/password'
 import { hashToken, newToken } from '@/lib/operations/sign-in/token'
 import { sealKeys } from '@/lib/operations/webhook/keys'
 import { issueAccessToken } from '@/lib/proof/access-token'
@@ -138,6 +139,9 @@ export const TERMS: [key: string, en: [string, string], hi: [string, string]][] 
 
 export const STAFF = [
   { email: 'kavita.rao@cityhospital.example', name: 'Kavita Rao', role: 'admin', partnerId: HOSPITAL },
+  { email: 'arjun.nair@cityhospital.example', name: 'Arjun Nair', role: 'reviewer', partnerId: HOSPITAL },
+  { email: 'sunita.devi@cityhospital.example', name: 'Sunita Devi', role: 'viewer', partnerId: HOSPITAL },
+  { email: 'farhan.ali@cityhospital.example', name: 'Farhan Ali', role: 'auditor', partnerId: HOSPITAL },
   { email: 'rohit.jain@ashafinance.example', name: 'Rohit Jain', role: 'reviewer', partnerId: LENDER },
 ]
 
@@ -178,13 +182,6 @@ const makeSecrets = (): Secrets => ({
   })),
 })
 
-/** `scrypt$N$r$p$salt$hash`, salt and hash in base64. */
-function passwordHash(password: string): string {
-  const salt = randomBytes(16)
-  const hash = scryptSync(password, salt, 32, { N: 16_384, r: 8, p: 1 })
-  return `scrypt$16384$8$1$${salt.toString('base64')}$${hash.toString('base64')}`
-}
-
 /**
  * Fills an empty database with the demo's people and organisations; leaves one
  * that has them alone. `url` is the database, `dataDir` an absolute path,
@@ -208,6 +205,8 @@ export async function seedDemo({
     const [seeded] = await db`select 1 from partner where id = ${HOSPITAL}`
     const kept: Partial<Secrets> =
       seeded && existsSync(file) ? Secrets.partial().parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
+    // Of a demo that an older version made, which had fewer of them.
+    if (!STAFF.every(({ email }) => kept.staff?.some((one) => one.email === email))) delete kept.staff
     const secrets = { ...makeSecrets(), ...kept }
     // All of a new demo; of one that an older version made, what that did not know yet.
     const missing = Object.keys(secrets).filter((name) => !(name in kept)) as (keyof Secrets)[]
@@ -402,7 +401,7 @@ const seedSecret: Record<keyof Secrets, (db: Db, secrets: Secrets, now: Date) =>
         insert into staff ${db({ id: fresh, email, name, createdAt: now })}
         on conflict (email) do update set name = excluded.name returning id`
       const id = kept?.id ?? fresh
-      await db`update staff set password_hash = ${passwordHash(secret.password)},
+      await db`update staff set password_hash = ${await passwordHash(secret.password)},
         totp_sealed = ${seal(secret.totpSecret, 'staff.totp', id)} where id = ${id}`
       await db`insert into staff_membership ${db({ staffId: id, partnerId, role })} on conflict do nothing`
     }

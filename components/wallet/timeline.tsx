@@ -9,7 +9,18 @@ import type { TimelineEntry } from '@/lib/operations/consent/read-artefact'
 const BY_ACTOR = ['granted', 'denied', 'revoked', 'paused']
 /** How many kinds of data a use names before it counts the rest. */
 const NAMED = 12
-const ALONE = ['asked', 'assigned', 'cancelled', 'resumed', 'downloaded', 'ended', 'stopped', 'deleted', 'escalated']
+const ALONE = [
+  'asked',
+  'assigned',
+  'cancelled',
+  'resumed',
+  'downloaded',
+  'ended',
+  'stopped',
+  'deleted',
+  'escalated',
+  'viewed',
+]
 
 /** What happened, oldest first: a sentence and the exact time in India. */
 export async function Timeline({ entries, partner }: { entries: readonly TimelineEntry[]; partner: string }) {

@@ -14,6 +14,7 @@ const ACTIONS = {
     'consent.expired',
     'session.opened',
     'session.assigned',
+    'staff.viewed',
   ],
   deciding: ['consent.granted', 'consent.denied'],
   sharing: [
