@@ -5,6 +5,26 @@ import { appendAudit } from './decision'
 const asMoved = (sql: Sql) => sql`
   returning partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
 
+/** Whether an answer that is given in a frame counts. */
+export async function inFrameApprovalOf(sql: Sql, partnerId: string): Promise<boolean> {
+  const [row] = await sql<{ inFrameApproval: boolean }[]>`select in_frame_approval from partner where id = ${partnerId}`
+  return row?.inFrameApproval === true
+}
+
+/** Nothing is written where it is so already. */
+export async function saveInFrameApproval(
+  sql: Sql,
+  partnerId: string,
+  on: boolean,
+  ledger: LedgerEntry,
+): Promise<void> {
+  await sql`
+    with moved as (
+      update partner set in_frame_approval = ${on} where id = ${partnerId} and in_frame_approval <> ${on}
+      returning id as partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id)
+    ${appendAudit(sql, 'embed.in_frame_approval_set', null, ledger)}`
+}
+
 /** Where a partner's pages may frame the wallet, and what the operator listed for it. */
 export async function originsOf(
   sql: Sql,
