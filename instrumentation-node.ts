@@ -4,6 +4,7 @@ import { startWorkers } from '@/lib/delivery/run'
 import { env } from '@/lib/env'
 import { notePeer } from '@/lib/http/client-address'
 import { makeReadable } from '@/lib/http/readable-call'
+import { noteTraceId } from '@/lib/http/trace-id'
 
 // A wallet that cannot work must not look alive: Next would go on and answer 500 to everything.
 try {
@@ -17,6 +18,7 @@ try {
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage }
   notePeer(request.headers, request.socket.remoteAddress)
+  noteTraceId(request.headers)
   makeReadable(request)
 })
 

@@ -46,3 +46,8 @@ export function sideDb(): Db {
   held.__sammatiSideDb ??= openDb(env().DATABASE_URL, Math.min(4, env().DATABASE_POOL))
   return held.__sammatiSideDb
 }
+
+/** Ends both, when what was asked of them is answered or 5 seconds are over. */
+export async function closePools(): Promise<void> {
+  await Promise.all([held.__sammatiDb, held.__sammatiSideDb].map((pool) => pool?.end({ timeout: 5 })))
+}

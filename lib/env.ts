@@ -46,6 +46,16 @@ const Env = z.object({
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   /** Who delivers and cleans up: this server too, or processes of their own (npm run worker). */
   WORKERS: z.enum(['server', 'apart']).default('server'),
+  /** Who migrates: `npm start`, or a step of its own before it (npm run migrate). */
+  MIGRATE: z.enum(['start', 'apart']).default('start'),
+  /** So long a server that is told to stop says that it is not ready, and answers all the same. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  /** Who may read /api/metrics. Unset: it is not there. */
+  METRICS_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** Where `npm run worker` answers for its health and metrics, on HOST. Unset: nowhere. */
+  WORKER_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  /** Where traces go (OTLP over HTTP). Unset: there are none. The SDK reads the other OTEL_ variables itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   /** So long partners may take to say that they stopped; then their staff are asked. */
   CONFIRM_WITHIN_HOURS: z.coerce.number().int().min(1).max(8760).default(24),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),

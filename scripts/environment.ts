@@ -68,6 +68,17 @@ export function startVariables(source: Readonly<Record<string, string | undefine
   }
 }
 
+/** What Next and next-auth read that is no variable of the wallet's. */
+export const serverVariables = (
+  { APP_ORIGIN = '', AUTH_SECRET = '' }: { readonly APP_ORIGIN?: string; readonly AUTH_SECRET?: string },
+  dev = false,
+): Variables => ({
+  NODE_ENV: dev ? 'development' : 'production',
+  NEXTAUTH_URL: APP_ORIGIN,
+  NEXTAUTH_SECRET: AUTH_SECRET,
+  NEXT_TELEMETRY_DISABLED: '1',
+})
+
 /**
  * Checks the environment before anything is started, and in demo mode makes
  * the missing keys. Throws parseEnv's Error, which names everything missing or

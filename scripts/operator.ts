@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Db, openDb } from '@/db/client'
 import { env } from '@/lib/env'
-import { root } from './steps'
+import { loadDotEnv } from './steps'
 
 /** For an operator's command beside a running server, with the server's environment (`.env` is read, as `npm start` does). */
 export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
+  loadDotEnv()
   const db = openDb(env().DATABASE_URL, 1)
   try {
     return await work(db)

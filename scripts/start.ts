@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,10 +9,10 @@ import { migrate } from '@/db/migrate'
 import { build } from './build'
 import type { DemoFacts } from './demo'
 import { startDemoAbdm } from './demo-abdm'
-import { completeVariables, startVariables, type Variables, writePrivate } from './environment'
+import { completeVariables, serverVariables, startVariables, type Variables, writePrivate } from './environment'
 import { LockTaken, takeLock } from './lock'
 import { startPostgres } from './postgres'
-import { root, seconds, step } from './steps'
+import { loadDotEnv, root, seconds, step } from './steps'
 
 /** Undone in reverse when the wallet stops, however it stops. */
 const cleanups: (() => unknown)[] = []
@@ -68,12 +68,12 @@ async function checkPort({ PORT: port, HOST: host }: Variables): Promise<void> {
  */
 const endWithParent = `data:text/javascript,${encodeURIComponent('process.on("disconnect",()=>process.exit(1))')}`
 
-/** SIGTERM, and SIGKILL when that takes more than 10 s. */
-async function stop(child: ChildProcess): Promise<void> {
+/** SIGTERM, and SIGKILL when that takes more than 10 s, or more than it says itself that it needs. */
+async function stop(child: ChildProcess, drainSeconds = 0): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000 + drainSeconds * 1000)
   await ended
   clearTimeout(timer)
 }
@@ -130,16 +130,13 @@ function startServer(variables: Variables, dev: boolean): ChildProcess {
       // With its empty variables: Next would fill those that are missing from .env, where they may be set.
       ...process.env,
       ...variables,
-      NODE_ENV: dev ? 'development' : 'production',
-      NEXTAUTH_URL: variables.APP_ORIGIN,
-      NEXTAUTH_SECRET: variables.AUTH_SECRET,
-      NEXT_TELEMETRY_DISABLED: '1',
+      ...serverVariables(variables, dev),
     },
     // Out of the terminal's reach: Ctrl-C comes here, and the order of stopping is decided here.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  cleanups.push(() => stop(server))
+  cleanups.push(() => stop(server, Number(variables.DRAIN_SECONDS ?? 0)))
   return server
 }
 
@@ -172,7 +169,7 @@ async function untilReady(variables: Variables, server: ChildProcess, patience: 
 
 async function run(dev: boolean): Promise<void> {
   const began = performance.now()
-  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
+  loadDotEnv()
   const variables = startVariables(process.env)
   const demo = variables.WALLET_MODE === 'demo'
   // Checked before the lock in production, where it writes nothing; after it in demo mode, where it makes keys.
@@ -200,7 +197,7 @@ async function run(dev: boolean): Promise<void> {
   Object.assign(process.env, variables)
   const url = variables.DATABASE_URL
   quit.signal.throwIfAborted()
-  await step('migrate', async () => `${(await migrate(url)).applied} applied`)
+  if (variables.MIGRATE !== 'apart') await step('migrate', async () => `${(await migrate(url)).applied} applied`)
   quit.signal.throwIfAborted()
   const baseUrl = variables.APP_ORIGIN!
   const seeded = demo

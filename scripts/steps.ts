@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The checkout. */
 export const root = join(import.meta.dirname, '..')
+
+/** Adds to the environment what `.env` of the checkout says; what is set already wins. */
+export function loadDotEnv(): void {
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
+}
 
 /** "4.2 s", "31 s", of milliseconds. */
 export function seconds(ms: number): string {

@@ -25,6 +25,7 @@ import { isNoToUpstream, mustWaitAtUpstream } from '@/lib/core/delivery/relay'
 import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from '@/lib/core/delivery/timetable'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { metrics } from '@/lib/metrics'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
 import { gathered } from './gathered'
 import { leaseFrom, queueJobs } from './jobs'
@@ -124,6 +125,7 @@ async function attempt(at: At, row: SendingRow, sent: () => void): Promise<void>
     await at.settle({ id, attempt: made, endpointId: row.endpoint?.id ?? null })
     if (canBeAwaited(row) && (await at.isAwaited(row))) await inTransaction(at.db, (tx) => wake(at, tx, row))
   } else await inTransaction(at.db, (tx) => recordFailure(at, tx, row, made, verdict))
+  metrics()?.deliveries.inc({ kind: row.recipientKind, outcome: made.outcome })
   log().info(
     { deliveryId: id, kind: row.recipientKind, topic: row.topic, outcome: made.outcome, status: made.status },
     'delivery',

@@ -17,6 +17,7 @@ import { gatheredAt } from '@/lib/core/delivery/news'
 import { type Endpoint, recipientsOf } from '@/lib/core/delivery/recipients'
 import { endsPause } from '@/lib/core/delivery/relay'
 import { log } from '@/lib/log'
+import { metrics } from '@/lib/metrics'
 import { leaseFrom, queueJobs } from './jobs'
 
 const BATCH = 500
@@ -32,16 +33,17 @@ type Failed = { readonly event: OutboxEvent; readonly error: unknown }
  * order. What cannot be dispatched is set aside, and the others go on. Returns whether there may be more.
  */
 export async function dispatch(db: Db, boss: PgBoss, now: Date): Promise<boolean> {
-  const { more, failed } = (await db.begin((tx) => dispatchBatch(tx, boss, now))) as Dispatched
+  const { more, dispatched, failed } = (await db.begin((tx) => dispatchBatch(tx, boss, now))) as Dispatched
+  for (const topic of dispatched) metrics()?.events.inc({ topic })
   for (const { event, error } of failed)
     log().error({ err: error, outboxId: event.id, topic: event.topic }, 'an outbox row was set aside')
   return more
 }
 
-type Dispatched = { readonly more: boolean; readonly failed: readonly Failed[] }
+type Dispatched = { readonly more: boolean; readonly dispatched: readonly string[]; readonly failed: readonly Failed[] }
 
 async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatched> {
-  if (!(await takeDispatch(tx))) return { more: false, failed: [] }
+  if (!(await takeDispatch(tx))) return { more: false, dispatched: [], failed: [] }
   const waiting = await undispatched(tx, BATCH)
   const partnerIds = [...new Set(waiting.flatMap(({ partnerId }) => partnerId ?? []))]
   const endpoints = partnerIds.length > 0 ? await endpointsOf(tx, partnerIds) : []
@@ -68,7 +70,11 @@ async function dispatchBatch(tx: Tx, boss: PgBoss, now: Date): Promise<Dispatche
   const due = await takeDue(tx, now, lease, BATCH)
   const atOnce = kept.flatMap(({ rows }) => rows.filter(({ waitsUntil }) => waitsUntil === null))
   await queueJobs(boss, tx, [...atOnce, ...due])
-  return { more: waiting.length === BATCH || count >= MOST_MADE || due.length === BATCH, failed }
+  return {
+    more: waiting.length === BATCH || count >= MOST_MADE || due.length === BATCH,
+    dispatched: kept.map(({ event }) => event.topic),
+    failed,
+  }
 }
 
 const deliveriesOf = (

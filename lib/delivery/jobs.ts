@@ -67,6 +67,11 @@ export async function openJobs(url: string): Promise<PgBoss> {
   return boss
 }
 
+/** Makes what the queue needs in the database, for those who may not. */
+export async function prepareJobs(url: string): Promise<void> {
+  await (await openJobs(url)).stop()
+}
+
 /** Whose deliveries go one behind the other: an endpoint's, an upstream's, those to one log of a partner's, people's. */
 const laneOf = ({ kind, ref, endpointId, partnerId }: Queued): string =>
   endpointId ?? (kind === 'person' ? kind : `${kind}:${partnerId}:${ref}`)

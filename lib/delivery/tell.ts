@@ -31,6 +31,7 @@ import { nextAttemptAt } from '@/lib/core/delivery/timetable'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { metrics } from '@/lib/metrics'
 import { type Message, sendMessage } from '@/lib/upstream/sms'
 
 type At = { readonly db: Db; readonly now: () => Date }
@@ -54,6 +55,7 @@ export async function tell({ db, now }: At, row: SendingRow): Promise<void> {
     milliseconds: at.getTime() - begun.getTime(),
   }
   await settleTelling(db, row, attempt)
+  metrics()?.deliveries.inc({ kind: 'person', outcome: attempt.outcome })
   log().info({ deliveryId: row.id, kind: 'person', outcome: attempt.outcome }, 'delivery')
 }
 

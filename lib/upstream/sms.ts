@@ -5,6 +5,7 @@ import { codeIn } from '@/lib/core/otp/message'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { metrics } from '@/lib/metrics'
 
 export type Message = {
   /** `+91XXXXXXXXXX`, or an e-mail address. */
@@ -30,6 +31,11 @@ export async function sendMessage(message: Message): Promise<Sent> {
   const sent = await (driver === 'demo' ? keepForDemo(message) : sendByGateway(message)).catch(
     (error: Error): Sent => ({ ok: false, reason: error.name === 'TimeoutError' ? 'timeout' : 'unreachable' }),
   )
+  metrics()?.messages.inc({
+    channel: message.channel,
+    what: codeIn(message.body) === null ? 'news' : 'code',
+    result: sent.ok ? 'sent' : sent.reason,
+  })
   if (!sent.ok)
     log().error(
       { channel: message.channel, driver, reason: sent.reason, status: sent.status },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadDoors } from './doors'
+import { loadDoors, loadPages } from './doors'
 
 async function doorsOf(...routes: string[]) {
   const root = mkdtempSync(join(tmpdir(), 'doors-'))
@@ -20,6 +20,7 @@ async function doorsOf(...routes: string[]) {
     const door = doors(method, path)
     if (!door) return null
     const response = await door.handler(new Request('http://x'), { params: Promise.resolve({}) })
+    expect(door.route).toBe(`/${await response.clone().text()}`)
     return [await response.text(), door.params]
   }
 }
@@ -43,4 +44,20 @@ test('what is no address for programs is no door', async () => {
 test('a method that a door does not have is refused by the door; HEAD is GET', async () => {
   const at = await doorsOf('auth/register')
   for (const method of ['PROPFIND', 'DELETE', 'HEAD']) expect(await at(method, '/auth/register')).not.toBeNull()
+})
+
+test('a page is named by its pattern, whatever group it lies in and whoever asks', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'doors-'))
+  for (const file of [
+    'page.tsx',
+    '(wallet)/requests/[id]/page.tsx',
+    '(wallet)/requests/new/page.tsx',
+    'api/x/route.ts',
+  ]) {
+    mkdirSync(dirname(join(root, 'app', file)), { recursive: true })
+    writeFileSync(join(root, 'app', file), '')
+  }
+  const at = await loadPages(root)
+  const paths = ['/', '/requests/new', '/requests/0190', '/api/x', '/_next/static/a.js', '/meera@example.org']
+  expect(paths.map(at)).toEqual(['/', '/requests/new', '/requests/[id]', '/api/x', '/_next/*', 'other'])
 })

@@ -10,12 +10,14 @@ const PREFIXES = ['abdm/v1', 'api/v1', 'api/v2', 'api/v3/public/consent', 'auth'
 type Params = Record<string, string | string[]>
 type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response> | Response
 type Route = {
+  readonly name: string
   readonly pattern: RegExp
   readonly names: readonly { readonly name: string; readonly many: boolean }[]
   /** By method, as the file exports them. */
   readonly handlers: Readonly<Record<string, Handler | undefined>>
 }
-export type Door = { readonly handler: Handler; readonly params: Params }
+/** `route` is the address's pattern, with its parameters' names. */
+export type Door = { readonly handler: Handler; readonly params: Params; readonly route: string }
 export type Doors = (method: string, path: string) => Door | null
 
 /** One segment of a route's folder: how it matches, and how late it is tried. */
@@ -26,32 +28,66 @@ function segmentOf(segment: string): { source: string; name?: string; many: bool
   return rest ? { source: '/(.+)', name, many: true, rank: 2 } : { source: '/([^/]+)', name, many: false, rank: 1 }
 }
 
+/** The address of a route's or page's file: groups in round brackets are no part of it. */
+function addressOf(file: string) {
+  const folders = file
+    .split(sep)
+    .slice(1, -1)
+    .filter((folder) => !/^\(.+\)$/.test(folder))
+  const segments = folders.map(segmentOf)
+  return {
+    segments,
+    name: `/${folders.join('/')}`,
+    order: segments.map(({ rank }) => rank).join(''),
+    pattern: new RegExp(`^${segments.map(({ source }) => source).join('') || '/'}$`),
+  }
+}
+
+type Ordered<T> = { readonly route: T; readonly order: string }
+const inOrder = <T>(found: readonly Ordered<T>[]): T[] =>
+  found.toSorted((left, right) => (left.order < right.order ? -1 : 1)).map(({ route }) => route)
+
+/** The patterns of the addresses that Next answers, for whoever must name one without saying whose it was. */
+export async function loadPages(root: string): Promise<(path: string) => string> {
+  const found: Ordered<{ name: string; pattern: RegExp }>[] = []
+  for await (const file of glob('app/**/{page.tsx,route.ts}', { cwd: root })) {
+    const { order, name, pattern } = addressOf(file)
+    found.push({ order, route: { name, pattern } })
+  }
+  const pages = inOrder(found)
+  return (path) => {
+    if (path.startsWith('/_next/')) return '/_next/*'
+    return pages.find(({ pattern }) => pattern.test(path))?.name ?? 'other'
+  }
+}
+
 /**
  * The route handlers of the addresses that programs call, found under `app` as Next finds them: the same files,
  * without the way through Next, which costs as much as a decision does.
  */
 export async function loadDoors(root: string): Promise<Doors> {
-  const found: { route: Route; order: string }[] = []
+  const found: Ordered<Route>[] = []
   for await (const file of glob(
     PREFIXES.map((prefix) => `app/${prefix}/**/route.ts`),
     { cwd: root },
   )) {
-    const segments = file.split(sep).slice(1, -1).map(segmentOf)
+    const { order, name, pattern, segments } = addressOf(file)
     found.push({
-      order: segments.map(({ rank }) => rank).join(''),
+      order,
       route: {
-        pattern: new RegExp(`^${segments.map(({ source }) => source).join('')}$`),
+        name,
+        pattern,
         names: segments.flatMap(({ name, many }) => (name ? [{ name, many }] : [])),
         handlers: (await import(pathToFileURL(join(root, file)).href)) as Route['handlers'],
       },
     })
   }
-  const routes = found.sort((left, right) => (left.order < right.order ? -1 : 1)).map(({ route }) => route)
+  const routes = inOrder(found)
   const isDoor = new RegExp(`^/(?:${PREFIXES.join('|')})(?:/|$)`)
 
   return (method, path) => {
     if (!isDoor.test(path)) return null
-    for (const { pattern, names, handlers } of routes) {
+    for (const { name, pattern, names, handlers } of routes) {
       const values = pattern.exec(path)
       if (!values) continue
       // No door has OPTIONS: it refuses what else the file does not name too.
@@ -62,7 +98,7 @@ export async function loadDoors(root: string): Promise<Doors> {
         if (value === undefined) return []
         return [[name, many ? value.split('/').map(decodeURIComponent) : decodeURIComponent(value)]]
       })
-      return { handler, params: Object.fromEntries(params) }
+      return { handler, params: Object.fromEntries(params), route: name }
     }
     return null
   }
@@ -83,7 +119,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | 
 
 /** Answers by a door, with the length of the answer. */
 export async function answerByDoor(
-  { handler, params }: Door,
+  { handler, params }: Pick<Door, 'handler' | 'params'>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   origin: string,

@@ -1,30 +1,45 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import next from 'next'
-import { stopWorkers } from '@/lib/delivery/run'
 import { env } from '@/lib/env'
-import { pendingAnswers } from '@/lib/http/after-answer'
 import { log } from '@/lib/log'
 import { root } from '../steps'
-import { answerByDoor, loadDoors } from './doors'
+import { attend } from './attend'
+import { answerByDoor, loadDoors, loadPages } from './doors'
+import { stopOnSignal } from './stop'
 
 /**
  * The wallet's server: pages by Next, what programs call by the route handlers themselves. Started by
- * scripts/start.ts, which has checked the environment; stops on SIGTERM when every answer is out and what was being
- * delivered has ended.
+ * scripts/start.ts or scripts/serve.ts, which have checked the environment.
  */
 const { HOST: hostname = '127.0.0.1', PORT: port = '3000' } = process.env
 const origin = env().APP_ORIGIN
 const pages = next({ dev: false, dir: root, hostname, port: Number(port) })
 const answerPage = pages.getRequestHandler()
-const [doors] = await Promise.all([loadDoors(root), pages.prepare()])
+const [doors, pageOf] = await Promise.all([loadDoors(root), loadPages(root), pages.prepare()])
+
+/** Of a form that a page posts; Next reads no more of one either. */
+const MAX_FORM_BYTES = 1024 * 1024
+
+/** 413 for what is larger than any form, 411 for what does not say how large it is; undefined for the rest. */
+function refusedForm({ headers }: IncomingMessage): 411 | 413 | undefined {
+  if (Number(headers['content-length'] ?? 0) > MAX_FORM_BYTES) return 413
+  return headers['transfer-encoding'] === undefined ? undefined : 411
+}
+
+function answerForm(incoming: IncomingMessage, outgoing: ServerResponse): unknown {
+  const refused = refusedForm(incoming)
+  if (refused === undefined) return answerPage(incoming, outgoing)
+  // Of the body nothing is read, so nothing else can come on this connection.
+  return outgoing.writeHead(refused, { connection: 'close', 'content-length': 0 }).end()
+}
 
 const server = createServer((incoming, outgoing) => {
   // What is looked at here was made readable as the call came in (instrumentation-node.ts).
   const { method = 'GET', url = '/' } = incoming
-  const door = doors(method, url.split('?')[0] ?? '/')
-  if (!door) return answerPage(incoming, outgoing)
+  const path = url.split('?')[0] ?? '/'
+  const door = doors(method, path)
+  attend(incoming, outgoing, door?.route ?? pageOf(path))
+  if (!door) return answerForm(incoming, outgoing)
   answerByDoor(door, incoming, outgoing, origin).catch((error: unknown) => {
     // A door turns its own failures into answers: this is a caller who went away, or a defect of ours.
     log().error({ err: error }, 'a door did not answer')
@@ -34,22 +49,10 @@ const server = createServer((incoming, outgoing) => {
 })
 // Nothing here speaks another protocol.
 server.on('upgrade', (_request, socket) => socket.destroy())
+// Longer than a proxy keeps an idle connection: were it shorter, a call could meet its end on the way.
+server.keepAliveTimeout = 75_000
+server.headersTimeout = 20_000
+server.requestTimeout = 60_000
 
 server.listen(Number(port), hostname)
-
-/** As long as whoever stops us waits, and a little less. */
-const PATIENCE_MS = 9000
-
-async function stop(): Promise<void> {
-  const atRest = Promise.allSettled([stopWorkers()])
-  const closed = once(server, 'close')
-  server.close()
-  // A kept connection whose answer is out would hold the server open.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
-  await Promise.race([closed, sleep(PATIENCE_MS)])
-  clearInterval(sweep)
-  await Promise.all([pendingAnswers(), atRest])
-  await pages.close()
-  process.exit(0)
-}
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+stopOnSignal(server, () => pages.close())
