@@ -18,7 +18,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/(queries\/|sealed$)/,
       /^type db\/client$/,
-      /^(zod|uuid|graphql|jose|node:crypto)$/,
+      /^(zod|uuid|graphql|jose|diff|node:crypto)$/,
     ],
   ],
   [

@@ -9,6 +9,7 @@ import { tellOfPaused } from '@/lib/operations/delivery/tell-of-paused'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { prune } from '@/lib/operations/expiry/prune'
 import { warnOfEndings } from '@/lib/operations/expiry/warn-of-endings'
+import { renewNext } from '@/lib/operations/notice/renew-next'
 
 /** Each does one piece of work and says whether there may be more. */
 const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promise<boolean> }[] = [
@@ -16,6 +17,7 @@ const JOBS: readonly { name: string; everyMs: number; next: (ctx: Ctx) => Promis
   { name: 'outcomes at ABDM', everyMs: 3000, next: findNextOutcome },
   { name: 'expiry', everyMs: 10_000, next: expireNext },
   { name: 'warnings', everyMs: 60_000, next: warnOfEndings },
+  { name: 'renewals', everyMs: 10_000, next: renewNext },
   { name: 'escalation', everyMs: 60_000, next: escalateUnconfirmed },
   { name: 'hopeless endpoints', everyMs: 60_000, next: pauseHopeless },
   { name: 'paused endpoints', everyMs: 60_000, next: tellOfPaused },
