@@ -14,59 +14,71 @@ export type AskedCounts = {
 
 /** Where the requests that a partner made in a time stand now. Expiry is computed, as everywhere. */
 export async function askedCounts(sql: Sql, partnerId: string, { from, to, now }: Between): Promise<AskedCounts> {
-  const [row] = await sql<AskedCounts[]>`
+  const [row] = await sql<(AskedCounts & { overdue: number })[]>`
     select count(*)::int as asked,
            count(*) filter (where status = 'IN_REVIEW')::int as in_review,
-           count(*) filter (where status = 'REQUESTED' and expires_at > ${now})::int as open,
+           count(*) filter (where status = 'REQUESTED')::int as open,
            count(*) filter (where status = 'GRANTED')::int as granted,
            count(*) filter (where status = 'DENIED')::int as denied,
-           count(*) filter (where status = 'EXPIRED' or (status = 'REQUESTED' and expires_at <= ${now}))::int as expired,
-           count(*) filter (where status = 'CANCELLED')::int as cancelled
+           count(*) filter (where status = 'EXPIRED')::int as expired,
+           count(*) filter (where status = 'CANCELLED')::int as cancelled,
+           -- Apart from the others, which the index alone can count.
+           (select count(*) from consent_request
+             where partner_id = ${partnerId} and status = 'REQUESTED' and created_at between ${from} and ${to}
+               and expires_at <= ${now})::int as overdue
       from consent_request where partner_id = ${partnerId} and created_at between ${from} and ${to}`
   if (!row) throw new Error('unreachable: a count has a row')
-  return row
+  const { overdue, ...counts } = row
+  return { ...counts, open: counts.open - overdue, expired: counts.expired + overdue }
 }
 
-/** How the requests of a time were answered: all of them, by language, by door, and the noes by their reason. */
-export type AnswerCounts = {
-  by: 'all' | 'language' | 'door' | 'reason'
+/** How many requests of a time were answered alike. */
+export type AnswerCount = {
   /** '' : not said. */
-  key: string
-  granted: number
-  denied: number
-  narrowed: number
-  /** From the asking to the answer. */
-  medianSeconds: number | null
+  language: string
+  door: string
+  /** Of a no. */
+  reason: string
+  granted: boolean
+  narrowed: boolean
+  count: number
 }
+/** From the asking to the answer, of a kind of answers; `by` 'all' is all of them. */
+export type AnswerTime = { by: 'all' | 'language' | 'door'; key: string; medianSeconds: number }
 
-export const answerCounts = (sql: Sql, partnerId: string, { from, to }: Between): Promise<AnswerCounts[]> =>
-  sql<AnswerCounts[]>`
-    with asked as (
-      select id, extract(epoch from decided_at - created_at) as took from consent_request
-       where partner_id = ${partnerId} and created_at between ${from} and ${to} and decided_at is not null
-    ), narrowed as (
-      select request_id from audit_event
-       where partner_id = ${partnerId} and action = 'consent.granted' and at >= ${from}
-         and (details -> 'narrowed') = 'true'::jsonb
-    ), answer as (
+/** How the requests of a time were answered. Read from indexes alone: records are long. */
+export async function answersOf(
+  sql: Sql,
+  partnerId: string,
+  { from, to }: Between,
+): Promise<{ counts: AnswerCount[]; times: AnswerTime[] }> {
+  const answer = sql`
+    with answer as materialized (
       select r.verdict = 'granted' as granted, coalesce(r.language, '') as language, r.door,
-             case when r.verdict = 'denied' then coalesce(r.reason_code, '') end as reason,
-             n.request_id is not null as narrowed, asked.took
-        from asked
-        join consent_record r on r.request_id = asked.id and r.verdict in ('granted', 'denied')
-        left join narrowed n on n.request_id = asked.id
-    )
-    select case when grouping(language) = 0 then 'language' when grouping(door) = 0 then 'door'
-                when grouping(reason) = 0 then 'reason' else 'all' end as by,
-           coalesce(case when grouping(language) = 0 then language when grouping(door) = 0 then door
-                when grouping(reason) = 0 then reason end, '') as key,
-           count(*) filter (where granted)::int as granted,
-           count(*) filter (where not granted)::int as denied,
-           count(*) filter (where granted and narrowed)::int as narrowed,
-           percentile_cont(0.5) within group (order by took)::float8 as median_seconds
-      from answer
-     group by grouping sets ((), (language), (door), (reason))
-    having grouping(reason) = 1 or reason is not null`
+             coalesce(r.reason_code, '') as reason, n.request_id is not null as narrowed,
+             extract(epoch from r.at - asked.created_at)::float8 as took
+        from consent_request asked
+        join consent_record r on r.partner_id = ${partnerId} and r.request_id = asked.id and r.at >= ${from}
+                             and r.verdict in ('granted','denied')
+        left join audit_event n on n.partner_id = ${partnerId} and n.request_id = asked.id and n.at >= ${from}
+                               and n.action = 'consent.granted' and (n.details -> 'narrowed') = 'true'::jsonb
+       where asked.partner_id = ${partnerId} and asked.created_at between ${from} and ${to}
+    )`
+  const [counts, times] = await Promise.all([
+    sql<AnswerCount[]>`
+      ${answer}
+      select language, door, reason, granted, narrowed, count(*)::int as count
+        from answer group by language, door, reason, granted, narrowed`,
+    sql<AnswerTime[]>`
+      ${answer}
+      select case when grouping(language) = 0 then 'language' when grouping(door) = 0 then 'door' else 'all' end as by,
+             coalesce(language, door, '') as key,
+             percentile_cont(0.5) within group (order by took) as median_seconds
+        from answer group by grouping sets ((), (language), (door))
+      having count(*) > 0`,
+  ])
+  return { counts, times }
+}
 
 /** Of how many of the requests of a time a permission was taken back since. */
 export async function revokedCount(sql: Sql, partnerId: string, { from, to }: Between): Promise<number> {

@@ -316,6 +316,10 @@ export const consentRecord = pgTable(
     check('consent_record_actor', sql`${t.actorKind} in ('person','partner','staff','system')`),
     uniqueIndex('consent_record_one_decision').on(t.requestId).where(sql`verdict in ('granted','denied')`),
     index('consent_record_request').on(t.requestId, t.at, t.id),
+    // All that is counted of an answer, so that its words need not be read for it.
+    index('consent_record_answer')
+      .on(t.partnerId, t.at, t.requestId, t.verdict, t.language, t.door, t.reasonCode)
+      .where(sql`verdict in ('granted','denied')`),
     uniqueIndex('consent_record_one_revocation').on(t.artefactId).where(sql`verdict = 'revoked'`),
     index('consent_record_notice').on(t.noticeVersionId).where(sql`notice_version_id is not null`),
     index('consent_record_artefact').on(t.artefactId).where(sql`artefact_id is not null`),
@@ -407,6 +411,9 @@ export const auditEvent = pgTable(
     index('audit_event_partner_staff')
       .on(t.partnerId, t.actorId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`partner_id is not null and actor_kind = 'staff'`),
+    index('audit_event_narrowed')
+      .on(t.partnerId, t.at, t.requestId)
+      .where(sql`action = 'consent.granted' and (details -> 'narrowed') = 'true'::jsonb`),
     index('audit_event_request').on(t.requestId, t.at, t.id).where(sql`request_id is not null`),
     index('audit_event_session').on(t.sessionId, t.at, t.id).where(sql`session_id is not null`),
   ],

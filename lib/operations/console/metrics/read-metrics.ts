@@ -1,4 +1,12 @@
-import { answerCounts, askedCounts, type EndpointHealth, endpointHealth, revokedCount } from '@/db/queries/metrics'
+import {
+  type AnswerCount,
+  type AnswerTime,
+  answersOf,
+  askedCounts,
+  type EndpointHealth,
+  endpointHealth,
+  revokedCount,
+} from '@/db/queries/metrics'
 import { FEW, groupFew } from '@/lib/core/metrics/few'
 import type { Period } from '@/lib/core/metrics/period'
 import { type Ctx, requireStaff } from '@/lib/operations/context'
@@ -36,27 +44,48 @@ export type Metrics = {
   readonly endpoints: readonly (Omit<EndpointHealth, 'url'> & { readonly host: string })[]
 }
 
+/** Endpoints are looked at over the last days of a period: how they fared a year ago helps nobody. */
+export const HEALTH_DAYS = 30
+const DAY_MS = 86_400_000
+
 /** How a partner's requests of a period fared, and how its endpoints took the news of that time. Refuses: forbidden. */
 export async function readMetrics(ctx: Ctx, { from, to }: Pick<Period, 'from' | 'to'>): Promise<Metrics> {
   const { partnerId } = requireStaff(ctx, 'metrics:read')
   const between = { from, to, now: ctx.now }
-  const [asked, answers, revoked, endpoints] = await Promise.all([
+  const lately = new Date(Math.max(from.getTime(), to.getTime() - HEALTH_DAYS * DAY_MS))
+  const [asked, { counts, times }, revoked, endpoints] = await Promise.all([
     askedCounts(ctx.db, partnerId, between),
-    answerCounts(ctx.db, partnerId, between),
+    answersOf(ctx.db, partnerId, between),
     revokedCount(ctx.db, partnerId, between),
-    endpointHealth(ctx.db, partnerId, between),
+    endpointHealth(ctx.db, partnerId, { ...between, from: lately }),
   ])
-  const by = (what: 'language' | 'door' | 'reason') =>
-    groupFew(answers.filter((row) => row.by === what).map((row) => ({ ...row, count: row.granted + row.denied })))
-  const all = answers.find((row) => row.by === 'all')
+  const denied = counts.filter(({ granted }) => !granted)
+  const enough = asked.granted + asked.denied >= FEW
   return {
     ...asked,
-    narrowed: all?.narrowed ?? 0,
+    narrowed: sum(counts.filter(({ granted, narrowed }) => granted && narrowed)),
     revoked,
-    medianSeconds: asked.granted + asked.denied < FEW ? null : (all?.medianSeconds ?? null),
-    reasons: by('reason'),
-    languages: by('language'),
-    doors: by('door'),
+    medianSeconds: enough ? (times.find(({ by }) => by === 'all')?.medianSeconds ?? null) : null,
+    reasons: groupFew(groupedBy('reason', denied).map(({ key, rows }) => ({ key, count: sum(rows) }))),
+    languages: groupFew(answerRows('language', counts, times)),
+    doors: groupFew(answerRows('door', counts, times)),
     endpoints: endpoints.map(({ url, ...one }) => ({ ...one, host: new URL(url).host })),
   }
 }
+
+const sum = (rows: readonly AnswerCount[]) => rows.reduce((total, { count }) => total + count, 0)
+
+const groupedBy = (what: 'language' | 'door' | 'reason', rows: readonly AnswerCount[]) =>
+  [...Map.groupBy(rows, (row) => row[what])].map(([key, rows]) => ({ key, rows }))
+
+const answerRows = (what: 'language' | 'door', counts: readonly AnswerCount[], times: readonly AnswerTime[]) =>
+  groupedBy(what, counts).map(
+    ({ key, rows }): AnswerRow => ({
+      key,
+      count: sum(rows),
+      granted: sum(rows.filter(({ granted }) => granted)),
+      denied: sum(rows.filter(({ granted }) => !granted)),
+      narrowed: sum(rows.filter(({ granted, narrowed }) => granted && narrowed)),
+      medianSeconds: times.find((one) => one.by === what && one.key === key)?.medianSeconds ?? null,
+    }),
+  )

@@ -1,0 +1,2 @@
+CREATE INDEX "audit_event_narrowed" ON "audit_event" USING btree ("partner_id","at","request_id") WHERE action = 'consent.granted' and (details -> 'narrowed') = 'true'::jsonb;--> statement-breakpoint
+CREATE INDEX "consent_record_answer" ON "consent_record" USING btree ("partner_id","at","request_id","verdict","language","door","reason_code") WHERE verdict in ('granted','denied');
