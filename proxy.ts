@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '@/lib/env'
+import { frameAncestors } from '@/lib/http/frame-ancestors'
 
 const DEVELOPMENT = process.env.NODE_ENV === 'development'
 
@@ -7,7 +8,7 @@ const DEVELOPMENT = process.env.NODE_ENV === 'development'
  * What a page may load and do. Scripts run by the nonce alone; `strict-dynamic` lets those that
  * Next started load their own chunks.
  */
-function policy(nonce: string, https: boolean): string {
+function policy(nonce: string, https: boolean, ancestors: readonly string[] = []): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${DEVELOPMENT ? " 'unsafe-eval'" : ''}`,
@@ -18,7 +19,7 @@ function policy(nonce: string, https: boolean): string {
     `connect-src 'self'${DEVELOPMENT ? ' ws:' : ''}`,
     "manifest-src 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors.length > 0 ? ancestors.join(' ') : "'none'"}`,
     "base-uri 'none'",
     "object-src 'none'",
     ...(https ? ['upgrade-insecure-requests'] : []),
@@ -58,19 +59,47 @@ function misdirected({ nextUrl }: NextRequest): NextResponse {
   })
 }
 
+/**
+ * Of a page that may stand in another: a page around it that isolates itself asks for the first two. Where it is a
+ * window, its opener is the partner's page, which it must be able to tell.
+ */
+const EMBEDDED = {
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'cross-origin',
+  'cross-origin-opener-policy': 'unsafe-none',
+}
+
+/** The script that partners' pages load, and what tells of it. The one that is named by its whole version never changes. */
+const LOADER = /^\/embed\/(v1|\d+\.\d+\.\d+)\.js(on)?$/
+
+function loader(): NextResponse {
+  const response = NextResponse.next()
+  response.headers.set('access-control-allow-origin', '*')
+  response.headers.set('cross-origin-resource-policy', 'cross-origin')
+  response.headers.set('x-content-type-options', 'nosniff')
+  return response
+}
+
 /** Security headers of pages. Decides about nobody: pages and operations do that themselves. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isMisdirected(request)) return misdirected(request)
-  if (!PAGE_METHODS.includes(request.method) && !request.nextUrl.pathname.startsWith('/api/'))
+  const { pathname, searchParams } = request.nextUrl
+  if (LOADER.test(pathname)) return loader()
+  if (!PAGE_METHODS.includes(request.method) && !pathname.startsWith('/api/'))
     return new NextResponse(null, { status: 405, headers: { allow: PAGE_METHODS.join(', ') } })
   const { APP_ORIGIN } = env()
   const https = APP_ORIGIN.startsWith('https:')
-  const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https)
+  const embedded = pathname.startsWith('/embed/')
+  const ancestors = embedded ? await frameAncestors(searchParams.get('p')) : []
+  const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https, ancestors)
   const headers = new Headers(request.headers)
   // Next reads the nonce from the policy on the request.
   headers.set('content-security-policy', csp)
   // Where to come back to after signing in; a page does not know its own address.
   headers.set('x-sammati-page', request.nextUrl.pathname + request.nextUrl.search)
+  // In a partner's page there is no cookie of the person's choices: the address names the language.
+  headers.delete('x-sammati-language')
+  if (embedded) headers.set('x-sammati-language', searchParams.get('l') ?? '')
   const response = NextResponse.next({ request: { headers } })
   const answer = {
     'content-security-policy': csp,
@@ -82,6 +111,7 @@ export function proxy(request: NextRequest): NextResponse {
     'permissions-policy':
       'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), otp-credentials=(self)',
     'cache-control': 'no-store',
+    ...(embedded && EMBEDDED),
     ...(https && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   }
   for (const [name, value] of Object.entries(answer)) response.headers.set(name, value)

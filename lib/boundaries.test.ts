@@ -66,7 +66,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
     [
       /^lib\/(core|operations|auth|http)\//,
       /^lib\/(env|log|metrics|tracing)$/,
-      /^db\/(client|sealed|migrate|queries\/(delivery|idempotency|session|watch))$/,
+      /^db\/(client|sealed|migrate|queries\/(delivery|embed|idempotency|session|watch))$/,
       /^(type zod|structured-headers|node:(crypto|net)|next\/server)$/,
     ],
   ],

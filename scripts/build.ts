@@ -6,7 +6,17 @@ import { program, root } from './steps'
 const stamp = join(root, '.next', 'sammati-build')
 
 /** What no page is made of. Everything else counts, so that a new folder is never forgotten. */
-const aside = new Set(['node_modules', 'scripts', 'e2e', 'docs', 'db/migrations', 'test-results', 'playwright-report'])
+const aside = new Set([
+  'node_modules',
+  'scripts',
+  'e2e',
+  'docs',
+  'db/migrations',
+  'packages',
+  'sandbox',
+  'test-results',
+  'playwright-report',
+])
 
 function isAside(path: string): boolean {
   // Dot directories are tools' and data; .env files are read when the server starts.

@@ -66,8 +66,8 @@ export type DemoFacts = {
   }
   /** Answers with the messages that the wallet "sent": it stands in for the phone. */
   messages: string
-  /** Other people's systems, as the demo plays them: a data provider that wants a permission. */
-  sandbox: { provider: string }
+  /** Other people's systems, as the demo plays them: a data provider that wants a permission, a page of the hospital's. */
+  sandbox: { provider: string; partnerPage: string }
   /** ABDM's account service as the demo plays it, both versions; where another one is named there is none. */
   abdm?: { baseUrl: string }
 }
@@ -186,18 +186,20 @@ const makeSecrets = (): Secrets => ({
  * Fills an empty database with the demo's people and organisations; leaves one
  * that has them alone. `url` is the database, `dataDir` an absolute path,
  * `baseUrl` the wallet's origin, `sandboxPort` where a new demo's data provider
- * will be. Runs before the server does.
+ * will be, `partnerPort` the page of the hospital's. Runs before the server does.
  */
 export async function seedDemo({
   url,
   dataDir,
   baseUrl,
   sandboxPort,
+  partnerPort,
 }: {
   url: string
   dataDir: string
   baseUrl: string
   sandboxPort: number
+  partnerPort: number
 }): Promise<DemoFacts> {
   const db = openDb(url, 4)
   try {
@@ -221,6 +223,12 @@ export async function seedDemo({
     const [asked] = await db`select 1 from consent_request limit 1`
     if (!asked) await seedRequests(db, new Date())
     const provider = await seedProvider(db, { partnerId: HOSPITAL, port: sandboxPort, now: new Date() })
+    // A provider of an older demo keeps its port, and the one for a new provider is free then.
+    const pagePort = new URL(provider).port === String(partnerPort) ? sandboxPort : partnerPort
+    const partnerPage = `http://partner.localhost:${pagePort}`
+    // Another host is another site: its frame is as far from the wallet as a real partner's.
+    await db`delete from partner_origin where use = 'embed' and origin like 'http://partner.localhost:%'`
+    await db`insert into partner_origin ${db({ partnerId: HOSPITAL, use: 'embed', origin: partnerPage })}`
     // Until it is changed, it is at the demo's own department, wherever that is this time.
     await db`update webhook_endpoint set url = ${new URL('/webhook', provider).href}
       where id = ${secrets.webhook.id} and url like 'http://127.0.0.1:%/webhook'`
@@ -240,7 +248,7 @@ export async function seedDemo({
         webhook: { id: secrets.webhook.id, secret: secrets.webhook.secret },
       },
       messages: `${baseUrl}/api/demo/messages`,
-      sandbox: { provider },
+      sandbox: { provider, partnerPage },
     }
   } finally {
     await db.end({ timeout: 5 })

@@ -94,11 +94,30 @@ async function startProvider(variables: Variables, url: string): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   cleanups.push(() => stop(provider))
-  const [ended] = await Promise.race([
-    once(provider, 'message').then(() => [false]),
-    once(provider, 'exit').then(() => [true]),
-  ])
-  if (ended) console.error(`The demo's data provider could not start at ${url}: /auth/verify will answer 502.`)
+  if (!(await saidThatItListens(provider)))
+    console.error(`The demo's data provider could not start at ${url}: /auth/verify will answer 502.`)
+}
+
+/** Whether it came so far; false when it ended before. */
+async function saidThatItListens(child: ChildProcess): Promise<boolean> {
+  return Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+}
+
+/** Starts the page of a partner's, with the partner's key and nothing of the wallet's environment, and registers its stop. */
+async function startPartnerPage(variables: Variables, { partner, people, sandbox }: DemoFacts): Promise<void> {
+  const options = { url: sandbox.partnerPage, wallet: variables.APP_ORIGIN, consumer: 'did:consumer:123' }
+  const args = [
+    ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+    ...people.map(({ email }) => `--person=${email}`),
+  ]
+  const page = spawn(process.execPath, ['--import', 'tsx', join(root, 'sandbox', 'partner-page.ts'), ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PARTNER_KEY: partner.api.token },
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  cleanups.push(() => stop(page))
+  if (!(await saidThatItListens(page))) console.error(`The partner's page could not start at ${sandbox.partnerPage}.`)
 }
 
 /**
@@ -109,7 +128,7 @@ async function startAbdm(variables: Variables, facts: DemoFacts): Promise<DemoFa
   const key = randomBytes(32).toString('base64url')
   const abdm = await startDemoAbdm({
     stateFile: join(variables.DATA_DIR!, 'abdm-sandbox.json'),
-    port: await freePort(Number(variables.PORT) + 2),
+    port: await freePort(Number(variables.PORT) + 3),
     messages: { url: `${walletUrl(variables)}/api/demo/messages`, key },
     api: variables.ABDM_API === 'v3' ? 'v3' : 'v2',
     people: facts.people,
@@ -202,8 +221,9 @@ async function run(dev: boolean): Promise<void> {
   const baseUrl = variables.APP_ORIGIN!
   const seeded = demo
     ? await step('seed', async () => {
-        const sandboxPort = await freePort(Number(variables.PORT) + 1)
-        return (await import('./demo')).seedDemo({ url, dataDir, baseUrl, sandboxPort })
+        const partnerPort = await freePort(Number(variables.PORT) + 1)
+        const sandboxPort = await freePort(Number(variables.PORT) + 2)
+        return (await import('./demo')).seedDemo({ url, dataDir, baseUrl, sandboxPort, partnerPort })
       })
     : undefined
   quit.signal.throwIfAborted()
@@ -215,12 +235,14 @@ async function run(dev: boolean): Promise<void> {
   console.log('  server')
   const server = startServer(variables, dev)
   await untilReady(variables, server, dev ? 180_000 : 60_000)
+  quit.signal.throwIfAborted()
+  if (facts) await step('partner page', () => startPartnerPage(variables, facts))
 
   console.log(`\nSammati is ready after ${seconds(performance.now() - began)}: ${baseUrl}`)
   if (facts) {
     writePrivate(factsFile, `${JSON.stringify(facts, null, 2)}\n`)
     console.log(
-      `Who can sign in: ${factsFile}\nThe codes it sends: ${baseUrl}/demo/messages\nFor programs: ${baseUrl}/developers`,
+      `Who can sign in: ${factsFile}\nThe codes it sends: ${baseUrl}/demo/messages\nFor programs: ${baseUrl}/developers\nA page of a partner's: ${facts.sandbox.partnerPage}`,
     )
   }
   console.log('Stop it with Ctrl-C.')

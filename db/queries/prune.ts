@@ -22,6 +22,9 @@ export const pruneQuotaWindows = (sql: Sql, before: Date) =>
 export const pruneSessions = (sql: Sql, before: Date) =>
   deleteBatch(sql, 'web_session', sql`least(expires_at, revoked_at) < ${before}`)
 
+export const pruneEmbedSessions = (sql: Sql, before: Date) =>
+  deleteBatch(sql, 'embed_session', sql`created_at < ${before}`)
+
 /** What was told of a consent is evidence as the consent is, and kept as long: the database refuses to let it go before. */
 export type BeforeToldOf = { readonly consents: Date; readonly others: Date }
 

@@ -12,7 +12,7 @@ const before = (now: Date, ms: number) => new Date(now.getTime() - ms)
 
 export type NewSession = {
   id: string
-  kind: 'web' | 'api'
+  kind: 'web' | 'api' | 'embed'
   personId: string
   tokenHash: Uint8Array | null
   /** In whose software; null: on the person's own device. */
@@ -168,7 +168,7 @@ export async function noteUse(
 
 export type DeviceRow = {
   id: string
-  kind: 'web' | 'api'
+  kind: 'web' | 'api' | 'embed'
   device: string
   signedInWith: string
   createdAt: Date

@@ -10,11 +10,14 @@ export type PersonActor = {
   readonly kind: 'person'
   readonly personId: string
   readonly sessionId: string
-  readonly via: 'web' | 'api'
+  /** `embed`: in a page of a partner's. */
+  readonly via: 'web' | 'api' | 'embed'
   /** In whose software they signed in: they see what this partner asks. Not there: on their own device. */
   readonly atPartner?: string
   /** The partner's key that speaks for them there, where they have no session of ours. */
   readonly credentialId?: string
+  /** The session in a partner's page that an answer came from, and whether it was given there or in a window of ours. */
+  readonly embed?: { readonly sessionId: string; readonly path: 'frame' | 'popup' | 'window' }
 }
 export type PartnerActor = {
   readonly kind: 'partner'
@@ -41,7 +44,17 @@ export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'system' }
 
-export type Door = 'web' | 'console' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
+export type Door =
+  | 'web'
+  | 'embed'
+  | 'console'
+  | 'native'
+  | 'samagra'
+  | 'eka'
+  | 'veriff'
+  | 'attestr'
+  | 'abdm'
+  | 'system'
 
 /** What every operation receives. No request, no cookies: any door can build one. */
 export type Ctx = {

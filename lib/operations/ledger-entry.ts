@@ -19,9 +19,16 @@ export const ledgerEntry = (
   details: { ...details, ...through(ctx.actor) },
 })
 
-/** A partner is one actor whichever of its keys it used; which one is kept beside, also where it speaks for a person. */
+/**
+ * A partner is one actor whichever of its keys it used; which one is kept beside, also where it
+ * speaks for a person. Of an answer that began in a partner's page: where it was given.
+ */
 function through(actor: Actor): Record<string, unknown> {
   if (actor.kind === 'partner') return { credentialId: actor.credentialId }
-  if (actor.kind !== 'person' || !actor.credentialId) return {}
-  return { partnerId: actor.atPartner, credentialId: actor.credentialId }
+  if (actor.kind !== 'person') return {}
+  const { embed, credentialId, atPartner } = actor
+  return {
+    ...(embed && { embedSessionId: embed.sessionId, path: embed.path }),
+    ...(credentialId && { partnerId: atPartner, credentialId }),
+  }
 }

@@ -109,5 +109,11 @@ export const abhaClaims = (
   ...words(shown),
 })
 
+/** That a request was answered, for the page of a partner that showed it. Neither a permission nor a statement of one. */
+export const outcomeClaims = (requestId: string, outcome: 'approved' | 'denied'): Record<string, unknown> => ({
+  request_id: requestId,
+  outcome,
+})
+
 /** Who is asked to change an ABHA, as proofs and receipts name it. */
 export const ABDM = 'abdm'

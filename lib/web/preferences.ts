@@ -36,9 +36,11 @@ export function languageOfHeader(header: string | null): Language {
 /** The language of this device, and how its pages look. */
 export const readPreferences = cache(async (): Promise<Preferences> => {
   const jar = await cookies()
-  const chosen = jar.get(COOKIES.language)?.value
+  const sent = await headers()
+  // What an address names comes first: a page in a partner's page has no cookie of a choice.
+  const chosen = sent.get('x-sammati-language') || jar.get(COOKIES.language)?.value
   return {
-    language: isLanguage(chosen) ? chosen : languageOfHeader((await headers()).get('accept-language')),
+    language: isLanguage(chosen) ? chosen : languageOfHeader(sent.get('accept-language')),
     theme: oneOf(THEMES, jar.get(COOKIES.theme)?.value),
     textSize: oneOf(TEXT_SIZES, jar.get(COOKIES.textSize)?.value),
   }

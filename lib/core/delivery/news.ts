@@ -47,7 +47,7 @@ const isUrgent = (news: News) => news === 'decided' || news === 'changed' || new
 
 /** By their own session here, or by their own bearer at our own API. At a partner's dialect software of the partner's may hold it. */
 const isTheirOwn = ({ authMethod, door }: Readonly<Record<string, unknown>>) =>
-  authMethod === 'session' || (authMethod === 'bearer' && door === 'native')
+  (authMethod === 'session' && door !== 'embed') || (authMethod === 'bearer' && door === 'native')
 
 /** What an event is to the person whom it concerns; null: nothing to be told of. What they did themselves they know. */
 export function newsOf(event: {

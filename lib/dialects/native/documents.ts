@@ -94,6 +94,12 @@ export const NoticeView = z.object({
   requestVersion: z.int(),
 })
 
+export const EmbedSessionView = z.object({
+  token: z.string().describe('Opens it, once. 256 random bits behind `sam_e_` and your id'),
+  url: z.url().describe('What the loader opens in a frame or a window. The token stands in the fragment'),
+  expiresAt: z.iso.datetime().describe('Until when it can be opened: ten minutes'),
+})
+
 export const ReceiptView = z.object({
   type: z.literal('sammati.receipt'),
   version: z.literal(1),

@@ -54,6 +54,16 @@ const requestExample = (state: string) => ({
   artefacts: state === 'GRANTED' ? [CONSENT_ID] : [],
 })
 
+const TOKEN = 'sam_e_0190a00000007000800000000000a1_Jt0e5Q0v3m1w9b7Xc2kZr8Yp4Ls6NdGh0-Fa1Bt2Ce3'
+export const createEmbedSessionExample = {
+  body: { consentRequestId: REQUEST_ID, person: 'safal@gmail.com', parentOrigin: 'https://visit.hospital.example' },
+  answer: {
+    token: TOKEN,
+    url: `https://wallet.hospital.in/embed/v1?p=0190a000-0000-7000-8000-0000000000a1#t=${TOKEN}`,
+    expiresAt: '2026-11-22T09:10:00.000Z',
+  },
+}
+
 export const createExample = { body: askExample, answer: requestExample('REQUESTED') }
 export const readExample = { answer: requestExample('REQUESTED') }
 export const approveExample = {

@@ -94,6 +94,12 @@ export const CreateConsentRequestBody = z
   )
 export type CreateConsentRequestBody = z.output<typeof CreateConsentRequestBody>
 
+export const CreateEmbedSessionBody = z.object({
+  consentRequestId: idParam.describe('An open request of yours'),
+  person: name(254).describe('Who sits before your page, as you name them: it must be whom the request asks'),
+  parentOrigin: name().describe('The origin of that page, one of those that you registered'),
+})
+
 /** Less than what was asked; what is left out stays as asked. */
 const scopeFields = {
   dataTypes: uniqueNames(200).optional(),

@@ -1,3 +1,4 @@
+import { findWindowOf } from '@/db/queries/embed'
 import type { Reason } from '@/lib/core/consent/reason'
 import { Failure } from '@/lib/core/failure'
 import type { Language } from '@/lib/i18n/languages'
@@ -18,13 +19,21 @@ export type AnswerDraftInput = {
   readonly reason?: Reason
 }
 
+/** The same context; of an answer that began in a partner's page and came here from there, it says so. */
+async function throughWindow(ctx: Ctx, requestId: string): Promise<Ctx> {
+  const actor = requirePerson(ctx)
+  if (actor.via !== 'web') return ctx
+  const sessionId = await findWindowOf(ctx.db, { requestId, personId: actor.personId, now: ctx.now })
+  return sessionId ? { ...ctx, actor: { ...actor, embed: { sessionId, path: 'window' } } } : ctx
+}
+
 /**
  * Answers a request with the choice that was reviewed. Both buttons post the hash of the same text.
  * Repeating the answer that stands answers as before.
  * Refuses what `approve` and `deny` refuse, and Share on a choice of nothing (`invalid_input`, `dataTypes`).
  */
-export async function answerDraft(ctx: Ctx, input: AnswerDraftInput): Promise<LoadedRequest> {
-  requirePerson(ctx)
+export async function answerDraft(asked: Ctx, input: AnswerDraftInput): Promise<LoadedRequest> {
+  const ctx = await throughWindow(asked, input.requestId)
   const loaded = await loadRequest(ctx, { id: input.requestId })
   // A decided request goes on: only the decision knows whether this is the same answer again.
   if (!loaded.request.decisionId) assertOpen(loaded, input.requestVersion)

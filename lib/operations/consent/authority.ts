@@ -38,7 +38,8 @@ export function ownerOf(actor: Actor): Owner {
 
 /** A session of their own, or one in a partner's software. */
 const bySession = ({ personId, via, atPartner }: PersonActor): Authority =>
-  asPerson(personId, atPartner ? 'partner-session' : via === 'web' ? 'session' : 'bearer')
+  // In a partner's page the session is one with the wallet: its software never holds it.
+  asPerson(personId, via !== 'api' ? 'session' : atPartner ? 'partner-session' : 'bearer')
 
 const asPerson = (personId: string, authMethod: Authority['authMethod']): Authority => ({
   actorKind: 'person',

@@ -1,6 +1,7 @@
 import {
   pruneChallenges,
   pruneDeliveries,
+  pruneEmbedSessions,
   pruneIdempotency,
   pruneOutbox,
   pruneQuotaWindows,
@@ -17,6 +18,7 @@ export async function prune({ db, now }: Ctx): Promise<boolean> {
     (await pruneIdempotency(db, before.idempotency)) +
     (await pruneChallenges(db, before.challenges)) +
     (await pruneQuotaWindows(db, before.quotaWindows)) +
+    (await pruneEmbedSessions(db, before.sessions)) +
     (await pruneSessions(db, before.sessions)) +
     (await pruneDeliveries(db, told)) +
     (await pruneOutbox(db, told))

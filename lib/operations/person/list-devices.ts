@@ -3,8 +3,8 @@ import { type Ctx, requirePerson } from '@/lib/operations/context'
 
 export type Device = {
   readonly sessionId: string
-  /** `web`: a browser. `api`: a program that holds an access token. */
-  readonly kind: 'web' | 'api'
+  /** `web`: a browser. `api`: a program that holds an access token. `embed`: a page of a partner's. */
+  readonly kind: 'web' | 'api' | 'embed'
   /** "Chrome, Android"; '' when unknown. */
   readonly device: string
   /** mobile, email, abha_number, abha_address. */

@@ -10,7 +10,7 @@ import {
   saveIdentifier,
   sealIdentifier,
 } from '@/db/queries/person'
-import { insertSession } from '@/db/queries/session'
+import { insertSession, type NewSession } from '@/db/queries/session'
 import { Failure } from '@/lib/core/failure'
 import { PROOF_LIFE_MS } from '@/lib/core/otp/code'
 import type { Language } from '@/lib/i18n/languages'
@@ -20,13 +20,13 @@ import { hashOf, issuerOf, type PatientName } from '@/lib/operations/person/name
 import type { ProvenChallenge } from './answer-challenge'
 import { newToken } from './token'
 
-const WEB_SESSION_MS = 12 * 3_600_000
-const ACCESS_TOKEN_MS = 15 * 60_000
+/** A browser's, a program's access token, and one in a partner's page. */
+const SESSION_MS = { web: 12 * 3_600_000, api: 15 * 60_000, embed: 15 * 60_000 } as const
 
 export type StartedSession = {
   readonly sessionId: string
   readonly personId: string
-  /** For software (every door but the web); the web's cookie holds the session id. */
+  /** For software; a browser's cookie holds the session id, and a partner's page names an embed session. */
   readonly accessToken: string | null
   readonly expiresAt: Date
 }
@@ -91,15 +91,16 @@ export function startSession(
   return inTransaction(ctx, async (tx) => {
     const personId = input.personId ?? (await join(ctx, tx, proven, input.language))
     const ledger = () => ledgerEntry(ctx, asPerson(personId), { with: identifier.kind })
-    const token = ctx.door === 'web' ? null : newToken('p')
+    const kind: NewSession['kind'] = ctx.door === 'web' || ctx.door === 'embed' ? ctx.door : 'api'
+    const token = kind === 'api' ? newToken('p') : null
     const session = {
       id: randomUUID(),
-      kind: token ? ('api' as const) : ('web' as const),
+      kind,
       personId,
       tokenHash: token?.hash ?? null,
       partnerId: input.at?.partnerId ?? null,
       device: input.device,
-      expiresAt: new Date(ctx.now.getTime() + (token ? ACCESS_TOKEN_MS : WEB_SESSION_MS)),
+      expiresAt: new Date(ctx.now.getTime() + SESSION_MS[kind]),
     }
     const provenSince = new Date(ctx.now.getTime() - PROOF_LIFE_MS)
     const challenge = { id: proven.challengeId, provenSince, identifier }

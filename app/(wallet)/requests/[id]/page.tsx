@@ -3,8 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { NoticeBox } from '@/components/ui/notice-box'
-import { ChoiceForm } from '@/components/wallet/decision/choice-form'
-import { RequestFacts } from '@/components/wallet/decision/request-facts'
+import { OpenRequest } from '@/components/wallet/decision/open-request'
 import { name } from '@/components/wallet/name'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -19,9 +18,6 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ since?: 
 
 /** What the person may be told of a press that came too late. */
 const SINCE = ['changed', 'decided', 'ended'] as const
-
-/** Says only true things, and only for these purposes: what a no changes. */
-const NO_FOR = ['CAREMGT', 'DSRCH', 'PATRQT']
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('decide.request'))('pageTitle') }
@@ -49,26 +45,7 @@ async function requestPage({ params, searchParams }: Props) {
       title={t.rich('request.heading', { ...name, name: request.requester.name, count: request.facts.what.length })}
     >
       {late}
-      {request.purpose === 'BTG' && (
-        <NoticeBox tone="danger">
-          <p className="font-bold">{t('request.emergencyTitle')}</p>
-          <p>{t('request.emergency')}</p>
-        </NoticeBox>
-      )}
-      {request.minor && (
-        <NoticeBox tone="info">
-          <p className="font-bold">{t('request.minorTitle')}</p>
-          <p>{t('request.minor')}</p>
-        </NoticeBox>
-      )}
-      <RequestFacts facts={request.facts} />
-      <section>
-        <h2 className="font-bold text-group">{t('request.noTitle')}</h2>
-        <p>
-          {t('request.no')} {NO_FOR.includes(request.purpose) && t(`request.noFor.${request.purpose}`)}
-        </p>
-      </section>
-      <ChoiceForm request={request} action={saveDraftAction} />
+      <OpenRequest request={request} action={saveDraftAction} />
     </PageShell>
   )
 }
