@@ -135,7 +135,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 
 /** Files that run before or beside the wallet may read the environment as it is. */
 const MAY_READ_ENVIRONMENT =
-  /^(lib\/env\.ts|sandbox\/abdm\/main\.ts|scripts\/.*|e2e\/.*|instrumentation(-node)?\.ts|[\w-]+\.config\.(ts|mjs))$/
+  /^(lib\/env\.ts|sandbox\/(abdm\/main|partner-page)\.ts|scripts\/.*|e2e\/.*|instrumentation(-node)?\.ts|[\w-]+\.config\.(ts|mjs))$/
 
 const root = join(import.meta.dirname, '..')
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
@@ -229,6 +229,21 @@ test('nobody imports a page, and nothing of the wallet imports a sandbox', () =>
       .map((to) => `${file} -> ${to}`),
   )
   expect(broken).toEqual([])
+})
+
+test('in a page of a partner’s nothing is stopped, paused or deactivated, and nobody is signed in to the wallet', () => {
+  const embed = [...sources].filter(([file]) => /^(app|components|lib\/operations)\/embed\//.test(file))
+  const broken = embed.flatMap(([file, source]) =>
+    importsOf(file, source)
+      .filter((to) =>
+        /operations\/(abha|person|check)\/|consent\/(revoke|pause|resume|change)|lib\/auth\/(session|web-session|options)$/.test(
+          to,
+        ),
+      )
+      .map((to) => `${file} -> ${to}`),
+  )
+  expect(broken).toEqual([])
+  expect(embed.length).toBeGreaterThan(15)
 })
 
 test('the environment is read in one place', () => {

@@ -44,17 +44,7 @@ export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'system' }
 
-export type Door =
-  | 'web'
-  | 'embed'
-  | 'console'
-  | 'native'
-  | 'samagra'
-  | 'eka'
-  | 'veriff'
-  | 'attestr'
-  | 'abdm'
-  | 'system'
+export type Door = 'web' | 'embed' | 'console' | 'native' | 'samagra' | 'eka' | 'veriff' | 'attestr' | 'abdm' | 'system'
 
 /** What every operation receives. No request, no cookies: any door can build one. */
 export type Ctx = {
