@@ -42,6 +42,12 @@ export type RequestRow = {
   createdAt: Date
   updatedAt: Date
   updatedBy: string | null
+  /** The member of the partner's staff who asked; null: its software did. */
+  askedBy: string | null
+  asksAgain: string | null
+  assigneeId: string | null
+  reviewedAt: Date | null
+  reviewedBy: string | null
   partnerName: string
   partnerKind: string
   verifiedBy: string | null
@@ -146,6 +152,8 @@ export type SubjectLookup = {
   /** The consumer ids that fit: the one named when it is the partner's own, else all of the partner's. */
   consumers: string[]
   candidates: string[][]
+  /** What this partner asks waits for a second member of its staff. */
+  fourEyes: boolean
 }
 
 /** In whose name this partner may ask, and which people each identifier is known to name. One round trip. */
@@ -155,7 +163,7 @@ export async function lookUpSubject(
   consumerId: string | null,
   identifiers: readonly { kind: string; issuer: string; hash: Buffer }[],
 ): Promise<SubjectLookup> {
-  const [row] = await sql<{ consumers: string[] | null; candidates: (string[] | null)[] }[]>`
+  const [row] = await sql<{ consumers: string[] | null; candidates: (string[] | null)[]; fourEyes: boolean }[]>`
     select (select jsonb_agg(consumer_id) from partner_consumer
              where partner_id = ${partnerId} ${consumerId === null ? sql`` : sql`and consumer_id = ${consumerId}`}) as consumers,
            (select jsonb_agg(
@@ -164,10 +172,12 @@ export async function lookUpSubject(
                      order by asked.at)
               from unnest(${identifiers.map((one) => one.kind)}::text[], ${identifiers.map((one) => one.issuer)}::text[],
                           ${identifiers.map((one) => one.hash.toString('hex'))}::text[]) with ordinality as asked(kind, issuer, hash, at)
-           ) as candidates`
+           ) as candidates,
+           (select four_eyes from partner where id = ${partnerId}) as four_eyes`
   return {
     consumers: row?.consumers ?? [],
     candidates: (row?.candidates ?? []).map((people) => people ?? []),
+    fourEyes: row?.fourEyes === true,
   }
 }
 
@@ -178,6 +188,9 @@ export type NewRequest = Omit<
   | 'decidedAt'
   | 'updatedAt'
   | 'updatedBy'
+  | 'assigneeId'
+  | 'reviewedAt'
+  | 'reviewedBy'
   | 'partnerName'
   | 'partnerKind'
   | 'verifiedBy'
@@ -224,14 +237,15 @@ export async function insertRequest(
       insert into consent_request (id, ca_id, public_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
         subject_hash, subject_sealed, birth_year, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
         access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
-        renews, renewed_for, callback_url, callback_data, wire, status, created_at, updated_at)
+        renews, renewed_for, callback_url, callback_data, wire, status, created_at, updated_at, asked_by, asks_again)
       values (${row.id}, ${row.caId}, ${row.publicId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
         ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.birthYear}, ${row.purpose}, ${row.dataTypes},
         ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
         ${row.accessMode}, ${row.frequencyLimit}, ${row.frequencySeconds}, ${row.totalUses}, ${row.validUntil}, ${row.eraseAt},
         ${row.expiresAt}, ${row.revocable}, ${row.noticeId},
         ${renewal?.renews ?? null}, ${renewal?.renewedFor ?? null}, ${row.callbackUrl}, ${row.callbackData},
-        ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt})
+        ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt},
+        ${row.askedBy}, ${row.asksAgain})
       returning id, case when status <> 'IN_REVIEW' then person_id end as person_id, partner_id, status
     ),${target ? sql` kept as (${keptAt(sql, target, 'request_id', 'asked')}),` : sql``} audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)

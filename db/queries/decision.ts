@@ -163,6 +163,28 @@ export async function saveCancellation(sql: Sql, request: JudgedRequest, ledger:
   return rows.length === 1
 }
 
+/**
+ * A reviewed request goes to its person, who is told of it as of a new one, and its window begins. False when it had moved
+ * meanwhile, or it was this member of staff who asked.
+ */
+export async function saveRelease(
+  sql: Sql,
+  request: { id: string; version: number; partnerId: string; expiresAt: Date; staffId: string },
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      update consent_request
+         set status = 'REQUESTED', version = version + 1, updated_at = ${ledger.at}, expires_at = ${request.expiresAt}
+       where id = ${request.id} and partner_id = ${request.partnerId} and version = ${request.version}
+         and status = 'IN_REVIEW' and asked_by is distinct from ${request.staffId}
+      returning id as request_id, null::uuid as artefact_id, person_id, partner_id),
+    audit as (${appendAudit(sql, 'request.released', null, ledger)}),
+    told as (${enqueue(sql, 'consent.asked', ledger)})
+    select request_id from moved`
+  return rows.length === 1
+}
+
 /** For a consent that ended by itself. Answers nothing: it may be queued already, or there may be nothing to clean up. */
 export async function queueCleanupOf(sql: Sql, requestId: string, ledger: LedgerEntry): Promise<void> {
   await sql`

@@ -126,7 +126,7 @@ export async function assignWaiting(
       update consent_request r
          set person_id = ${personId}, version = r.version + 1, updated_at = ${ledger.at}
        where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ${issuer}
-         and r.subject_hash = ${identifier.hash} and r.status in ('REQUESTED', 'IN_REVIEW') and r.expires_at > ${ledger.at}
+         and r.subject_hash = ${identifier.hash} and (r.status = 'IN_REVIEW' or (r.status = 'REQUESTED' and r.expires_at > ${ledger.at}))
          and ${theirsAlone}
       returning r.id, r.person_id, r.partner_id, r.status, r.birth_year
     ), born as (

@@ -5,21 +5,23 @@ export type TimelineRow = {
   at: Date
   action: string
   actorKind: string
+  actorId: string
   details: Record<string, unknown>
 }
 
 /**
  * What happened to a request and to one of its artefacts (to all of them, when none is named), newest first.
- * Uses are told by `usesOf`.
+ * Uses are told by `usesOf`. How the partner's staff handle it among themselves is for them alone (`withHandling`).
  */
 export const timelineOf = (
   sql: Sql,
-  of: { requestId: string; artefactId?: string; limit: number },
+  of: { requestId: string; artefactId?: string; limit: number; withHandling?: boolean },
 ): Promise<TimelineRow[]> =>
   sql<TimelineRow[]>`
-    select id, at, action, actor_kind, details from audit_event
+    select id, at, action, actor_kind, actor_id, details from audit_event
      where request_id = ${of.requestId} ${of.artefactId ? sql`and (artefact_id is null or artefact_id = ${of.artefactId})` : sql``}
        and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
+       ${of.withHandling ? sql`` : sql`and action not in ('request.given', 'request.reviewed', 'request.noted')`}
      order by at desc, id desc limit ${of.limit}`
 
 export type UseRow = {

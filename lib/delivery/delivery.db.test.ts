@@ -69,6 +69,7 @@ test('a change is told within a moment, signed, with ids and nothing else', asyn
       publicId: null,
       recordId: null,
       supersededBy: null,
+      returned: null,
       narrowed: null,
     },
   })

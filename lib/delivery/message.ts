@@ -15,7 +15,7 @@ const idOr = (value: unknown) => (typeof value === 'string' ? value : null)
 /** What goes to a delivery's recipient at this time, signed as it expects; null: it has no address any more. */
 export function messageOf(row: SendingRow, now: Date): Message | null {
   const { id, endpoint, recipientKind, recipientRef } = row
-  const { recordId, supersededBy, narrowed } = row.details
+  const { recordId, supersededBy, narrowed, returned } = row.details
   const event: Happened = {
     ...row,
     deliveryId: id,
@@ -23,6 +23,7 @@ export function messageOf(row: SendingRow, now: Date): Message | null {
     recordId: idOr(recordId),
     supersededBy: idOr(supersededBy),
     narrowed: typeof narrowed === 'boolean' ? narrowed : null,
+    returned: typeof returned === 'string' ? returned : null,
   }
   const keys = endpoint ? keysInForce(unsealKeys(endpoint), now) : []
   switch (recipientKind) {

@@ -16,6 +16,8 @@ export type Happened = {
   readonly supersededBy: string | null
   /** Of a grant: less was given than asked. Null: it is none. */
   readonly narrowed: boolean | null
+  /** Of a cancellation: why the partner's own reviewer sent it back. Null: nobody did. */
+  readonly returned: string | null
   /** The artefact that it is about; of a grant, all that it made. */
   readonly artefactIds: readonly string[]
   readonly dialect: string | null

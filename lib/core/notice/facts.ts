@@ -68,7 +68,7 @@ export const oneLine = (text: string): string =>
     .trim()
 
 /** A label from the partner's dictionary, else the wallet's, else the raw key as a last resort. */
-function label(kind: 'data' | 'purpose', key: string, terms: Terms, words: Words) {
+export function labelOf(kind: 'data' | 'purpose', key: string, terms: Terms, words: Words) {
   const own = terms.get(`${kind}:${key}`)
   if (own) return { label: oneLine(own.label), gloss: oneLine(own.gloss) }
   // Keys are a foreigner's text: only plain names are looked up, so that a dot cannot walk the messages.
@@ -99,7 +99,7 @@ function placeOf(asked: Asked, id: string): string {
  */
 export function factsOf(asked: Asked, scope: GrantedScope, terms: Terms, words: Words, language: string): Facts {
   const purpose = asked.purpose.trim()
-  const why = purpose ? label('purpose', purpose, terms, words) : { label: words('facts.purposeNotSaid'), gloss: '' }
+  const why = purpose ? labelOf('purpose', purpose, terms, words) : { label: words('facts.purposeNotSaid'), gloss: '' }
   const { recordsFrom, recordsTo } = scope
   const from = recordsFrom && dayInWords(recordsFrom, language)
   const to = recordsTo && dayInWords(recordsTo, language)
@@ -118,7 +118,7 @@ export function factsOf(asked: Asked, scope: GrantedScope, terms: Terms, words: 
     verified: asked.verifiedBy && oneLine(asked.verifiedBy),
     why: why.label,
     whyGloss: why.gloss,
-    what: scope.dataTypes.map((key) => ({ key, ...label('data', key, terms, words) })),
+    what: scope.dataTypes.map((key) => ({ key, ...labelOf('data', key, terms, words) })),
     recordDates:
       from && to
         ? words('facts.datesBetween', { from, to })

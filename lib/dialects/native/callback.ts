@@ -13,6 +13,7 @@ export const nativeMessage = ({ topic, at, ...event }: Happened) => ({
     recordId: event.recordId,
     supersededBy: event.supersededBy,
     narrowed: event.narrowed,
+    returned: event.returned,
     dialect: event.dialect,
     caId: event.caId,
     publicId: event.publicId,

@@ -352,6 +352,7 @@ export const WebhookMessage = z.object({
     recordId: z.guid().nullable().describe('Of a check: the answer that it is about'),
     supersededBy: z.guid().nullable(),
     narrowed: z.boolean().nullable().describe('Of a grant: less was given than asked'),
+    returned: z.string().nullable().describe('Of a cancellation: why your own reviewer sent it back'),
     dialect: z.string().nullable(),
     caId: z.guid().nullable(),
     publicId: z.string().nullable(),

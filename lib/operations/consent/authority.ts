@@ -33,6 +33,7 @@ export type PassedOn = {
 export function ownerOf(actor: Actor): Owner {
   if (actor.kind === 'person') return { personId: actor.personId, atPartner: actor.atPartner }
   if (actor.kind === 'partner') return { partnerId: actor.partnerId, patientId: actor.patientId }
+  if (actor.kind === 'staff') return { partnerId: actor.partnerId }
   throw new Failure('unauthenticated')
 }
 

@@ -1,13 +1,13 @@
 import { saveCancellation } from '@/db/queries/decision'
 import { moveRequest, requestStateAt } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
-import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { type LoadedRequest, loadRequest } from './load-request'
 
-/** A partner takes back its own unanswered request. Cancelling twice answers as the first time. */
+/** A partner, or a member of its staff, takes back its own unanswered request. Cancelling twice answers as the first time. */
 export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): Promise<LoadedRequest> {
-  const partner = requirePartner(ctx, 'consents:request')
+  requirePartnerOrStaff(ctx, 'consents:request', 'requests:review')
   const loaded = await loadRequest(ctx, { id: input.id })
   const { request } = loaded
   if (request.status === 'CANCELLED') return loaded
@@ -21,7 +21,7 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
       personId: request.status === 'IN_REVIEW' ? null : request.personId,
       updatedBy: 'API',
     },
-    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }),
+    ledgerEntry(ctx, actorOf(ctx)),
   )
   if (!saved) {
     // Someone else was faster: say what stands now.

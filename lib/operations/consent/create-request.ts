@@ -6,7 +6,7 @@ import { blindIndex, seal } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
 import { parseSubject } from '@/lib/core/person/identifier'
 import { LANGUAGES } from '@/lib/i18n/languages'
-import { type Ctx, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { issuerOf, type PatientName } from '@/lib/operations/person/name-patient'
 import { type NamedUpstream, nameUpstream } from '@/lib/operations/relay/name-upstream'
@@ -44,6 +44,8 @@ export type CreateRequestInput = Pick<
   readonly birthYear: number | null
   /** Who holds the master copy, where that is not this wallet. */
   readonly upstream?: NamedUpstream
+  /** The request that this one asks again. */
+  readonly asksAgain?: string
 }
 
 /** Text is read as whatever kind of identifier it looks like; the other is a partner's own id, whatever it looks like. */
@@ -54,11 +56,12 @@ export type CreatedRequest = { readonly request: NewRequest & { version: number 
 /**
  * Registers what a partner asks, with its audit event and outbox row. A person nobody knows yet
  * makes the request wait for whoever proves the first identifier; several people behind it are
- * `ambiguous_person`. A consumer id that is not the partner's own is `forbidden`, a notice that is not, or is for another
- * purpose, `invalid_input`. Where none is named, the partner's own for the purpose is taken, else the wallet's.
+ * `ambiguous_person`. Where the partner wants four eyes it waits IN_REVIEW, and nobody is told yet. A consumer id that is
+ * not the partner's own is `forbidden`, a notice that is not, or is for another purpose, `invalid_input`. Where none is
+ * named, the partner's own for the purpose is taken, else the wallet's.
  */
 export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promise<CreatedRequest> {
-  const partner = requirePartner(ctx, 'consents:request')
+  const partner = requirePartnerOrStaff(ctx, 'consents:request', 'requests:review')
   const identifiers = input.identifiers.map((sent) => {
     const { kind, value } =
       typeof sent === 'string' ? parseSubject(sent) : { kind: 'partner_ref' as const, value: sent.value }
@@ -66,7 +69,7 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     const issuer = kind === 'partner_ref' ? issuerOf({ of }, partner.partnerId) : ''
     return { kind, issuer, hash: blindIndex(kind, issuer, value) }
   })
-  const [{ consumers, candidates }, noticeId] = await Promise.all([
+  const [{ consumers, candidates, fourEyes }, noticeId] = await Promise.all([
     lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers),
     noticeFor(ctx.db, partner.partnerId, {
       named: input.noticeId,
@@ -108,16 +111,13 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     subjectHash: first.hash,
     subjectSealed: seal(subject, 'consent_request.subject', id),
     providerIds: input.providers.map((provider) => provider.id),
-    status: 'REQUESTED',
+    status: fourEyes ? 'IN_REVIEW' : 'REQUESTED',
+    askedBy: ctx.actor.kind === 'staff' ? ctx.actor.staffId : null,
+    asksAgain: input.asksAgain ?? null,
     version: 1,
     createdAt: ctx.now,
   }
-  await insertRequest(
-    ctx.db,
-    request,
-    ledgerEntry(ctx, { actorKind: 'partner', actorId: partner.partnerId }, { waiting: personId === null }),
-    target,
-  )
+  await insertRequest(ctx.db, request, ledgerEntry(ctx, actorOf(ctx), { waiting: personId === null }), target)
   return { request, subject }
 }
 

@@ -1,9 +1,9 @@
-import { confirmDelivery, type DeliveryRow } from '@/db/queries/webhook'
+import { settleDeletion } from '@/db/queries/artefact-lists'
+import { confirmDelivery, type DeliveryRow, findDelivery } from '@/db/queries/webhook'
 import { REDUCING_TOPICS, reducesAccess } from '@/lib/core/delivery/order'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, inTransaction, requirePartner } from '@/lib/operations/context'
+import { actorOf, type Ctx, inTransaction, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { readDelivery } from './read-delivery'
 
 export type ConfirmActionInput = {
   readonly id: string
@@ -13,11 +13,12 @@ export type ConfirmActionInput = {
 }
 
 /**
- * A recipient says what it did about a message that ended or suspended an access. The first time counts, and
- * repeating it changes nothing. Refuses: forbidden, not_found, illegal_transition (that message asked for nothing).
+ * A recipient, or a member of its staff for it, says what it did about a message that ended or suspended an access. The first
+ * time counts, and repeating it changes nothing. Refuses: forbidden, not_found, illegal_transition (that message asked for
+ * nothing).
  */
 export async function confirmAction(ctx: Ctx, { id, done, evidenceUrl }: ConfirmActionInput): Promise<DeliveryRow> {
-  const { partnerId } = requirePartner(ctx, 'webhooks:manage')
+  const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'deletions:confirm')
   return inTransaction(ctx, async (tx) => {
     await confirmDelivery(
       tx,
@@ -25,8 +26,10 @@ export async function confirmAction(ctx: Ctx, { id, done, evidenceUrl }: Confirm
       { deleted: done === 'deleted', evidenceUrl },
       ledgerEntry(ctx, actorOf(ctx), { deliveryId: id, done }),
     )
-    const row = await readDelivery({ ...ctx, db: tx }, { id })
+    const row = await findDelivery(tx, id, partnerId)
+    if (!row) throw new Failure('not_found')
     if (!reducesAccess(row.topic)) throw new Failure('illegal_transition')
+    if (row.artefactId && row.deletedAt) await settleDeletion(tx, row.artefactId, ctx.now)
     return row
   })
 }

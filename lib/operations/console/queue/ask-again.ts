@@ -1,0 +1,102 @@
+import { askedAgainSince, lockAskingAgain, openAgain } from '@/db/queries/queue'
+import { asksAgainLeft, asksAgainSince, canBeAskedAgain } from '@/lib/core/consent/asking-again'
+import { Failure } from '@/lib/core/failure'
+import { oidIssuer } from '@/lib/core/person/identifier'
+import { endOfKolkataDay, startOfKolkataDay } from '@/lib/core/time/kolkata'
+import { createRequest, type SubjectName } from '@/lib/operations/consent/create-request'
+import { type LoadedRequest, loadRequest, subjectOf } from '@/lib/operations/consent/load-request'
+import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
+
+/** What may differ from the request that is asked again. Days are `YYYY-MM-DD`. */
+export type AskAgainInput = {
+  readonly id: string
+  /** Of those that were asked for. */
+  readonly dataTypes: readonly string[]
+  readonly recordsFromDay: string | null
+  readonly recordsToDay: string | null
+  readonly untilDay: string | null
+  readonly answerByDay: string | null
+}
+
+/**
+ * Asks the same person anew, as the member of staff who acts: a request of its own, which four eyes look at where the
+ * partner wants that. Sent twice it is made once. Answers its id. Refuses: not_found, illegal_transition (the old one is
+ * not answered yet), too_many_requests, invalid_input (dataTypes, recordsFromDay, recordsToDay, untilDay, answerByDay).
+ */
+export async function askAgain(ctx: Ctx, input: AskAgainInput): Promise<string> {
+  const { partnerId } = requireStaff(ctx, 'requests:review')
+  const { request, state } = await loadRequest(ctx, { id: input.id })
+  if (!canBeAskedAgain(state)) throw new Failure('illegal_transition', {}, { state })
+  const wanted = wantedOf(request, input, ctx.now)
+  return inTransaction(ctx, async (tx) => {
+    await lockAskingAgain(tx, partnerId, request.subjectHash)
+    const waiting = await openAgain(tx, partnerId, request.id, ctx.now)
+    if (waiting) return waiting
+    const asked = await askedAgainSince(tx, partnerId, request.subjectHash, asksAgainSince(ctx.now))
+    const { left, retryAfter } = asksAgainLeft(asked, ctx.now)
+    if (left === 0) throw new Failure('too_many_requests', {}, { retryAfter })
+    const created = await createRequest({ ...ctx, db: tx }, { ...wanted, asksAgain: request.id })
+    return created.request.id
+  })
+}
+
+function wantedOf(request: LoadedRequest['request'], input: AskAgainInput, now: Date) {
+  const fields: Record<string, string[]> = {}
+  const day = (
+    field: 'recordsFromDay' | 'recordsToDay' | 'untilDay' | 'answerByDay',
+    read: (day: string) => Date | null,
+  ) => {
+    const typed = input[field]
+    const at = typed === null ? null : read(typed)
+    if (typed !== null && at === null) fields[field] = ['not_a_day']
+    return at
+  }
+  const recordsFrom = day('recordsFromDay', startOfKolkataDay)
+  const recordsTo = day('recordsToDay', endOfKolkataDay)
+  const validUntil = day('untilDay', endOfKolkataDay)
+  const expiresAt = day('answerByDay', endOfKolkataDay)
+  if (recordsFrom && recordsTo && recordsFrom > recordsTo) fields.recordsToDay = ['end_before_start']
+  for (const [field, at] of [
+    ['untilDay', validUntil],
+    ['answerByDay', expiresAt],
+  ] as const)
+    if (!fields[field] && (at === null || at <= now)) fields[field] = [at === null ? 'not_a_day' : 'in_the_past']
+  if (validUntil && expiresAt && expiresAt > validUntil) fields.answerByDay = ['after_end']
+  const dataTypes = request.dataTypes.filter((key) => input.dataTypes.includes(key))
+  if (dataTypes.length === 0) fields.dataTypes = ['none_chosen']
+  if (Object.keys(fields).length > 0 || !validUntil || !expiresAt) throw new Failure('invalid_input', fields)
+  // As long after the end as it was before.
+  const kept = request.eraseAt && request.eraseAt.getTime() - request.validUntil.getTime()
+  return {
+    dialect: 'native' as const,
+    consumerId: request.consumerId,
+    identifiers: [subjectName(request)] as const,
+    identifierField: 'dataTypes',
+    birthYear: request.birthYear,
+    purpose: request.purpose,
+    dataTypes,
+    providers: request.providers,
+    careContexts: request.careContexts,
+    recordsFrom,
+    recordsTo,
+    accessMode: request.accessMode,
+    frequencyLimit: request.frequencyLimit,
+    frequencySeconds: request.frequencySeconds,
+    totalUses: request.totalUses,
+    validUntil,
+    eraseAt: kept === null ? null : new Date(validUntil.getTime() + Math.max(0, kept)),
+    expiresAt,
+    revocable: request.revocable,
+    noticeId: null,
+    callbackUrl: null,
+    callbackData: null,
+    wire: {},
+  }
+}
+
+/** The person as the partner named them. */
+function subjectName(request: LoadedRequest['request']): SubjectName {
+  const value = subjectOf(request)
+  if (request.subjectKind !== 'partner_ref') return value
+  return { of: request.subjectIssuer === oidIssuer(request.partnerId) ? 'eka' : 'partner', value }
+}

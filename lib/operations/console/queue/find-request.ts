@@ -1,0 +1,26 @@
+import { requestNamed, subjectsKnown } from '@/db/queries/queue'
+import { blindIndex } from '@/db/sealed'
+import { oidIssuer, parseIdentifier } from '@/lib/core/person/identifier'
+import { type Ctx, requireStaff } from '@/lib/operations/context'
+
+/** A request of the partner's own by its id, or the keyed hash (hex) by which those that name this person are found. */
+export type Found = { readonly requestId: string } | { readonly subject: string }
+
+/**
+ * What a search is for: the whole id of a request, or the whole identifier by which the partner named somebody. There is no
+ * search by a part of it, and none in what other partners asked.
+ */
+export async function findRequest(ctx: Ctx, { text }: { readonly text: string }): Promise<Found> {
+  const { partnerId } = requireStaff(ctx, 'requests:read')
+  const typed = text.trim()
+  const requestId = await requestNamed(ctx.db, partnerId, typed)
+  if (requestId) return { requestId }
+  const known = parseIdentifier(typed)
+  const hashes = [
+    ...(known ? [blindIndex(known.kind, '', known.value)] : []),
+    blindIndex('partner_ref', partnerId, typed),
+    blindIndex('partner_ref', oidIssuer(partnerId), typed),
+  ]
+  const hash = (await subjectsKnown(ctx.db, partnerId, hashes)) ?? hashes[0]!
+  return { subject: Buffer.from(hash).toString('hex') }
+}

@@ -1,0 +1,38 @@
+import { termsOf } from '@/db/queries/notice'
+import { consumersOf, purposesOf, reviewersOf } from '@/db/queries/queue'
+import { labelOf, oneLine, type Terms } from '@/lib/core/notice/facts'
+import { rolesWith } from '@/lib/core/staff/permission'
+import type { Language } from '@/lib/i18n/languages'
+import { wordsIn } from '@/lib/i18n/messages'
+import { type Ctx, requireStaff } from '@/lib/operations/context'
+
+export type QueueChoices = {
+  readonly purposes: readonly { readonly key: string; readonly label: string }[]
+  readonly consumers: readonly { readonly id: string; readonly label: string }[]
+  /** Who can be given a request. */
+  readonly reviewers: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** What there is to narrow the queue by, of the partner's own. */
+export async function listChoices(ctx: Ctx, { language }: { readonly language: Language }): Promise<QueueChoices> {
+  const { partnerId } = requireStaff(ctx, 'requests:read')
+  const [purposes, consumers, reviewers, terms] = await Promise.all([
+    purposesOf(ctx.db, partnerId),
+    consumersOf(ctx.db, partnerId),
+    reviewersOf(ctx.db, partnerId, rolesWith('requests:review')),
+    termsOf(ctx.db, [partnerId], language),
+  ])
+  const own: Terms = new Map(terms.map((term) => [`${term.kind}:${term.key}`, term]))
+  const words = wordsIn(language)
+  return {
+    purposes: purposes.map((key) => ({
+      key,
+      label: key.trim() ? labelOf('purpose', key.trim(), own, words).label : words('facts.purposeNotSaid'),
+    })),
+    consumers: consumers.map(({ consumerId, requesterName }) => ({
+      id: consumerId,
+      label: oneLine(requesterName ? `${requesterName} (${consumerId})` : consumerId),
+    })),
+    reviewers,
+  }
+}

@@ -1,0 +1,216 @@
+import { v7 } from 'uuid'
+import type { Db } from '@/db/client'
+import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
+import { deny } from '@/lib/operations/consent/deny'
+import { NO_WORDS, someAsk } from '@/lib/operations/consent/testing'
+import type { MatrixCase } from '@/lib/operations/console/testing'
+import type { Ctx } from '@/lib/operations/context'
+import { asPerson, contextAt, later, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
+import { addNote } from './add-note'
+import { askAgain } from './ask-again'
+import { assign } from './assign'
+import { findRequest } from './find-request'
+import { listChoices, type QueueChoices } from './list-choices'
+import { type ListQueueInput, listQueue, type QueuePage } from './list-queue'
+import { readRaw } from './read-raw'
+import { readRequest } from './read-request'
+import { release } from './release'
+import { review } from './review'
+import { sendBack } from './send-back'
+import { setFourEyes } from './set-four-eyes'
+import { withdraw } from './withdraw'
+
+export const EVERYTHING: ListQueueInput = {
+  filter: {
+    status: null,
+    purpose: null,
+    consumerId: null,
+    assignee: null,
+    review: null,
+    endsBefore: null,
+    askedBefore: null,
+    subject: null,
+  },
+  sort: 'newest',
+  after: null,
+  limit: 50,
+  language: 'en',
+}
+
+const software = (db: Db, partnerId: string, at = start): Ctx =>
+  contextAt(db, at, {
+    actor: { kind: 'partner', partnerId, credentialId: v7(), scopes: ['consents:request', 'consents:read'] },
+    door: 'native',
+  })
+
+/** What a partner's software asks somebody whom nobody else asks. */
+export async function askedBy(
+  db: Db,
+  partnerId: string,
+  over: Partial<CreateRequestInput> & { readonly at?: Date } = {},
+): Promise<{ id: string; email: string; personId: string }> {
+  const { at = start, ...ask } = over
+  const email = someEmail()
+  const personId = await makePerson(db, [email])
+  const { request } = await createRequest(software(db, partnerId, at), { ...someAsk(), identifiers: [email], ...ask })
+  return { id: request.id, email, personId }
+}
+
+export const withFourEyes = (db: Db, partnerId: string, on = true) =>
+  db`update partner set four_eyes = ${on} where id = ${partnerId}`
+
+const open = async (db: Db, partnerId: string) => (await askedBy(db, partnerId)).id
+
+async function inReview(db: Db, partnerId: string) {
+  await withFourEyes(db, partnerId)
+  const { id } = await askedBy(db, partnerId)
+  await withFourEyes(db, partnerId, false)
+  return id
+}
+
+/** One that its person said no to, an hour before everything else happens. */
+export async function denied(db: Db, partnerId: string) {
+  const { id, personId } = await askedBy(db, partnerId, { at: later(-3600) })
+  await deny(contextAt(db, later(-1800), asPerson(personId, v7())), { ref: { id }, shown: NO_WORDS })
+  return id
+}
+
+const handled = (db: Db, id: string) =>
+  db`select status, version, expires_at, assignee_id, reviewed_at, reviewed_by,
+            (select count(*)::int from request_note n where n.request_id = r.id) as notes,
+            (select count(*)::int from audit_event a where a.request_id = r.id) as events,
+            (select count(*)::int from outbox o where o.request_id = r.id) as told
+       from consent_request r where id = ${id}`
+
+const states = {
+  open: { make: open, expected: 'done' },
+  'in review': { make: inReview, expected: 'done' },
+  answered: { make: denied, expected: 'done' },
+} as const
+
+const many = (count: number) => count > 0
+
+export const matrix: MatrixCase[] = [
+  {
+    operation: 'list-queue',
+    permission: 'requests:read',
+    run: (ctx) => listQueue(ctx, EVERYTHING),
+    states,
+    shows: ({ items }: QueuePage, id) => items.some((item) => item.id === id),
+  },
+  {
+    operation: 'list-choices',
+    permission: 'requests:read',
+    run: (ctx) => listChoices(ctx, { language: 'en' }),
+    states: {
+      'a purpose': {
+        async make(db, partnerId) {
+          const purpose = `P${v7()}`
+          await askedBy(db, partnerId, { purpose })
+          return purpose
+        },
+        expected: 'done',
+      },
+    },
+    shows: ({ purposes }: QueueChoices, purpose) => purposes.some(({ key }) => key === purpose),
+  },
+  {
+    operation: 'find-request',
+    permission: 'requests:read',
+    run: (ctx, id) => findRequest(ctx, { text: id }),
+    states,
+    shows: (found: Awaited<ReturnType<typeof findRequest>>) => 'requestId' in found,
+  },
+  {
+    operation: 'read-request',
+    permission: 'requests:read',
+    run: (ctx, id) => readRequest(ctx, { id, language: 'en' }),
+    states,
+  },
+  { operation: 'read-raw', permission: 'requests:raw', run: (ctx, id) => readRaw(ctx, { id }), states },
+  {
+    operation: 'add-note',
+    permission: 'requests:review',
+    run: (ctx, id) => addNote(ctx, { id, note: 'They called.' }),
+    states,
+    look: handled,
+  },
+  {
+    operation: 'assign',
+    permission: 'requests:review',
+    run: (ctx, id) => assign(ctx, { ids: [id], staffId: ctx.actor.kind === 'staff' ? ctx.actor.staffId : null }),
+    states,
+    look: handled,
+    shows: many,
+  },
+  {
+    operation: 'review',
+    permission: 'requests:review',
+    run: (ctx, id) => review(ctx, { ids: [id] }),
+    states,
+    look: handled,
+    shows: many,
+  },
+  {
+    operation: 'withdraw',
+    permission: 'requests:review',
+    run: async (ctx, id) => (await withdraw(ctx, { ids: [id] })).done,
+    states: { open: states.open, 'in review': states['in review'] },
+    look: handled,
+    shows: many,
+  },
+  {
+    operation: 'release',
+    permission: 'requests:review',
+    run: (ctx, id) => release(ctx, { id }),
+    states: {
+      'in review': states['in review'],
+      open: { make: open, expected: 'illegal_transition' },
+      answered: { make: denied, expected: 'illegal_transition' },
+    },
+    look: handled,
+  },
+  {
+    operation: 'send-back',
+    permission: 'requests:review',
+    run: (ctx, id) => sendBack(ctx, { id, reason: 'too_much', note: '' }),
+    states: {
+      'in review': states['in review'],
+      open: { make: open, expected: 'illegal_transition' },
+      answered: { make: denied, expected: 'illegal_transition' },
+    },
+    look: handled,
+  },
+  {
+    operation: 'ask-again',
+    permission: 'requests:review',
+    run: (ctx, id) =>
+      askAgain(ctx, {
+        id,
+        dataTypes: ['Prescription'],
+        recordsFromDay: null,
+        recordsToDay: null,
+        untilDay: '2026-12-31',
+        answerByDay: '2026-04-10',
+      }),
+    states: {
+      answered: { make: denied, expected: 'done' },
+      open: { make: open, expected: 'illegal_transition' },
+      'in review': { make: inReview, expected: 'illegal_transition' },
+    },
+    look: (db, id) => db`select count(*)::int from consent_request where asks_again = ${id}`,
+  },
+  {
+    operation: 'set-four-eyes',
+    permission: 'settings:write',
+    async run(ctx) {
+      const partnerId = ctx.actor.kind === 'staff' ? ctx.actor.partnerId : null
+      const [own] = await ctx.db<{ fourEyes: boolean }[]>`select four_eyes from partner where id = ${partnerId}`
+      await setFourEyes(ctx, { on: !own?.fourEyes })
+      return partnerId
+    },
+    states: { 'a partner': { make: async (_db, partnerId) => partnerId, expected: 'done' } },
+    shows: (changed: string, partnerId) => changed === partnerId,
+    look: (db, partnerId) => db`select four_eyes from partner where id = ${partnerId}`,
+  },
+]
