@@ -74,6 +74,8 @@ async function renew(ctx: Ctx, tx: Sql, release: Renewing, requests: readonly Re
       wire: {},
       status: 'REQUESTED',
       createdAt: ctx.now,
+      askedBy: null,
+      asksAgain: null,
     }
     await insertRequest(tx, request, ledgerEntry(ctx, SYSTEM, { waiting: false, renews: old.id }), null, {
       renews: old.id,
