@@ -9,6 +9,8 @@ export type Renewing = {
   publishedAt: Date
   /** A staff id. */
   publishedBy: string
+  /** Whether another of the partner's staff looks at new requests first. */
+  fourEyes: boolean
 }
 
 /** What stands of a request's permissions. */
@@ -18,8 +20,8 @@ const stands = (sql: Sql, request: ReturnType<Sql>, now: Date) => sql`
 
 /** Versions that people are still to be asked again for, oldest first, each for one process at a time. */
 export const lockRenewing = (tx: Sql): Promise<Renewing[]> => tx<Renewing[]>`
-  select r.notice_id, r.version, n.partner_id, r.published_at, r.published_by
-    from notice_release r join notice n on n.id = r.notice_id
+  select r.notice_id, r.version, n.partner_id, r.published_at, r.published_by, p.four_eyes
+    from notice_release r join notice n on n.id = r.notice_id join partner p on p.id = n.partner_id
    where r.change = 'material' and r.renewed_at is null
    order by r.published_at, r.notice_id limit 20 for update of r skip locked`
 

@@ -10,7 +10,7 @@ const NO_FOR = ['CAREMGT', 'DSRCH', 'PATRQT']
 
 /** A request that can be answered: what must be known first, the facts, what a no means, and the one question. */
 export async function OpenRequest({ request, action }: { request: RequestView; action: FormAction }) {
-  const t = await getTranslations('decide')
+  const [t, renewal] = await Promise.all([getTranslations('decide'), getTranslations('notices.renewal')])
   return (
     <>
       {request.purpose === 'BTG' && (
@@ -23,6 +23,18 @@ export async function OpenRequest({ request, action }: { request: RequestView; a
         <NoticeBox tone="info">
           <p className="font-bold">{t('request.minorTitle')}</p>
           <p>{t('request.minor')}</p>
+        </NoticeBox>
+      )}
+      {request.renews && (
+        <NoticeBox tone="info">
+          <p className="font-bold">{renewal('title')}</p>
+          <p>{renewal('text')}</p>
+          <p>
+            {/* Not in the place of what is being answered, nor in a partner's frame. */}
+            <a href={`/requests/${request.renews}`} target="_blank" rel="noopener" className="tap link">
+              {renewal('link')}
+            </a>
+          </p>
         </NoticeBox>
       )}
       <RequestFacts facts={request.facts} />

@@ -30,6 +30,12 @@ export const ConsentRequestView = z.object({
   expiresAt: at,
   revocable: z.boolean(),
   callbackData: z.string().nullable(),
+  renews: z
+    .guid()
+    .nullable()
+    .describe(
+      'The request whose permission stands and is asked for again, because your notice changed materially. The wallet made this one.',
+    ),
   createdAt: at,
   decidedAt: maybeAt,
   artefacts: z.array(z.guid()),

@@ -49,6 +49,7 @@ const requestExample = (state: string) => ({
   expiresAt: askExample.expiresAt,
   revocable: true,
   callbackData: null,
+  renews: null,
   createdAt: '2026-11-22T09:00:00.000Z',
   decidedAt: state === 'REQUESTED' ? null : '2026-11-22T09:05:00.000Z',
   artefacts: state === 'GRANTED' ? [CONSENT_ID] : [],

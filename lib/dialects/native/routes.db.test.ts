@@ -84,6 +84,7 @@ test('a request is answered as it was understood, and read back the same by both
       ...fixed,
       revocable: true,
       callbackData: null,
+      renews: null,
       createdAt: expect.any(String),
       decidedAt: null,
       artefacts: [],

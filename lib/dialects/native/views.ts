@@ -36,7 +36,7 @@ type AskedFields = Pick<
 
 /** The request as it was asked; `waiting`: nobody has proven its identifier yet. */
 export const requestView = (
-  request: AskedFields & { personId: string | null; decidedAt?: Date | null },
+  request: AskedFields & { personId: string | null; decidedAt?: Date | null; renews?: string | null },
   state: string,
   artefacts: readonly Pick<ArtefactRow, 'id'>[] = [],
 ) => ({
@@ -61,6 +61,7 @@ export const requestView = (
   expiresAt: iso(request.expiresAt),
   revocable: request.revocable,
   callbackData: request.callbackData,
+  renews: request.renews ?? null,
   createdAt: iso(request.createdAt),
   decidedAt: iso(request.decidedAt ?? null),
   artefacts: artefacts.map(({ id }) => id),

@@ -36,6 +36,8 @@ export type RequestView = {
   readonly facts: Facts
   readonly expiresAt: Date
   readonly minor: boolean
+  /** The request whose permission it asks for again in new words; the permission stands. */
+  readonly renews: string | null
   readonly narrowings: Narrowings
   readonly draft: { readonly choice: RawChoice; readonly fields: ChoiceFields; readonly updatedAt: Date } | null
   /** The decision, with what was granted in words; null while none is on record. */
@@ -90,6 +92,7 @@ export async function readRequest(
     facts,
     expiresAt: request.expiresAt,
     minor: isMinor(request.birthYear, ctx.now),
+    renews: request.renews,
     narrowings: narrowings(asked, ctx.now),
     draft:
       draft && choice

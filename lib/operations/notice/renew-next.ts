@@ -15,7 +15,8 @@ const SYSTEM = { actorKind: 'system', actorId: 'notice' } as const
 
 /**
  * Asks people again whose permissions stand under a text that was changed materially since: a new request for what stands,
- * in the new words, that names the old one. The old permission stays as it is until they stop it or it ends. Each is asked
+ * in the new words, that names the old one; where new requests wait for a second pair of eyes, so does this one, and whoever
+ * published counts as its asker. The old permission stays as it is until they stop it or it ends. Each is asked
  * once for a version. False when nobody was left.
  */
 export function renewNext(ctx: Ctx): Promise<boolean> {
@@ -72,7 +73,9 @@ async function renew(ctx: Ctx, tx: Sql, release: Renewing, requests: readonly Re
       callbackUrl: null,
       callbackData: old.dialect === 'native' ? old.callbackData : null,
       wire: {},
-      status: 'REQUESTED',
+      status: release.fourEyes ? 'IN_REVIEW' : 'REQUESTED',
+      askedBy: release.publishedBy,
+      asksAgain: null,
       createdAt: ctx.now,
       askedBy: null,
       asksAgain: null,

@@ -7,6 +7,7 @@ import { later } from '@/lib/operations/sign-in/testing'
 import { checkTexts } from './check-texts'
 import { compareVersions } from './compare-versions'
 import { createNotice } from './create-notice'
+import { editNotice } from './edit-notice'
 import { listNotices } from './list-notices'
 import { openNotice } from './open-notice'
 import { publishNotice } from './publish-notice'
@@ -75,6 +76,12 @@ export const matrix: MatrixCase[] = [
     permission: 'notices:read',
     run: (ctx, noticeId) => openNotice(ctx, { noticeId }),
     states: { drafted: { make: drafted, expected: 'done' }, published: { make: published, expected: 'done' } },
+  },
+  {
+    operation: 'edit-notice',
+    permission: 'notices:write',
+    run: (ctx, noticeId) => editNotice(ctx, { noticeId }),
+    states: { empty: { make: empty, expected: 'done' } },
   },
   {
     operation: 'check-texts',
