@@ -15,9 +15,9 @@ const SYSTEM = { actorKind: 'system', actorId: 'notice' } as const
 
 /**
  * Asks people again whose permissions stand under a text that was changed materially since: a new request for what stands,
- * in the new words, that names the old one; where new requests wait for a second pair of eyes, so does this one, and whoever
- * published counts as its asker. The old permission stays as it is until they stop it or it ends. Each is asked
- * once for a version. False when nobody was left.
+ * in the new words, that names the old one. The old permission stays as it is until they stop it or it ends. Each is asked
+ * once for a version. Where new requests wait for a second pair of eyes, these do too, and are their publisher's.
+ * False when nobody was left.
  */
 export function renewNext(ctx: Ctx): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
@@ -77,8 +77,6 @@ async function renew(ctx: Ctx, tx: Sql, release: Renewing, requests: readonly Re
       askedBy: release.publishedBy,
       asksAgain: null,
       createdAt: ctx.now,
-      askedBy: null,
-      asksAgain: null,
     }
     await insertRequest(tx, request, ledgerEntry(ctx, SYSTEM, { waiting: false, renews: old.id }), null, {
       renews: old.id,

@@ -282,6 +282,21 @@ test('a yes to the old words that arrives after the others were asked again is a
   expect(release).toEqual({ renewedAt: later(400) })
 })
 
+test('where new requests wait for a second pair of eyes, so does what is asked again, as its publisher’s', async ({
+  db,
+}) => {
+  const { asked, notice, ask, give } = await underNotice(db)
+  const id = await ask(2)
+  await give(id, 3)
+  await db`update partner set four_eyes = true where id = ${asked.partnerId}`
+  await notice.publish('second', 'material', 10)
+  await run(db, SOON)
+  await run(db, SOON)
+  const made = await db`select status, asked_by, (select count(*)::int from outbox o where o.request_id = r.id) as told
+    from consent_request r where renews = ${id}`
+  expect(made).toEqual([{ status: 'IN_REVIEW', askedBy: notice.staffId, told: 0 }])
+})
+
 test('a cosmetic change asks nobody again', async ({ db }) => {
   const { notice, ask, give, renewals } = await underNotice(db)
   await give(await ask(2), 3)
