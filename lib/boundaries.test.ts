@@ -18,7 +18,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/(queries\/|sealed$)/,
       /^type db\/client$/,
-      /^(zod|uuid|graphql|jose|diff|node:crypto)$/,
+      /^(zod|uuid|graphql|jose|diff|otpauth|node:crypto)$/,
     ],
   ],
   [
@@ -39,7 +39,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/dialects\/\w+\/(schema|documents|signature)$/,
       /^lib\/(env|log|metrics)$/,
       /^node:/,
-      /^(zod|request-filtering-agent)$/,
+      /^(zod|request-filtering-agent|openid-client)$/,
     ],
   ],
   [
@@ -91,7 +91,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/(env|log)$/,
       /^db\/client$/,
       /^(type )?react$/,
-      /^(zod|server-only|next\/(headers|navigation|server))$/,
+      /^(zod|qrcode|server-only|next\/(headers|navigation|server))$/,
     ],
   ],
   // What runs by itself, beside the doors.

@@ -71,6 +71,12 @@ const Env = z.object({
   EMAIL_HTTP_BODY: z.string().default('{"to":"{{to}}","text":"{{body}}"}'),
   /** By which another system of the demo may show a message on the demo's page; made at each start. */
   DEMO_MESSAGES_KEY: z.string().min(32).optional(),
+  /** Where partners' staff sign in beside their passwords (OpenID Connect): the issuer, as it calls itself. */
+  STAFF_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  STAFF_OIDC_CLIENT_ID: z.string().optional(),
+  STAFF_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** What its button says. */
+  STAFF_OIDC_LABEL: z.string().max(60).default('your organisation'),
   /** Whether a consumer's verified query goes through the wallet to the provider. */
   VERIFY_DATAPATH: z.enum(['on', 'off']).default('off'),
   /** The version of ABDM's account service. It is called, and ABHA offered, where ABDM_BASE_URL is set. */
@@ -105,6 +111,19 @@ function* crossIssues(given: Source): Generator<string> {
   }
   if (production && given.APP_ORIGIN?.startsWith('http://')) yield 'APP_ORIGIN: must be https in production'
   yield* abdmIssues(given, production)
+  yield* oidcIssues(given, production)
+}
+
+const OIDC_NEEDS = ['STAFF_OIDC_ISSUER', 'STAFF_OIDC_CLIENT_ID', 'STAFF_OIDC_CLIENT_SECRET'] as const
+
+/** The identity provider of partners' staff is named with everything or not at all. */
+function* oidcIssues(given: Source, production: boolean): Generator<string> {
+  if (!OIDC_NEEDS.some((name) => given[name] !== undefined)) return
+  for (const name of OIDC_NEEDS)
+    if (given[name] === undefined) yield `${name}: is missing (the identity provider of staff needs it)`
+  const url = URL.parse(given.STAFF_OIDC_ISSUER ?? '')
+  if (url?.protocol === 'http:' && (production || !LOOPBACK_HOSTS.includes(url.hostname)))
+    yield 'STAFF_OIDC_ISSUER: must be https (http only to this machine, in a demo)'
 }
 
 const ABDM_NEEDS = ['ABDM_GATEWAY_URL', 'ABDM_BASE_URL', 'ABDM_CLIENT_ID', 'ABDM_CLIENT_SECRET'] as const

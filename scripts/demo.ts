@@ -139,9 +139,9 @@ export const TERMS: [key: string, en: [string, string], hi: [string, string]][] 
 
 export const STAFF = [
   { email: 'kavita.rao@cityhospital.example', name: 'Kavita Rao', role: 'admin', partnerId: HOSPITAL },
-  { email: 'arjun.nair@cityhospital.example', name: 'Arjun Nair', role: 'reviewer', partnerId: HOSPITAL },
-  { email: 'sunita.devi@cityhospital.example', name: 'Sunita Devi', role: 'viewer', partnerId: HOSPITAL },
-  { email: 'farhan.ali@cityhospital.example', name: 'Farhan Ali', role: 'auditor', partnerId: HOSPITAL },
+  { email: 'arjun.menon@cityhospital.example', name: 'Arjun Menon', role: 'reviewer', partnerId: HOSPITAL },
+  { email: 'sunita.yadav@cityhospital.example', name: 'Sunita Yadav', role: 'viewer', partnerId: HOSPITAL },
+  { email: 'farhan.siddiqui@cityhospital.example', name: 'Farhan Siddiqui', role: 'auditor', partnerId: HOSPITAL },
   { email: 'rohit.jain@ashafinance.example', name: 'Rohit Jain', role: 'reviewer', partnerId: LENDER },
 ]
 

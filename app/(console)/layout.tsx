@@ -7,6 +7,7 @@ import { currentStaff } from '@/lib/auth/staff-session'
 import { may, type Permission } from '@/lib/core/staff/permission'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { setLanguageAction } from '@/lib/web/shell-actions'
+import { signOutStaffAction } from './console/actions'
 
 /** What the console has, and who sees that it is there. Pages and operations decide for themselves again. */
 const ENTRIES = [
@@ -43,7 +44,16 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </a>
         {staff && <bdi className="font-bold">{staff.partnerName}</bdi>}
         <div className="ms-auto flex flex-wrap items-center gap-x-4">
-          {staff && <span>{t('signedInAs', { name: staff.name, role: t(`roles.${staff.role}`) })}</span>}
+          {staff && (
+            <>
+              <a href="/console/account" className="tap link">
+                {t('signedInAs', { name: staff.name, role: t(`roles.${staff.role}`) })}
+              </a>
+              <form action={signOutStaffAction}>
+                <ConsoleButton>{t('signOut')}</ConsoleButton>
+              </form>
+            </>
+          )}
           <form action={setLanguageAction} aria-label={t('languageLabel')} className="flex gap-2">
             {LANGUAGES.filter((language) => language !== locale).map((language) => (
               <ConsoleButton key={language} name="language" value={language} lang={language}>

@@ -23,6 +23,15 @@ export const consolePage =
       (reference) => <FailedPage reference={reference} />,
     )
 
+/** A page of the console without anyone signed in: it too says so when it could not be made. */
+export const guestPage =
+  <Props,>(page: (props: Props) => Promise<ReactNode>) =>
+  (props: Props): Promise<ReactNode> =>
+    orTrouble(
+      () => page(props),
+      (reference) => <FailedPage reference={reference} />,
+    )
+
 async function BarredPage({ roles }: Barred) {
   const t = await getTranslations('console')
   return (

@@ -233,9 +233,8 @@ export const staffInvitation = pgTable(
     role: text('role').notNull(),
     /** SHA-256 of a 256-bit token. */
     tokenHash: bytea('token_hash').notNull(),
-    invitedBy: uuid('invited_by')
-      .notNull()
-      .references(() => staff.id),
+    /** Null: the wallet's operator, for a partner's first admin. */
+    invitedBy: uuid('invited_by').references(() => staff.id),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     acceptedAt: instant('accepted_at'),

@@ -5,11 +5,11 @@ import type { z } from 'zod'
 import { PROOF_LIFE_MS } from '@/lib/core/otp/code'
 import { env } from '@/lib/env'
 
-/** As long as a code and the proof after it live together. */
+/** As long as a code and the proof after it live together, where a page says nothing else. */
 const COOKIE_SECONDS = (2 * PROOF_LIFE_MS) / 1000
 
 /** A cookie that goes to its own pages alone. */
-export type SealedCookie = { readonly name: string; readonly path: string }
+export type SealedCookie = { readonly name: string; readonly path: string; readonly seconds?: number }
 
 /** What a page keeps at this browser. Encrypted: the next person at a shared phone reads nothing in it. */
 export async function readSealed<T>({ name }: SealedCookie, schema: z.ZodType<T>): Promise<T | null> {
@@ -19,16 +19,19 @@ export async function readSealed<T>({ name }: SealedCookie, schema: z.ZodType<T>
   return schema.safeParse(claims?.pending).data ?? null
 }
 
-export async function writeSealed({ name, path }: SealedCookie, pending: unknown): Promise<void> {
+export async function writeSealed(
+  { name, path, seconds = COOKIE_SECONDS }: SealedCookie,
+  pending: unknown,
+): Promise<void> {
   const value = await encode({
     token: { pending },
     secret: env().AUTH_SECRET,
     salt: name,
-    maxAge: COOKIE_SECONDS,
+    maxAge: seconds,
   })
   const secure = env().APP_ORIGIN.startsWith('https:')
   const jar = await cookies()
-  jar.set(name, value, { httpOnly: true, sameSite: 'lax', path, secure, maxAge: COOKIE_SECONDS })
+  jar.set(name, value, { httpOnly: true, sameSite: 'lax', path, secure, maxAge: seconds })
 }
 
 export async function forgetSealed({ name, path }: SealedCookie): Promise<void> {

@@ -83,13 +83,18 @@ export function requirePartner(ctx: Ctx, scope: Scope): PartnerActor {
   return ctx.actor
 }
 
+/** Whoever is signed in to the console, for what is their own: their sessions, say. */
+export function requireAnyStaff({ actor }: Ctx): StaffActor {
+  if (actor.kind !== 'staff') throw new Failure(actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
+  return actor
+}
+
 /**
  * The staff member who acts, when their role may do this. Fails with `unauthenticated`, `forbidden` (`facts.roles`:
  * those that may), and `step_up_required` where a proof of identity is needed that is at most 5 minutes old.
  */
 export function requireStaff(ctx: Ctx, permission: Permission): StaffActor {
-  const { actor } = ctx
-  if (actor.kind !== 'staff') throw new Failure(actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden')
+  const actor = requireAnyStaff(ctx)
   if (!may(actor.role, permission)) throw new Failure('forbidden', {}, { roles: rolesWith(permission) })
   if (needsStepUp(permission) && !isSteppedUp(actor.steppedUpAt, ctx.now)) throw new Failure('step_up_required')
   return actor

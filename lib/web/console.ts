@@ -5,6 +5,7 @@ import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx, StaffActor } from '@/lib/operations/context'
 import { anonymousContext } from './context'
+import { ownPath } from './own-path'
 
 export type StaffCtx = Ctx & { readonly actor: StaffActor; readonly door: 'console' }
 
@@ -15,6 +16,15 @@ export const pagePath = async (): Promise<string | null> => (await headers()).ge
 
 /** Where a staff member proves again who they are; it comes back to this page. */
 export const stepUpPath = async (): Promise<string> => withNext('/console/step-up', await pagePath())
+
+/** Where to go on to, from what a link carried: a page of the console's own, and not where one signs in. */
+export function consolePathOf(value: unknown): string {
+  const path = ownPath(value)
+  return /^\/console(\/(?!sign-in|invitation|step-up|data)|\?|$)/.test(path) ? path : '/console'
+}
+
+/** The context of a page of the console without anyone: sign-in, an invitation. */
+export const guestContext = async (): Promise<Ctx> => ({ ...(await anonymousContext()), door: 'console' })
 
 export async function contextOfStaff(staff: CurrentStaff): Promise<StaffCtx> {
   const { staffId, partnerId, role, sessionId, steppedUpAt } = staff

@@ -3,6 +3,7 @@ import type { FormAnswer } from '@/lib/core/form-answer'
 import { nextMinuteInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Refusal } from './act'
+import { stepUpPath } from './console'
 import { readLanguage } from './preferences'
 
 /** Keys of the `problem` messages. What no page can meet is an internal error there. */
@@ -31,11 +32,11 @@ const TEXT: Partial<Record<Refusal['code'], string>> = {
   internal_error: 'internal_error',
 }
 
-/** A refusal in the person's words. */
-export async function refusalText(refusal: Refusal): Promise<string> {
+/** A refusal in the person's words; `key` overrides the general ones. */
+export async function refusalText(refusal: Refusal, key?: string): Promise<string> {
   const language = await readLanguage()
   const { attemptsLeft = 0, retryAfter = 60 } = refusal.facts
-  return wordsIn(language)(`problem.${TEXT[refusal.code] ?? 'internal_error'}`, {
+  return wordsIn(language)(key ?? `problem.${TEXT[refusal.code] ?? 'internal_error'}`, {
     attemptsLeft,
     time: nextMinuteInWords(new Date(Date.now() + retryAfter * 1000), language),
     reference: refusal.reference ?? '–',
@@ -43,7 +44,7 @@ export async function refusalText(refusal: Refusal): Promise<string> {
 }
 
 /**
- * What a form shows of a refusal: one line that leads to `field`. `text` overrides the general
+ * What a form shows of a refusal: one line that leads to `field`, or to where a fresh proof is given. `text` overrides the general
  * words (a key of the messages); `values` is shown again in the fields.
  */
 export async function formAnswer(
@@ -51,6 +52,8 @@ export async function formAnswer(
   shown: { field: string; text?: string; values?: Readonly<Record<string, string>> },
 ): Promise<FormAnswer> {
   const words = wordsIn(await readLanguage())
-  const text = shown.text ? words(shown.text) : await refusalText(refusal)
-  return { title: words('problem.title'), errors: [{ href: `#${shown.field}`, text }], values: shown.values }
+  const isOld = refusal.code === 'step_up_required'
+  const text = await refusalText(refusal, isOld ? undefined : shown.text)
+  const href = isOld ? await stepUpPath() : `#${shown.field}`
+  return { title: words('problem.title'), errors: [{ href, text }], values: shown.values }
 }

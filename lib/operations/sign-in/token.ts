@@ -12,9 +12,12 @@ export type Token = {
 
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
+/** 256 random bits, for a cookie or a link that we make and read ourselves. */
+export const newSecret = (): string => randomBytes(32).toString('base64url')
+
 /** 256 random bits: too many to guess, so a plain hash is enough at rest. */
 export function newToken(kind: TokenKind): Token {
-  const token = `sam_${kind}_${randomBytes(32).toString('base64url')}`
+  const token = `sam_${kind}_${newSecret()}`
   return { token, hash: hashToken(token), prefix: token.slice(0, 10) }
 }
 

@@ -1,0 +1,17 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { Failure } from '@/lib/core/failure'
+import { signOut } from '@/lib/operations/console/staff/sign-out'
+import { act } from '@/lib/web/act'
+import { consoleContext } from '@/lib/web/console'
+
+export async function endOwnSessionAction(form: FormData): Promise<void> {
+  const refusal = await act(async () => {
+    const id = z.uuid().safeParse(form.get('sessionId'))
+    if (!id.success) throw new Failure('invalid_input')
+    await signOut(await consoleContext(), { sessionId: id.data })
+  })
+  redirect(refusal ? '/console/account' : '/console/account?ended=1')
+}

@@ -1,0 +1,28 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { clearStaffCookie, currentStaff, setStaffCookie } from '@/lib/auth/staff-session'
+import { Failure } from '@/lib/core/failure'
+import { signOut } from '@/lib/operations/console/staff/sign-out'
+import { SwitchPartnerInput, switchPartner } from '@/lib/operations/console/staff/switch-partner'
+import { act } from '@/lib/web/act'
+import { consoleContext } from '@/lib/web/console'
+
+export async function signOutStaffAction(): Promise<void> {
+  await act(async () => {
+    if (await currentStaff()) await signOut(await consoleContext())
+    await clearStaffCookie()
+  })
+  redirect('/console/sign-in?out=1')
+}
+
+/** Turns the console to another of one's organisations. */
+export async function switchPartnerAction(form: FormData): Promise<void> {
+  await act(async () => {
+    const input = SwitchPartnerInput.safeParse({ partnerId: form.get('partnerId') })
+    if (!input.success) throw new Failure('invalid_input')
+    const { secret } = await switchPartner(await consoleContext(), input.data)
+    await setStaffCookie(secret)
+  })
+  redirect('/console')
+}

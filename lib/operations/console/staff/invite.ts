@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { partnerName, staffOfPartner } from '@/db/queries/staff'
+import { Failure } from '@/lib/core/failure'
+import { staffEmail } from '@/lib/core/staff/email'
+import { ROLES } from '@/lib/core/staff/permission'
+import { LANGUAGES } from '@/lib/i18n/languages'
+import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
+import { makeInvitation } from '@/lib/operations/sign-in/send-invitation'
+
+export const InviteInput = z.strictObject({
+  email: z.string().max(254),
+  name: z.string().trim().min(1).max(100),
+  role: z.enum(ROLES),
+  /** Of the message. */
+  language: z.enum(LANGUAGES),
+})
+export type InviteInput = z.output<typeof InviteInput>
+
+/**
+ * Invites somebody to a partner's staff by e-mail, for 72 hours, in place of an invitation before. Says nothing of
+ * whether they have an account. Fails with `invalid_input` (email) for what is no address or a member's.
+ */
+export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
+  const { staffId, partnerId } = requireStaff(ctx, 'staff:write')
+  const email = staffEmail(input.email)
+  if (!email) throw new Failure('invalid_input', { email: ['must be an e-mail address'] })
+  const { name, role, language } = input
+  const { send } = await inTransaction(ctx, async (tx) => {
+    if (await staffOfPartner(tx, partnerId, email))
+      throw new Failure('invalid_input', { email: ['is a member already'] })
+    const row = { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) }
+    return makeInvitation(ctx, tx, row, { actorKind: 'staff', actorId: staffId }, language)
+  })
+  ctx.afterAnswer(async () => void (await send()))
+}

@@ -1,0 +1,87 @@
+import { v7 } from 'uuid'
+import type { Sql } from '@/db/client'
+import {
+  bindIdentity,
+  type InvitationRow,
+  insertStaff,
+  invitationByToken,
+  invitationFor,
+  type StaffAccount,
+  staffByEmail,
+  staffByIdentity,
+} from '@/db/queries/staff'
+import { Failure } from '@/lib/core/failure'
+import { staffEmail } from '@/lib/core/staff/email'
+import { type Ctx, inTransaction } from '@/lib/operations/context'
+import { type StaffSecret, startStaffSession } from '@/lib/operations/sign-in/start-staff-session'
+import { takeInvitation } from '@/lib/operations/sign-in/take-invitation'
+import { hashToken } from '@/lib/operations/sign-in/token'
+
+/** Who the identity provider says it is. */
+export type ProvenIdentity = {
+  readonly issuer: string
+  readonly subject: string
+  /** As the provider has it; null where it says none, or does not say that it has verified it. */
+  readonly verifiedEmail: string | null
+  /** When they proved it there; null where the provider does not say. */
+  readonly authTime: Date | null
+}
+
+/** Nobody is let in who was not invited, and nobody is told why not. */
+const stranger = () => new Failure('unauthenticated')
+
+/**
+ * Signs a staff member in by what the identity provider proved. One who is invited, or whom the operator has put down
+ * as a partner's staff, is bound to the identity by the verified address; from then on the identity alone counts. An
+ * account with a password is never bound. Fails with `unauthenticated`, whatever the reason.
+ */
+export async function signInWithOidc(
+  ctx: Ctx,
+  { identity, token, device }: { identity: ProvenIdentity; token: string | null; device: string },
+): Promise<StaffSecret> {
+  return inTransaction(ctx, async (tx) => {
+    const bound = await staffByIdentity(tx, identity.issuer, identity.subject)
+    const invitation = await invitationOf(ctx, tx, bound, identity, token)
+    const account = bound ?? (await bindNewcomer(ctx, tx, identity, invitation))
+    if (invitation) await takeInvitation(ctx, tx, invitation, account.id)
+    const partnerId = invitation?.partnerId ?? account.partnerId
+    if (!partnerId) throw stranger()
+    return startStaffSession(ctx, tx, {
+      staffId: account.id,
+      partnerId,
+      signedInWith: 'oidc',
+      device,
+      steppedUpAt: identity.authTime,
+    })
+  })
+}
+
+/** The invitation that they came with, or the one that waits for a newcomer; none for those who merely sign in. */
+async function invitationOf(
+  ctx: Ctx,
+  tx: Sql,
+  bound: StaffAccount | undefined,
+  { verifiedEmail }: ProvenIdentity,
+  token: string | null,
+): Promise<InvitationRow | undefined> {
+  const email = verifiedEmail && staffEmail(verifiedEmail)
+  if (!token) return bound || !email ? undefined : invitationFor(tx, email, ctx.now)
+  const invitation = await invitationByToken(tx, hashToken(token), ctx.now)
+  // A link that was passed on opens nothing.
+  if (!invitation || (invitation.email !== email && invitation.email !== bound?.email)) throw stranger()
+  return invitation
+}
+
+async function bindNewcomer(
+  ctx: Ctx,
+  tx: Sql,
+  { issuer, subject, verifiedEmail }: ProvenIdentity,
+  invitation: InvitationRow | undefined,
+): Promise<StaffAccount> {
+  const email = verifiedEmail && staffEmail(verifiedEmail)
+  if (!email) throw stranger()
+  if (invitation) await insertStaff(tx, { id: v7(), email, name: invitation.name, createdAt: ctx.now })
+  const account = await staffByEmail(tx, email)
+  if (!account || !(await bindIdentity(tx, { staffId: account.id, issuer, subject }))) throw stranger()
+  return account
+}

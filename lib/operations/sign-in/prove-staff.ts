@@ -1,0 +1,70 @@
+import {
+  insertStaffEvent,
+  openTotpSecret,
+  type StaffAccount,
+  spendTotpStep,
+  staffByEmail,
+  staffById,
+} from '@/db/queries/staff'
+import { Failure } from '@/lib/core/failure'
+import { staffEmail } from '@/lib/core/staff/email'
+import { log } from '@/lib/log'
+import type { Ctx } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { isPassword } from './password'
+import { beginTry, rightTry, tryingToSignIn, tryingToStepUp } from './staff-tries'
+import { stepOfCode } from './totp'
+
+const wrong = (attemptsLeft: number) => new Failure('unauthenticated', {}, { attemptsLeft })
+
+/** Whose members' password or code was wrong is told to their partner; after the answer, whose time must not tell. */
+function noteFailure(ctx: Ctx, account: StaffAccount | undefined): void {
+  const { id, partnerId } = account ?? {}
+  if (!id || !partnerId) return
+  const event = { action: 'staff.sign_in_failed', partnerId }
+  const entry = ledgerEntry(ctx, { actorKind: 'system', actorId: 'sign-in' }, { staffId: id })
+  ctx.afterAnswer(() =>
+    insertStaffEvent(ctx.pool, event, entry).catch((err) =>
+      log().error({ err, traceId: ctx.traceId }, 'a failed sign-in was not written down'),
+    ),
+  )
+}
+
+/**
+ * The staff member who has this password and this code of their authenticator; the code is used up. Fails with
+ * `invalid_input` for what is no address, `unauthenticated` (attemptsLeft) for anything that is wrong, known or unknown
+ * alike, and as `beginTry` does.
+ */
+export async function provePassword(
+  ctx: Ctx,
+  { email, password, code }: { email: string; password: string; code: string },
+): Promise<StaffAccount> {
+  const address = staffEmail(email)
+  if (!address) throw new Failure('invalid_input', { email: ['must be an e-mail address'] })
+  const subject = tryingToSignIn(address)
+  const left = await beginTry(ctx, subject)
+  const account = await staffByEmail(ctx.pool, address)
+  const secret = account ? openTotpSecret(account.id, account.totpSealed) : null
+  // Both, whatever the first one says: nobody learns which of them was right.
+  const isRight = await isPassword(password, account?.passwordHash ?? null)
+  const step = stepOfCode(secret, code, ctx.now)
+  if (!account || !isRight || step === null || !(await spendTotpStep(ctx.pool, account.id, step))) {
+    noteFailure(ctx, account)
+    throw wrong(left)
+  }
+  await rightTry(ctx, subject)
+  return account
+}
+
+/** The same by the code alone, of whoever is signed in with a password. */
+export async function proveCode(ctx: Ctx, { staffId, code }: { staffId: string; code: string }): Promise<void> {
+  const subject = tryingToStepUp(staffId)
+  const left = await beginTry(ctx, subject)
+  const account = await staffById(ctx.pool, staffId)
+  const step = stepOfCode(account ? openTotpSecret(account.id, account.totpSealed) : null, code, ctx.now)
+  if (step === null || !(await spendTotpStep(ctx.pool, staffId, step))) {
+    noteFailure(ctx, account)
+    throw wrong(left)
+  }
+  await rightTry(ctx, subject)
+}
