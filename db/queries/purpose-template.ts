@@ -1,5 +1,7 @@
 import type { Sql } from '@/db/client'
 import type { PurposeTemplate } from '@/lib/core/consent/over-ask'
+import type { LedgerEntry } from './consent-request'
+import { appendAudit } from './decision'
 
 /** `own`: the partner's; else the wallet's. */
 export type PurposeTemplateRow = PurposeTemplate & { own: boolean }
@@ -17,3 +19,39 @@ export const templatesFor = (
      where (partner_id = ${partnerId} or partner_id is null)
        ${purposes ? sql`and purpose = any(${[...purposes]}::text[])` : sql``}
      order by purpose, partner_id nulls last`
+
+/** Says for a partner what is usual for a purpose, in place of what it said before, with its audit event. */
+export async function saveTemplate(
+  sql: Sql,
+  partnerId: string,
+  row: PurposeTemplate & { id: string; updatedBy: string },
+  ledger: LedgerEntry,
+): Promise<void> {
+  await sql`
+    with moved as (
+      insert into purpose_template ${sql({ ...row, dataTypes: [...row.dataTypes], partnerId, updatedAt: ledger.at })}
+      on conflict (partner_id, purpose) do update
+        set records_days = excluded.records_days, validity_days = excluded.validity_days,
+            frequency_limit = excluded.frequency_limit, frequency_seconds = excluded.frequency_seconds,
+            data_types = excluded.data_types, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+      ${asMoved(sql)})
+    ${appendAudit(sql, 'purpose.set', null, ledger)}`
+}
+
+/** What the wallet says holds again. False when the partner had said nothing. */
+export async function deleteTemplate(
+  sql: Sql,
+  partnerId: string,
+  purpose: string,
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      delete from purpose_template where partner_id = ${partnerId} and purpose = ${purpose} ${asMoved(sql)}
+    ), audit as (${appendAudit(sql, 'purpose.reset', null, ledger)})
+    select id from moved`
+  return rows.length === 1
+}
+
+const asMoved = (sql: Sql) => sql`
+  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`

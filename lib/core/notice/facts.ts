@@ -52,7 +52,8 @@ const UNITS = [
   ['seconds', 1],
 ] as const
 
-function periodInWords(seconds: number, words: Words): string {
+/** "1 day", "90 minutes": in the largest unit that fits. */
+export function periodInWords(seconds: number, words: Words): string {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size && seconds % size === 0) ?? UNITS[3]
   return words(`facts.${unit}`, { count: seconds / size })
 }

@@ -9,10 +9,13 @@ import { compareVersions } from './compare-versions'
 import { createNotice } from './create-notice'
 import { editNotice } from './edit-notice'
 import { listNotices } from './list-notices'
+import { listPurposes } from './list-purposes'
 import { openNotice } from './open-notice'
 import { publishNotice } from './publish-notice'
+import { resetPurpose } from './reset-purpose'
 import { reviewText } from './review-text'
 import { saveDraft } from './save-draft'
+import { savePurpose } from './save-purpose'
 
 /** A text with everything that the law wants, and these words. */
 export const wholeText = (words = '') => `${LEGAL_PLACEHOLDERS.map((name) => `{{${name}}}`).join('\n')}\n${words}`
@@ -63,6 +66,20 @@ const revisionOf = async (db: Db, id: string) => {
   return row?.revision ?? 0
 }
 
+/** What is usual, as a test says it. */
+export const usual = {
+  recordsDays: 30,
+  validityDays: null,
+  frequencyLimit: 2,
+  frequencySeconds: 86_400,
+  dataTypes: ['Prescription'],
+}
+const ownPurpose = async (db: Db, partnerId: string) => {
+  const purpose = v7()
+  await savePurpose(staffCtx(db, await makeStaff(db, 'admin', partnerId)), { ...usual, purpose })
+  return purpose
+}
+
 export const matrix: MatrixCase[] = [
   {
     operation: 'list-notices',
@@ -106,6 +123,33 @@ export const matrix: MatrixCase[] = [
     states: { 'another purpose': { make: async (_, partnerId) => partnerId, expected: 'done' } },
     shows: (answer: string, partnerId) => answer === partnerId,
     look: (db, partnerId) => db`select count(*) from notice where partner_id = ${partnerId}`,
+  },
+  {
+    operation: 'list-purposes',
+    permission: 'notices:read',
+    run: (ctx) => listPurposes(ctx),
+    states: { own: { make: ownPurpose, expected: 'done' } },
+    shows: (answer: readonly { purpose: string }[], purpose) => answer.some((one) => one.purpose === purpose),
+  },
+  {
+    operation: 'save-purpose',
+    permission: 'notices:write',
+    run: async (ctx) => {
+      await savePurpose(ctx, { ...usual, purpose: v7() })
+      const [row] = await ctx.db<{ partnerId: string }[]>`
+        select partner_id from purpose_template where partner_id is not null order by id desc limit 1`
+      return row?.partnerId
+    },
+    states: { 'another purpose': { make: async (_, partnerId) => partnerId, expected: 'done' } },
+    shows: (answer: string, partnerId) => answer === partnerId,
+    look: (db, partnerId) => db`select count(*) from purpose_template where partner_id = ${partnerId}`,
+  },
+  {
+    operation: 'reset-purpose',
+    permission: 'notices:write',
+    run: (ctx, purpose) => resetPurpose(ctx, { purpose }),
+    states: { own: { make: ownPurpose, expected: 'done' } },
+    look: (db, purpose) => db`select * from purpose_template where purpose = ${purpose}`,
   },
   {
     operation: 'save-draft',
