@@ -29,7 +29,28 @@ export function ActionForm({
 }) {
   const [answer, formAction, pending] = useActionState<FormAnswer, FormData>(action, null)
   return (
-    <form action={formAction} aria-busy={pending} noValidate className={className ?? 'grid gap-6'}>
+    <AnsweredForm answer={answer} action={formAction} pending={pending} className={className}>
+      {children}
+    </AnsweredForm>
+  )
+}
+
+/** The same, of a form that keeps its answer itself. */
+export function AnsweredForm({
+  answer,
+  action,
+  pending,
+  children,
+  className,
+}: {
+  answer: FormAnswer
+  action: (form: FormData) => void
+  pending: boolean
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <form action={action} aria-busy={pending} noValidate className={className ?? 'grid gap-6'}>
       {answer && answer.errors.length > 0 && <ErrorSummary title={answer.title} errors={answer.errors} />}
       <Answer value={answer}>{children}</Answer>
     </form>

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx, StaffActor } from '@/lib/operations/context'
+import { act, type Refusal } from './act'
 import { anonymousContext } from './context'
 import { ownPath } from './own-path'
 
@@ -61,3 +62,7 @@ export async function orBarred<T>(page: () => Promise<T>, barred: (why: Barred) 
     throw error
   }
 }
+
+/** Runs what a staff member asks for with a form, as `act` does. */
+export const actAsStaff = (run: (ctx: StaffCtx) => Promise<void>): Promise<Refusal | null> =>
+  act(async () => run(await consoleContext()))

@@ -32,14 +32,19 @@ const TEXT: Partial<Record<Refusal['code'], string>> = {
   internal_error: 'internal_error',
 }
 
-/** A refusal in the person's words; `key` overrides the general ones. */
-export async function refusalText(refusal: Refusal, key?: string): Promise<string> {
+/** A refusal in the person's words; `key` overrides the general ones, and `facts` are what it takes beside theirs. */
+export async function refusalText(
+  refusal: Refusal,
+  key?: string,
+  facts?: Readonly<Record<string, string | number>>,
+): Promise<string> {
   const language = await readLanguage()
   const { attemptsLeft = 0, retryAfter = 60 } = refusal.facts
   return wordsIn(language)(key ?? `problem.${TEXT[refusal.code] ?? 'internal_error'}`, {
     attemptsLeft,
     time: nextMinuteInWords(new Date(Date.now() + retryAfter * 1000), language),
     reference: refusal.reference ?? '–',
+    ...facts,
   })
 }
 
@@ -49,11 +54,31 @@ export async function refusalText(refusal: Refusal, key?: string): Promise<strin
  */
 export async function formAnswer(
   refusal: Refusal,
-  shown: { field: string; text?: string; values?: Readonly<Record<string, string>> },
+  shown: {
+    field: string
+    text?: string
+    /** What `text` takes. */
+    facts?: Readonly<Record<string, string | number>>
+    values?: Readonly<Record<string, string>>
+  },
 ): Promise<FormAnswer> {
   const words = wordsIn(await readLanguage())
   const isOld = refusal.code === 'step_up_required'
-  const text = await refusalText(refusal, isOld ? undefined : shown.text)
+  const text = await refusalText(refusal, isOld ? undefined : shown.text, shown.facts)
   const href = isOld ? await stepUpPath() : `#${shown.field}`
   return { title: words('problem.title'), errors: [{ href, text }], values: shown.values }
+}
+
+/** The same of a form with several fields: leads to the first that the refusal names. `texts`: by field, keys of the messages. */
+export function wrongField(
+  refusal: Refusal,
+  texts: Readonly<Record<string, string>>,
+  shown: {
+    field: string
+    facts?: Readonly<Record<string, string | number>>
+    values?: Readonly<Record<string, string>>
+  },
+): Promise<FormAnswer> {
+  const field = Object.keys(texts).find((name) => refusal.fields[name])
+  return formAnswer(refusal, { ...shown, ...(field && { field, text: texts[field] }) })
 }
