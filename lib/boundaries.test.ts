@@ -121,7 +121,14 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^(react|next\/link|next\/navigation|next-intl(\/server)?)$/,
     ],
   ],
-  ['app/', [/^(app|components|lib)\//, /^type (db|next)(\/|$)/, /^(zod|react|next-intl(\/server)?|next\/.+)$/]],
+  [
+    'app/',
+    [
+      /^(app|components|lib)\//,
+      /^type (db|next)(\/|$)/,
+      /^(zod|react|next-intl(\/server)?|next\/.+|nuqs(\/.+)?|@tanstack\/react-(query|table))$/,
+    ],
+  ],
 ]
 
 /** Where the rule is broken, and why it stays so for now. An entry that nobody needs any more fails. */

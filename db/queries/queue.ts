@@ -1,6 +1,7 @@
 import type { PendingQuery, Row } from 'postgres'
 import type { Sql } from '@/db/client'
 import type { RequestState } from '@/lib/core/consent/states'
+import type { QueueSort } from '@/lib/core/staff/queue'
 import { type Cursor, type LedgerEntry, type RequestRow, rowLimit } from './consent-request'
 
 /** What a partner's staff narrow their queue by. Null: not at all. */
@@ -18,9 +19,6 @@ export type QueueFilter = {
   /** Keyed hash of the identifier that the person was named by. */
   readonly subject: Uint8Array | null
 }
-
-export const QUEUE_SORTS = ['newest', 'oldest', 'ending', 'ending_last'] as const
-export type QueueSort = (typeof QUEUE_SORTS)[number]
 
 export type QueueRow = Pick<
   RequestRow,
@@ -46,8 +44,6 @@ export type QueueRow = Pick<
   | 'requesterName'
 > & {
   assigneeName: string | null
-  /** Why it was denied, where a reason was given. */
-  reasonCode: string | null
 }
 
 type Fragment = PendingQuery<Row[]>
@@ -128,11 +124,10 @@ export const queueOf = (
   return sql<QueueRow[]>`
     select r.id, r.consumer_id, r.dialect, r.subject_kind, r.subject_sealed, r.purpose, r.data_types, r.records_from,
            r.records_to, r.valid_until, r.frequency_limit, r.frequency_seconds, r.status, r.version, r.created_at,
-           r.expires_at, r.asked_by, r.assignee_id, r.reviewed_at, c.requester_name, s.name as assignee_name, d.reason_code
+           r.expires_at, r.asked_by, r.assignee_id, r.reviewed_at, c.requester_name, s.name as assignee_name
       from ${search(sql, partnerId, filter, page, page.limit + 1, sql`*`)} r
       join partner_consumer c on c.consumer_id = r.consumer_id
       left join staff s on s.id = r.assignee_id
-      left join consent_record d on d.request_id = r.id and d.verdict = 'denied'
      order by ${sql.unsafe(`r.${column} ${way}, r.id ${way}`)}`
 }
 

@@ -1,17 +1,21 @@
 import { artefactsOfAll, type Cursor } from '@/db/queries/consent-request'
 import { termsOf } from '@/db/queries/notice'
 import { templatesFor } from '@/db/queries/purpose-template'
-import { countQueue, placeIn, type QueueFilter, type QueueRow, type QueueSort, queueOf } from '@/db/queries/queue'
+import { countQueue, placeIn, type QueueFilter, type QueueRow, queueOf } from '@/db/queries/queue'
 import { unseal } from '@/db/sealed'
 import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
 import { type StandingState, standingState } from '@/lib/core/consent/states'
 import { labelOf, oneLine, type Terms } from '@/lib/core/notice/facts'
 import { maskIdentifier, parseSubject } from '@/lib/core/person/identifier'
+import type { QueueSort } from '@/lib/core/staff/queue'
 import type { Language } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import { type Ctx, requireStaff } from '@/lib/operations/context'
 
-/** A request as a row of the queue. The person is never named, nor by a whole identifier. */
+/**
+ * A request as a row of the queue. The person is never named, nor by a whole identifier; why they said no was promised to
+ * stay with their record.
+ */
 export type QueueItem = {
   readonly id: string
   readonly subject: string
@@ -24,8 +28,6 @@ export type QueueItem = {
   readonly expiresAt: Date
   readonly assignee: string | null
   readonly isReviewed: boolean
-  /** Why it was denied, as a code, where a reason was given. */
-  readonly reason: string | null
   /** In what it asks for more than is usual, in sentences. */
   readonly unusual: readonly string[]
   /** Differs when anything of the row that is shown does. */
@@ -98,7 +100,6 @@ export async function listQueue(ctx: Ctx, input: ListQueueInput): Promise<QueueP
       expiresAt: row.expiresAt,
       assignee: row.assigneeName,
       isReviewed: row.reviewedAt !== null,
-      reason: row.reasonCode,
       unusual: overAsk(row, template).map((one) =>
         overAskInWords(one, (key) => labelOf('data', key, own, words).label, words),
       ),

@@ -41,7 +41,7 @@ export type HandledEvent = {
   readonly returned: string | null
 }
 
-/** What is on record of a decision, as the partner may read it. */
+/** What is on record of a decision, as the partner may read it: without the reason, which stays with the person's record. */
 export type DecisionOnRecord = {
   readonly verdict: 'granted' | 'denied'
   readonly at: Date
@@ -50,8 +50,6 @@ export type DecisionOnRecord = {
   readonly language: string | null
   readonly noticeVersion: string | null
   readonly displayEvidence: string
-  /** Why not, as a code, where that was said. */
-  readonly reason: string | null
 }
 
 /** A request as the partner's staff read it. */
@@ -108,10 +106,13 @@ export type HandledRequest = {
 export type AgainDefaults = {
   readonly recordsFromDay: string | null
   readonly recordsToDay: string | null
+  /** For how many days one could look. */
+  readonly days: number
 }
 
 export const TIMELINE = 100
 const DELIVERIES = 50
+const DAY_MS = 86_400_000
 const NOTES = 100
 
 /** One of the partner's own requests with all that its staff may know of it. Refuses: not_found. */
@@ -190,7 +191,6 @@ export async function readRequest(
             language: record.language,
             noticeVersion: record.noticeVersion,
             displayEvidence: record.displayEvidence,
-            reason: record.reasonCode,
           }
         : null,
     texts,
@@ -229,6 +229,7 @@ export async function readRequest(
       from: {
         recordsFromDay: request.recordsFrom && kolkataDay(request.recordsFrom),
         recordsToDay: request.recordsTo && kolkataDay(request.recordsTo),
+        days: Math.max(1, Math.round((request.validUntil.getTime() - request.createdAt.getTime()) / DAY_MS)),
       },
     },
   }

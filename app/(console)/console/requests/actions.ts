@@ -1,0 +1,65 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
+import { Failure } from '@/lib/core/failure'
+import { assign } from '@/lib/operations/console/queue/assign'
+import { findRequest } from '@/lib/operations/console/queue/find-request'
+import { review } from '@/lib/operations/console/queue/review'
+import { withdraw } from '@/lib/operations/console/queue/withdraw'
+import { act } from '@/lib/web/act'
+import { consoleContext } from '@/lib/web/console'
+import { refusalText } from '@/lib/web/form-answer'
+import { queueAddress } from './search'
+
+/** What came of handling the chosen requests, in words. */
+export type BulkAnswer = { readonly done?: string; readonly error?: string } | null
+
+const Bulk = z.object({
+  do: z.enum(['assign', 'review', 'withdraw']),
+  ids: z.array(z.uuid()),
+  assignee: z.union([z.uuid(), z.literal('')]),
+})
+
+export async function bulkAction(_previous: unknown, form: FormData): Promise<BulkAnswer> {
+  const t = await getTranslations('queue.bulk')
+  let done = ''
+  const refusal = await act(async () => {
+    const read = Bulk.safeParse({
+      do: form.get('do'),
+      ids: form.getAll('id'),
+      assignee: form.get('assignee') ?? '',
+    })
+    if (!read.success) throw new Failure('invalid_input')
+    const { ids, assignee } = read.data
+    if (ids.length === 0) {
+      done = ''
+      return
+    }
+    const ctx = await consoleContext()
+    if (read.data.do === 'assign') done = t('handed', { count: await assign(ctx, { ids, staffId: assignee || null }) })
+    if (read.data.do === 'review') done = t('seen', { count: await review(ctx, { ids }) })
+    if (read.data.do === 'withdraw') done = t('taken', await withdraw(ctx, { ids }))
+  })
+  if (refusal) return { error: await refusalText(refusal) }
+  if (!done) return { error: t('none') }
+  refresh()
+  return { done }
+}
+
+/** The identifier is posted and never in an address: what the address holds is its keyed hash. */
+export async function findAction(form: FormData): Promise<void> {
+  const refusal = await act(async () => {
+    const text = String(form.get('find') ?? '').slice(0, 254)
+    if (text.trim() === '') redirect('/console/requests')
+    const found = await findRequest(await consoleContext(), { text })
+    redirect(
+      'requestId' in found
+        ? `/console/requests/${found.requestId}`
+        : queueAddress('/console/requests', { person: found.subject }),
+    )
+  })
+  if (refusal) redirect('/console/requests')
+}
