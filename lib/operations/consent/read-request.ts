@@ -1,11 +1,14 @@
 import { findDraft } from '@/db/queries/draft'
+import { templatesFor } from '@/db/queries/purpose-template'
 import { recordsOf } from '@/db/queries/receipt'
+import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
 import { type AskedScope, canonicalScope, type GrantedScope } from '@/lib/core/consent/scope'
 import { type ArtefactState, artefactStateAt, type StandingState } from '@/lib/core/consent/states'
 import type { Facts } from '@/lib/core/notice/facts'
 import { isMinor } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, kolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
 import type { Language } from '@/lib/i18n/languages'
+import { wordsIn } from '@/lib/i18n/messages'
 import { type Ctx, requirePerson } from '@/lib/operations/context'
 import { type Action, whoWasTold } from '@/lib/operations/delivery/told'
 import { artefactScope, askedScope, describeRequests, grantInParts } from '@/lib/operations/notice/describe'
@@ -34,6 +37,8 @@ export type RequestView = {
   readonly requester: Requester
   /** Everything that was asked, in words. */
   readonly facts: Facts
+  /** In what more is asked than is usual for the purpose, in sentences. */
+  readonly unusual: readonly string[]
   readonly expiresAt: Date
   readonly minor: boolean
   /** The request whose permission it asks for again in new words; the permission stands. */
@@ -66,11 +71,12 @@ export async function readRequest(
 ): Promise<RequestView> {
   const { personId } = requirePerson(ctx)
   const { request, artefacts, state } = await loadRequest(ctx, { id: input.requestId })
-  const [draft, records, told] = await Promise.all([
+  const [draft, records, told, templates] = await Promise.all([
     state === 'REQUESTED' ? findDraft(ctx.db, personId, request.id) : undefined,
     request.decisionId ? recordsOf(ctx.db, [request.id]) : [],
     // Of a yes each permission's own page tells.
     state === 'REQUESTED' || artefacts.length > 0 ? [] : whoWasTold(ctx, { requestId: request.id }),
+    templatesFor(ctx.db, request.partnerId, [request.purpose.trim()]),
   ])
   const asked = askedScope(request)
   const record = records.find((one) => one.id === request.decisionId)
@@ -90,6 +96,9 @@ export async function readRequest(
     purpose: request.purpose.trim(),
     requester: requesterOf(request),
     facts,
+    unusual: overAsk(request, templates[0] ?? null).map((one) =>
+      overAskInWords(one, (key) => facts.what.find((kind) => kind.key === key)?.label ?? key, wordsIn(input.language)),
+    ),
     expiresAt: request.expiresAt,
     minor: isMinor(request.birthYear, ctx.now),
     renews: request.renews,
