@@ -216,6 +216,11 @@ export async function countCode(tx: Sql, id: string, codeHash: Uint8Array): Prom
   await tx`update abha_change set codes_tried = array_append(codes_tried, ${codeHash}::bytea) where id = ${id}`
 }
 
+/** Takes that back: it did not get there, and is as good as before. */
+export async function uncountCode(tx: Sql, id: string, codeHash: Uint8Array): Promise<void> {
+  await tx`update abha_change set codes_tried = array_remove(codes_tried, ${codeHash}::bytea) where id = ${id}`
+}
+
 /** Which session at ABHA this is, without it. */
 export const xTokenHash = (changeId: string, xToken: string): Buffer => blindIndex('abha_x_token', changeId, xToken)
 

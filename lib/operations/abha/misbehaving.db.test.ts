@@ -7,7 +7,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { ASK_EVERY_MS, SENDING_MS } from '@/lib/core/abha/change'
+import { ASK_EVERY_MS, SEND_WITHIN_MS, SENDING_MS } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
 import type { FailureCode } from '@/lib/core/failure'
 import { asPerson, contextAt, makePerson } from '@/lib/operations/sign-in/testing'
@@ -90,8 +90,9 @@ for (const api of ['v2', 'v3'] as const) {
       : []),
     ['benefit_programme', 'abha_benefit_programme', 'benefit_programme', 'FAILED'],
     ['x_token_expired', 'abha_session_expired', 'session_expired', 'BEGUN'],
-    ['certificate_garbled', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
-    ['certificate_small', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
+    ['certificate_garbled', 'abha_certificate', 'certificate_bad', 'CODE_SENT'],
+    ['certificate_small', 'abha_certificate', 'certificate_bad', 'CODE_SENT'],
+    ['gateway_token_expired', 'abha_gateway_refused', 'gateway_unauthorized', 'CODE_SENT'],
   ]
   test(`a confirmation that ${api} refuses changes nothing, and its code goes there once`, async ({ db }) => {
     speak(sandbox, api)
@@ -109,7 +110,10 @@ for (const api of ['v2', 'v3'] as const) {
       expect(stands, fault).toMatchObject({ status, failure: { refusal }, recordId: null, confirmedAt: null })
       expect(stands.heldUntil !== null).toBe(held !== undefined)
       expect(await her.statusOf(shared.id)).toBe('ACTIVE')
-      if (status === 'CODE_SENT') {
+      // What did not get as far as the account is as good as before.
+      if (status === 'CODE_SENT' && fault !== 'otp_wrong')
+        expect(await her.confirmWith(id, otp), fault).toMatchObject({ status: 'DONE' })
+      if (fault === 'otp_wrong') {
         const before = (await sandbox.seen()).calls
         await expect(her.confirmWith(id, otp)).rejects.toMatchObject({ code: 'otp_wrong' })
         expect((await sandbox.seen()).calls).toEqual(before)
@@ -127,11 +131,41 @@ for (const api of ['v2', 'v3'] as const) {
       code: 'abha_certificate',
       facts: { abha: { refusal: 'certificate_changed' } },
     })
-    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'SIGNED_IN' })
-    // A new code goes with the new key.
-    await sandbox.advance(61)
-    await requestCode(her.person(after(61_000)), { id, method: 'MOBILE_OTP' })
-    expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
+    const { calls } = await sandbox.seen()
+    expect(await readChange(her.person(), { id })).toMatchObject({
+      status: 'CODE_SENT',
+      failure: { refusal: 'certificate_changed' },
+      confirmedAt: null,
+    })
+    // Asking for a code finds the one in hand, and it goes with the new key.
+    expect(await requestCode(her.person(), { id, method: 'MOBILE_OTP' })).toMatchObject({ status: 'CODE_SENT' })
+    expect((await sandbox.seen()).calls).toEqual(calls)
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE' })
+  })
+
+  test(`a call of ${api} that the gateway stopped once is made again, and nobody notices`, async ({ db }) => {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    await sandbox.misbehave({ fault: 'gateway_token_expired', account: her.account.abhaNumber, times: 1 })
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE', failure: null })
+  })
+
+  test(`what was confirmed longer ago than anybody expects is not sent by ${api}, and the code stays good`, async ({
+    db,
+  }) => {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    const { calls } = await sandbox.seen()
+    // A process that stood still after it was asked.
+    const stalled = her.person(after(-SEND_WITHIN_MS))
+    await expect(her.confirmWith(id, otp, stalled)).rejects.toMatchObject({ code: 'abha_unavailable' })
+    const path = api === 'v2' ? '/profile/deactivate' : '/account/verify'
+    const sent = (all: typeof calls) =>
+      Object.entries(all).find(([one]) => one.endsWith(path))?.[1][her.account.abhaNumber]
+    expect(sent((await sandbox.seen()).calls)).toBe(sent(calls))
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE' })
   })
 }
 
@@ -153,6 +187,20 @@ test('an outcome stays unknown when the session lapses, until the person signs i
     expect(await requestSignIn(her.person(after(61_000)), { id, method: 'AADHAAR_OTP' })).toMatchObject({
       status: 'DONE',
     })
+  }
+})
+
+test('a code to sign in with that did not get to ABDM is as good as before', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+    const signIn = () => confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+    await sandbox.misbehave({ fault: 'certificate_small', times: 1 })
+    await expect(signIn()).rejects.toMatchObject({ code: 'abha_certificate' })
+    await sandbox.behave()
+    expect(await signIn()).toMatchObject({ status: 'SIGNED_IN' })
   }
 })
 

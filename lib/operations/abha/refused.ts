@@ -1,4 +1,4 @@
-import { auditChange, type ChangeRow, dropAbhaSession, lockChange, updateChange } from '@/db/queries/abha'
+import { auditChange, type ChangeRow, dropAbhaSession, lockChange, uncountCode, updateChange } from '@/db/queries/abha'
 import { afterRefusal, isOpen } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -31,6 +31,16 @@ export function failureOf({ refusal, code, retryAfterSeconds }: Refused, now: Da
   )
 }
 
+/** A code that did not get as far as the account, and can be sent again. */
+export type UnusedCode = {
+  readonly hash: Buffer
+  /** The key to send it with, where that is another one by now. */
+  readonly certificateFingerprint?: string
+}
+
+/** Whether a call that failed left the code that it carried as good as before. */
+export const isCodeUnused = (error: unknown): boolean => error instanceof AbdmFailure && !error.codeUsed
+
 /**
  * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
  * `before`: the change as it was before another code was asked for; the code in hand stays good.
@@ -40,7 +50,7 @@ export async function noteRefusal(
   id: string,
   step: 'sign_in' | 'send_code' | 'confirm',
   refused: Refused,
-  before?: ChangeRow,
+  { before, unused }: { readonly before?: ChangeRow; readonly unused?: UnusedCode } = {},
 ): Promise<Failure> {
   await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
@@ -49,7 +59,7 @@ export async function noteRefusal(
     // What is on its way is judged by its own answer, and by no other.
     const isOnItsWay = row.status === 'SENDING' || (row.status === 'UNKNOWN' && step !== 'sign_in')
     if (isOnItsWay !== (step === 'confirm')) return
-    const status = afterRefusal(row.kind, row.status, step, refused.refusal)
+    const status = afterRefusal(row.kind, row.status, step, refused.refusal, unused === undefined)
     const failed = status === 'FAILED'
     await updateChange(
       tx,
@@ -62,11 +72,13 @@ export async function noteRefusal(
         endedAt: failed ? ctx.now : null,
         // What ABDM refused was never confirmed; what nobody knows of was.
         ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
+        ...(unused?.certificateFingerprint && { certificateFingerprint: unused.certificateFingerprint }),
         ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
         ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
       },
       ctx.now,
     )
+    if (unused) await uncountCode(tx, id, unused.hash)
     if (failed || status === 'BEGUN') await dropAbhaSession(tx, id)
     const by = { actorKind: 'person', actorId: row.personId }
     const details = { changeId: id, kind: row.kind, refusal: refused.refusal }

@@ -61,7 +61,7 @@ export async function requestCode(
       ),
     )
   } catch (error) {
-    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error), row)
+    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error), { before: row })
   }
   return readChange(ctx, { id })
 }

@@ -47,7 +47,7 @@ export async function requestSignIn(
     )
   } catch (error) {
     const refused = refusedBy(error)
-    const failure = await noteRefusal(ctx, id, 'sign_in', refused, claimed)
+    const failure = await noteRefusal(ctx, id, 'sign_in', refused, { before: claimed })
     const known =
       refused.refusal === 'already_deactivated' ? await learnOutcome(ctx, claimed, 'DEACTIVATED') : undefined
     if (!known) throw failure
