@@ -40,9 +40,11 @@ export type ChangeRow = {
   signInMethod: OtpMethod | null
   signInTxnId: string | null
   signInSentAt: Date | null
+  signInAskingAt: Date | null
   method: OtpMethod | null
   txnId: string | null
   sentAt: Date | null
+  askingAt: Date | null
   certificateFingerprint: string | null
   codesTried: Uint8Array[]
   heldUntil: Date | null
@@ -150,12 +152,12 @@ export async function tellOfChange(
 const left = (sql: Sql, { personId, subjectHash }: Pick<ChangeRow, 'personId' | 'subjectHash'>) => sql`
   person_id = ${personId} and subject_hash = ${subjectHash} and status in ('ABANDONED', 'FAILED')`
 
-/** When the last code of this kind was sent for the change's ABHA, unless that was before `since`. */
+/** When the last code of this kind was asked for or sent for the change's ABHA, unless that was before `since`. */
 export async function sentSince(tx: Sql, row: ChangeRow, which: 'first' | 'second', since: Date): Promise<Date | null> {
-  const column = which === 'first' ? tx`sign_in_sent_at` : tx`sent_at`
+  const at = which === 'first' ? tx`greatest(sign_in_sent_at, sign_in_asking_at)` : tx`greatest(sent_at, asking_at)`
   const [found] = await tx<{ sentAt: Date | null }[]>`
-    select max(${column}) as sent_at from abha_change
-     where (id = ${row.id} or (${left(tx, row)})) and ${column} > ${since}`
+    select max(${at}) as sent_at from abha_change
+     where (id = ${row.id} or (${left(tx, row)})) and ${at} > ${since}`
   return found?.sentAt ?? null
 }
 

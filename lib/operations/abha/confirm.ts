@@ -57,7 +57,6 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
 
   const claimed = await withChange(ctx, id, 'confirm', async (tx, row) => {
     const { txnId, method, certificateFingerprint } = row
-    // Another one is being sent just now.
     if (!txnId || !method || !certificateFingerprint) throw new Failure('otp_expired')
     const hash = codeHash(id, txnId, codeOf(otp))
     refuseTried(row, hash)

@@ -374,18 +374,47 @@ test('words that are not those shown now are not confirmed, and no code is used 
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-/** A server of its own process that confirms, and is killed. */
-const CONFIRMER = `
+/** A server of its own process that takes a step, and is killed. */
+const STEPPER = `
   import { confirm } from './lib/operations/abha/confirm.ts'
+  import { requestCode } from './lib/operations/abha/request-code.ts'
+  import { requestSignIn } from './lib/operations/abha/request-sign-in.ts'
   import { openDb } from './db/client.ts'
-  const { personId, sessionId, id, otp } = JSON.parse(process.env.CONFIRM)
+  const { personId, sessionId, step, now, input } = JSON.parse(process.env.STEP)
   const db = openDb(process.env.DATABASE_URL, 4)
-  const ctx = { db, pool: db, actor: { kind: 'person', personId, sessionId, via: 'web' }, door: 'web', now: new Date(),
+  const ctx = { db, pool: db, actor: { kind: 'person', personId, sessionId, via: 'web' }, door: 'web', now: new Date(now),
     traceId: 't', afterAnswer: () => {} }
   console.log('begun')
-  await confirm(ctx, { id, otp: { typed: otp }, shown: { kind: 'none' } })
+  await { confirm, requestCode, requestSignIn }[step](ctx, input)
   console.log('done')
 `
+
+/** Answers once the step has begun; kill it. */
+async function stepElsewhere(
+  api: 'v2' | 'v3',
+  her: Awaited<ReturnType<typeof abhaHolder>>,
+  step: 'confirm' | 'requestCode' | 'requestSignIn',
+  input: object,
+  now = new Date(),
+): Promise<() => Promise<void>> {
+  const { personId, sessionId } = her
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', STEPPER], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...sandboxSettings(sandbox, api),
+      STEP: JSON.stringify({ personId, sessionId, step, now, input }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  await once(createInterface(child.stdout), 'line')
+  return async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+}
 
 test('a server killed between code and confirmation loses nothing; killed while it sends, the job finds out', async ({
   db,
@@ -398,26 +427,15 @@ test('a server killed between code and confirmation loses nothing; killed while 
     // It takes effect, and the answer waits.
     const path = api === 'v2' ? '/profile/deactivate' : '/account/verify'
     await sandbox.misbehave({ fault: 'slow', ms: 4000, account, path })
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', CONFIRMER], {
-      cwd: root,
-      env: {
-        ...process.env,
-        ...sandboxSettings(sandbox, api),
-        CONFIRM: JSON.stringify({ personId: her.personId, sessionId: her.sessionId, id, otp }),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    children.push(child)
-    await once(createInterface(child.stdout), 'line')
+    const shown = { kind: 'none' }
+    const kill = await stepElsewhere(api, her, 'confirm', { id, otp: { typed: otp }, shown })
     const statusNow = async () => (await readChange(her.person(), { id })).status
     await expect.poll(statusNow, { timeout: 30_000, interval: 50 }).toBe('SENDING')
     const called = async () =>
       Object.entries((await sandbox.seen()).calls).find(([one]) => one.endsWith(path))?.[1][account]
     // Long enough for the call to be on its way, and not for its answer.
     await sleep(1500)
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
+    await kill()
     await expect(her.confirmWith(id, otp)).rejects.toMatchObject({
       code: 'illegal_transition',
       facts: { state: 'SENDING' },
@@ -432,4 +450,32 @@ test('a server killed between code and confirmation loses nothing; killed while 
     expect(await statusNow()).toBe(account_?.status === 'DEACTIVATED' ? 'DONE' : 'FAILED')
     expect((await called()) ?? 0).toBe(account_?.status === 'DEACTIVATED' ? 1 : 0)
   }
+})
+
+test('a server killed while it asks for another code leaves the one in hand as it was', async ({ db }) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const { abhaNumber: account } = her.account
+  const { id } = await begin(her.person(), { kind: 'deactivation' })
+  await choose(her.person(), { id, reasons: ['101'] })
+  /** Another one is asked for by the other method a minute later; ABDM has it, and has not answered. */
+  const dieAsking = async (step: 'requestCode' | 'requestSignIn', path: string) => {
+    const asked = async () =>
+      Object.entries((await sandbox.seen()).calls).find(([one]) => one.endsWith(path))?.[1][account] ?? 0
+    const before = await asked()
+    await sandbox.misbehave({ fault: 'slow', ms: 20_000, account, path, times: 1 })
+    const kill = await stepElsewhere('v2', her, step, { id, method: 'AADHAAR_OTP' }, after(61_000))
+    await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(before)
+    await kill()
+  }
+  await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+  const first = (await readChange(her.person(), { id })).signInCode
+  await dieAsking('requestSignIn', '/auth/init')
+  expect((await readChange(her.person(), { id })).signInCode).toEqual(first)
+  await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+  await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+  const { code } = await readChange(her.person(), { id })
+  await dieAsking('requestCode', '/aadhaar/generateOTP')
+  expect(await readChange(her.person(), { id })).toMatchObject({ status: 'CODE_SENT', code })
+  expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
 })

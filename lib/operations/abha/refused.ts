@@ -1,4 +1,4 @@
-import { auditChange, type ChangeRow, dropAbhaSession, lockChange, uncountCode, updateChange } from '@/db/queries/abha'
+import { auditChange, dropAbhaSession, lockChange, uncountCode, updateChange } from '@/db/queries/abha'
 import { afterRefusal, isOpen } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -43,14 +43,14 @@ export const isCodeUnused = (error: unknown): boolean => error instanceof AbdmFa
 
 /**
  * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
- * `before`: the change as it was before another code was asked for; the code in hand stays good.
+ * `asked`: by a call that asked for a code. Another one can be asked for at once, and the one in hand stays good.
  */
 export async function noteRefusal(
   ctx: Ctx,
   id: string,
   step: 'sign_in' | 'send_code' | 'confirm',
   refused: Refused,
-  { before, unused }: { readonly before?: ChangeRow; readonly unused?: UnusedCode } = {},
+  { asked, unused }: { readonly asked?: boolean; readonly unused?: UnusedCode } = {},
 ): Promise<Failure> {
   await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
@@ -73,8 +73,7 @@ export async function noteRefusal(
         // What ABDM refused was never confirmed; what nobody knows of was.
         ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
         ...(unused?.certificateFingerprint && { certificateFingerprint: unused.certificateFingerprint }),
-        ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
-        ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
+        ...(asked && (step === 'sign_in' ? { signInAskingAt: null } : { askingAt: null })),
       },
       ctx.now,
     )
@@ -86,9 +85,3 @@ export async function noteRefusal(
   })
   return failureOf(refused, ctx.now)
 }
-
-/** Where none was in hand, another can be asked for at once. */
-const secondCode = ({ method, txnId, sentAt }: ChangeRow) =>
-  txnId ? { method, txnId, sentAt } : { txnId: null, sentAt: null }
-const firstCode = ({ signInMethod, signInTxnId, signInSentAt }: ChangeRow) =>
-  signInTxnId ? { signInMethod, signInTxnId, signInSentAt } : { signInTxnId: null, signInSentAt: null }
