@@ -287,6 +287,24 @@ export async function hashesOfAbha(
   return rows.map(({ valueHash }) => valueHash)
 }
 
+/** Locks all ABHAs of a person: of two that change at this moment, the second one sees what became of the first. */
+export async function lockAbhas(tx: Sql, personId: string): Promise<void> {
+  await tx`
+    select from person_identifier
+     where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = '' order by id for update`
+}
+
+/** What of a person's is deactivated by others than this deactivation: keyed hashes of numbers and addresses. */
+export const otherDeactivations = (
+  sql: Sql,
+  personId: string,
+  deactivation: string,
+): Promise<{ valueHash: Uint8Array; deactivatedBy: string }[]> =>
+  sql<{ valueHash: Uint8Array; deactivatedBy: string }[]>`
+    select value_hash, deactivated_by from person_identifier
+     where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = ''
+       and deactivated_by <> ${deactivation} order by id`
+
 /**
  * Marks an ABHA as deactivated, takes its codes back and ends the sessions begun with it. The one that confirmed it
  * lasts until `lastUntil`, for its person to read the outcome; null: it ends too.
@@ -333,13 +351,13 @@ export async function deactivatedHashes(tx: Sql, personId: string | null): Promi
   const rows = await tx<{ valueHash: Uint8Array; deactivatedBy: string | null }[]>`
     select value_hash, deactivated_by from person_identifier
      where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = ''
-       for share`
+     order by id for share`
   return rows.filter(({ deactivatedBy }) => deactivatedBy !== null).map(({ valueHash }) => valueHash)
 }
 
 /** What a person shares now. Every one of them: a deactivation misses none. */
 export const allLiveArtefacts = (sql: Sql, personId: string, now: Date): Promise<ArtefactWithRequest[]> =>
-  liveArtefacts(sql, personId, { after: null, limit: 10_000, now })
+  liveArtefacts(sql, personId, { after: null, limit: null, now })
 
 /** What a deactivation paused and nobody resumed, stopped or let end since. */
 export async function pausedBy(sql: Sql, deactivation: string, now: Date): Promise<string[]> {
@@ -347,6 +365,13 @@ export async function pausedBy(sql: Sql, deactivation: string, now: Date): Promi
     select id from consent_artefact
      where paused_by_change = ${deactivation} and status = 'PAUSED' and valid_until > ${now} order by id`
   return rows.map(({ id }) => id)
+}
+
+/** What one deactivation paused stays so by another one that stands. */
+export async function keepPaused(tx: Sql, artefactId: string, from: string, to: string): Promise<void> {
+  await tx`
+    update consent_artefact set paused_by_change = ${to}
+     where id = ${artefactId} and status = 'PAUSED' and paused_by_change = ${from}`
 }
 
 /** One whose outcome nobody knows and that is due to be asked for; locked, and nobody else's. */

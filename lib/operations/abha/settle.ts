@@ -8,6 +8,8 @@ import {
   deactivateIdentifiers,
   dropAbhaSession,
   hashesOfAbha,
+  keepPaused,
+  lockAbhas,
   lockChange,
   openSecrets,
   pausedBy,
@@ -25,7 +27,7 @@ import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { ABDM, abhaClaims } from '@/lib/proof/claims'
 import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
-import { affectedBy } from './affected'
+import { affectedBy, pausedNow } from './affected'
 import { endSession } from './end-session'
 import { commit } from './load-change'
 import { abhaOffer } from './offer'
@@ -54,9 +56,15 @@ const canBeDone = ({ status, failureKind }: ChangeRow): boolean =>
   status === 'SENDING' || status === 'UNKNOWN' || (status === 'FAILED' && failureKind === 'took_no_effect')
 
 /** How many permissions became what. */
-type Changed = { readonly paused?: number; readonly stopped?: number; readonly resumed?: number }
+type Changed = {
+  readonly paused?: number
+  readonly stopped?: number
+  readonly resumed?: number
+  readonly kept?: number
+}
 
 async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {
+  await lockAbhas(tx, row.personId)
   const hashes = await hashesOfAbha(tx, row)
   const lastUntil = row.door === 'web' ? new Date(ctx.now.getTime() + LAST_LOOK_MS) : null
   await deactivateIdentifiers(tx, row, hashes, lastUntil, ctx.now)
@@ -75,12 +83,15 @@ async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> 
 
 async function shareAgain(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {
   if (!row.undoes) throw new Error('unreachable: a reactivation undoes a deactivation')
+  await lockAbhas(tx, row.personId)
   await reactivateIdentifiers(tx, row.personId, row.undoes)
-  const ids = await pausedBy(tx, row.undoes, ctx.now)
-  await lockArtefacts(tx, ids, row.personId)
-  const still = await pausedBy(tx, row.undoes, ctx.now)
-  for (const id of still) await move(ctx, tx, row, 'resume', id, row.undoes)
-  return { resumed: still.length }
+  await lockArtefacts(tx, await pausedBy(tx, row.undoes, ctx.now), row.personId)
+  const paused = await pausedNow(tx, row, ctx.now)
+  for (const { artefact, keptBy } of paused)
+    if (keptBy) await keepPaused(tx, artefact.id, row.undoes, keptBy)
+    else await move(ctx, tx, row, 'resume', artefact.id, row.undoes)
+  const kept = paused.filter(({ keptBy }) => keptBy !== null).length
+  return { resumed: paused.length - kept, ...(kept > 0 && { kept }) }
 }
 
 /** As the person, however it was learnt that they had it done. */
