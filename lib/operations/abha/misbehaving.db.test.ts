@@ -10,7 +10,9 @@ import { test } from '@/db/testing'
 import { ASK_EVERY_MS, SEND_WITHIN_MS, SENDING_MS } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
 import type { FailureCode } from '@/lib/core/failure'
+import { rowsOf } from '@/lib/operations/consent/testing'
 import { asPerson, contextAt, makePerson } from '@/lib/operations/sign-in/testing'
+import { openGateway } from '@/lib/upstream/abdm/open-gateway'
 import type { Fault } from '@/sandbox/abdm/faults'
 import { startSandbox } from '@/sandbox/abdm/testing'
 import { abandon } from './abandon'
@@ -243,6 +245,65 @@ test('where the ABHA was reactivated elsewhere, signing in to it gives back what
     expect(await her.statusOf(shared.id)).toBe('ACTIVE')
   }
 })
+
+test('where the ABHA was deactivated elsewhere, what is shared by it is paused here too, and nothing is put on record as confirmed', async ({
+  db,
+}) => {
+  for (const api of ['v2', 'v3'] as const)
+    for (const when of ['before', 'meanwhile'] as const) {
+      speak(sandbox, api)
+      const her = await abhaHolder(db, sandbox)
+      const { abhaNumber } = her.account
+      const [byNumber, byEmail, chosen] = [
+        await her.share(abhaNumber),
+        await her.share(her.email),
+        await her.share(abhaNumber),
+      ]
+      const bank = await her.share(her.email, { dialect: 'attestr' })
+      const states = () => Promise.all([byNumber, byEmail, chosen, bank].map((one) => her.statusOf(one.id)))
+      const { id } = await begin(her.person(), { kind: 'deactivation' })
+      await choose(her.person(), { id, reasons: ['101'], stop: [chosen.id] })
+      await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+      const signIn = () => confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+      if (when === 'meanwhile') await signIn()
+      await deactivateElsewhere(abhaNumber, () => her.codeFor('AADHAAR_OTP'))
+      const refused = when === 'before' ? signIn() : requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+      await expect(refused, `${api} ${when}`).rejects.toMatchObject({ code: 'abha_deactivated' })
+
+      expect(await readChange(her.person(), { id })).toMatchObject({
+        status: 'FAILED',
+        failure: { refusal: 'already_deactivated' },
+        recordId: null,
+        confirmedAt: null,
+      })
+      expect(await states()).toEqual(['PAUSED', 'PAUSED', 'PAUSED', 'ACTIVE'])
+      const { outbox } = await rowsOf(db, byEmail.requestId)
+      const told = outbox.filter(({ topic }) => topic === 'consent.paused')
+      expect(told).toMatchObject([{ artefactId: byEmail.id, partnerId: byEmail.partnerId }])
+      expect(JSON.stringify(told)).not.toMatch(/abha|abdm|change/i)
+      const found = await db`
+        select actor_kind, actor_id, details from audit_event where person_id = ${her.personId} and action = 'abha.found'`
+      expect(found).toMatchObject([{ actorKind: 'system', actorId: 'abdm', details: { changeId: id, paused: 3 } }])
+      expect(await db`select from consent_record where abha_change_id = ${id}`).toHaveLength(0)
+      expect((await abhaOverview(her.person())).abhas).toMatchObject([{ state: 'DEACTIVATED', open: null }])
+
+      const back = await her.untilCode('reactivation')
+      await her.confirmWith(back.id, back.otp)
+      expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE'])
+    }
+})
+
+/** As another app of theirs does. */
+async function deactivateElsewhere(abhaNumber: string, code: () => string) {
+  const gateway = openGateway()
+  if (!gateway) throw new Error('unreachable: it is spoken to')
+  const xToken = await sandbox.session(abhaNumber)
+  const { txnId } = await gateway.requestOtp({ xToken, abhaNumber, method: 'AADHAAR_OTP' })
+  const { fingerprint: certificateFingerprint } = await gateway.certificate()
+  const otp = { clear: code() }
+  const sent = { xToken, txnId, method: 'AADHAAR_OTP', otp, certificateFingerprint, sendBefore: after(20_000) } as const
+  await gateway.deactivate({ ...sent, reasons: ['101'] })
+}
 
 test('codes are sent a minute apart, and one journey stands for an ABHA', async ({ db }) => {
   speak(sandbox, 'v3')

@@ -6,6 +6,9 @@ import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { AbdmFailure } from '@/lib/upstream/abdm/errors'
 import { commit, secondsUntil } from './load-change'
+import { pauseAsDeactivated } from './settle'
+
+const ABDM_SAID = { actorKind: 'system', actorId: 'abdm' } as const
 
 /** A no of the gateway's, or what was found out instead of a yes. */
 export type Refused = {
@@ -43,6 +46,7 @@ export const isCodeUnused = (error: unknown): boolean => error instanceof AbdmFa
 
 /**
  * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
+ * That the ABHA is deactivated already is no failure alone: the person's sharing follows (`pauseAsDeactivated`).
  * `asked`: by a call that asked for a code. Another one can be asked for at once, and the one in hand stays good.
  */
 export async function noteRefusal(
@@ -81,7 +85,10 @@ export async function noteRefusal(
     if (failed || status === 'BEGUN') await dropAbhaSession(tx, id)
     const by = { actorKind: 'person', actorId: row.personId }
     const details = { changeId: id, kind: row.kind, refusal: refused.refusal }
-    if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
+    if (failed && refused.refusal === 'already_deactivated') {
+      const paused = await pauseAsDeactivated(ctx, tx, row)
+      await auditChange(tx, row, 'abha.found', ledgerEntry(ctx, ABDM_SAID, { changeId: id, step, paused }))
+    } else if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
   })
   return failureOf(refused, ctx.now)
 }

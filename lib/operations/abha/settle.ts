@@ -29,7 +29,7 @@ import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
 import { affectedBy, pausedNow } from './affected'
 import { endSession } from './end-session'
-import { commit } from './load-change'
+import { commit, confirmedBy } from './load-change'
 import { abhaOffer } from './offer'
 
 /** So long the browser that confirmed it may still read the outcome, when it was signed in by that very ABHA. */
@@ -79,6 +79,16 @@ async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> 
   for (const { artefact } of stopped) await move(ctx, tx, row, 'revoke', artefact.id, row.id)
   for (const { artefact } of paused) await move(ctx, tx, row, 'pause', artefact.id, row.id)
   return { paused: paused.length, stopped: stopped.length }
+}
+
+/**
+ * What follows when ABDM says that the ABHA was deactivated before, by whomever: what is shared by it is paused as after
+ * a deactivation here, and its reactivation gives it back. Nothing else: no words were confirmed, so nothing is stopped,
+ * and there is no record of a deactivation. In the transaction that ends the change; answers how many were paused.
+ */
+export async function pauseAsDeactivated(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<number> {
+  const { paused = 0 } = await stopSharing(ctx, tx, { ...row, ...confirmedBy(ctx), stopArtefactIds: [] })
+  return paused
 }
 
 async function shareAgain(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {

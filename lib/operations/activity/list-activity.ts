@@ -47,6 +47,7 @@ const ACTIONS = {
     'abha.deactivated',
     'abha.reactivated',
     'abha.failed',
+    'abha.found',
     'abha.abandoned',
   ],
 } as const

@@ -72,6 +72,7 @@ async function Done({ change: { kind, confirmedAt, recordId } }: { change: AbhaC
 
 async function Failed({ change: { kind, failure } }: { change: AbhaChange }) {
   const t = await getTranslations('abha.result')
+  const isPaused = failure?.refusal === 'already_deactivated'
   return (
     <>
       {failure && (
@@ -79,18 +80,30 @@ async function Failed({ change: { kind, failure } }: { change: AbhaChange }) {
           <RefusalText kind={kind} refused={failure} />
         </NoticeBox>
       )}
-      <p>{t(kind === 'deactivation' ? 'unchanged' : 'unchangedPaused')}</p>
+      {isPaused ? (
+        <>
+          <p>{t('alreadyPaused')}</p>
+          <p>{t('signIn')}</p>
+          <section>
+            <h2 className="font-bold text-group">{t('backTitle')}</h2>
+            <p>{t('back')}</p>
+          </section>
+        </>
+      ) : (
+        <p>{t(kind === 'deactivation' ? 'unchanged' : 'unchangedPaused')}</p>
+      )}
     </>
   )
 }
 
 async function Next({ change: { kind, status, failure, recordId } }: { change: AbhaChange }) {
   const t = await getTranslations('abha.result')
+  const canOnlyStop = status === 'FAILED' && kind === 'deactivation' && failure?.refusal !== 'already_deactivated'
   const links: readonly (readonly [href: string, text: string])[] = [
     ...(recordId ? [[`/receipts/${recordId}`, t('receipt')] as const] : []),
     // A no that will not change needs another way out than once more.
     ...(status === 'FAILED' && failure?.refusal === 'took_no_effect' ? [['/abha', t('again')] as const] : []),
-    ['/sharing', t(status === 'FAILED' && kind === 'deactivation' ? 'onlyStop' : 'sharing')],
+    ['/sharing', t(canOnlyStop ? 'onlyStop' : 'sharing')],
     ['/abha', t('overview')],
     ['/', t('home')],
   ]
