@@ -43,6 +43,7 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
       limits: words('decide.verify.limits'),
       proofs: checked.proofs.map((one, index) => ({
         heading: checked.proofs.length > 1 ? words('decide.verify.number', { number: index + 1 }) : null,
+        sandbox: one.sandbox && { mark: words('abha.sandboxMark'), text: words('abha.sandbox') },
         rows: rowsOf(one),
       })),
     }

@@ -22,6 +22,7 @@ import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
 import { assertReasons } from './choose'
 import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
+import { inSandbox } from './offer'
 import { readChange } from './read'
 import { failureOf, isCodeUnused, noteRefusal, type Refused, refusedBy, type UnusedCode } from './refused'
 import { settleDone } from './settle'
@@ -87,7 +88,14 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
       ctx.now,
     )
     const { authMethod, partnerId } = confirmed
-    const details = { changeId: id, kind: row.kind, method, authMethod, ...(partnerId && { partnerId }) }
+    const details = {
+      changeId: id,
+      kind: row.kind,
+      ...inSandbox(),
+      method,
+      authMethod,
+      ...(partnerId && { partnerId }),
+    }
     await auditChange(tx, { personId }, 'abha.confirmed', ledgerEntry(ctx, actorOf(ctx), details))
     const sendBefore = new Date(confirmed.confirmedAt.getTime() + SEND_WITHIN_MS)
     return { kind: row.kind, hash, txnId, method, certificateFingerprint, sendBefore, xToken, reasons }

@@ -19,6 +19,7 @@ import {
 } from '@/db/queries/abha'
 import { lockArtefacts } from '@/db/queries/artefact'
 import { seal } from '@/db/sealed'
+import { LAST_LOOK_MS } from '@/lib/core/abha/page'
 import type { ArtefactVerb } from '@/lib/core/consent/artefact-move'
 import type { Authority } from '@/lib/operations/consent/authority'
 import { changeArtefact } from '@/lib/operations/consent/change-artefact'
@@ -30,10 +31,7 @@ import { signProof } from '@/lib/proof/sign'
 import { affectedBy, pausedNow } from './affected'
 import { endSession } from './end-session'
 import { commit, confirmedBy } from './load-change'
-import { abhaOffer } from './offer'
-
-/** So long the browser that confirmed it may still read the outcome, when it was signed in by that very ABHA. */
-const LAST_LOOK_MS = 5 * 60_000
+import { abhaOffer, inSandbox } from './offer'
 
 /**
  * What follows once ABDM has done it, all together: the permissions are paused, stopped or resumed, each with its
@@ -172,7 +170,7 @@ async function record(ctx: Ctx, tx: Sql, row: ChangeRow, changed: Changed): Prom
     ledgerEntry(
       byThem,
       { actorKind: 'person', actorId: personId },
-      { changeId: id, authMethod, ...changed, ...through },
+      { changeId: id, authMethod, ...changed, ...inSandbox(), ...through },
     )
   await auditChange(tx, { personId, recordId }, `abha.${verdict}`, entry())
   // Whoever waits for the answer here needs no message.
