@@ -17,8 +17,9 @@ export type ChangeSecrets = {
   readonly maskedMobile?: string | null
   readonly signInSentTo?: string | null
   readonly sentTo?: string | null
-  /** Whether a code to the mobile of Aadhaar can be had at all, where the gateway said. */
+  /** Whether a code to the mobile of Aadhaar, and to that of the ABHA, can be had at all, where the gateway said. */
   readonly hasAadhaarMobile?: boolean
+  readonly hasAbhaMobile?: boolean
 }
 
 export const sealSecrets = (changeId: string, secrets: ChangeSecrets): Buffer =>
@@ -131,6 +132,20 @@ export async function auditChange(
     insert into audit_event (id, at, action, person_id, record_id, actor_kind, actor_id, door, details, trace_id)
     values (${ledger.auditId}, ${ledger.at}, ${action}, ${change.personId}, ${change.recordId ?? null}, ${ledger.actorKind},
       ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}, ${ledger.traceId})`
+}
+
+/** How many permissions a change paused, stopped or resumed, as the ledger has it. */
+export async function outcomeOf(
+  sql: Sql,
+  { personId, recordId, endedAt }: Pick<ChangeRow, 'personId' | 'recordId' | 'endedAt'>,
+): Promise<{ paused: number; stopped: number; resumed: number } | undefined> {
+  const [row] = await sql<{ paused: number; stopped: number; resumed: number }[]>`
+    select coalesce((details ->> 'paused')::int, 0) as paused, coalesce((details ->> 'stopped')::int, 0) as stopped,
+           coalesce((details ->> 'resumed')::int, 0) as resumed
+      from audit_event
+     where person_id = ${personId} and at = ${endedAt} and record_id = ${recordId}
+       and action in ('abha.deactivated', 'abha.reactivated')`
+  return row
 }
 
 /**

@@ -85,7 +85,7 @@ export async function takeSession(
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
     await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
-    const { maskedMobile, hasAadhaarMobile } = profile
+    const { maskedMobile, hasAadhaarMobile, hasAbhaMobile } = profile
     const address = profile.abhaAddress ? parseIdentifier(profile.abhaAddress) : null
     const abhaAddress = address?.kind === 'abha_address' ? address.value : null
     await updateChange(
@@ -94,7 +94,13 @@ export async function takeSession(
       {
         status: row.status === 'UNKNOWN' || isActive ? 'UNKNOWN' : kind === 'deactivation' ? 'SIGNED_IN' : row.status,
         ...(isActive && confirmedBySignIn(ctx)),
-        sealed: sealSecrets(id, { ...openSecrets(row), abhaAddress, maskedMobile, hasAadhaarMobile }),
+        sealed: sealSecrets(id, {
+          ...openSecrets(row),
+          abhaAddress,
+          maskedMobile,
+          ...(hasAadhaarMobile !== undefined && { hasAadhaarMobile }),
+          ...(hasAbhaMobile !== undefined && { hasAbhaMobile }),
+        }),
         signInTxnId: null,
         signInSentAt: null,
         // The next code goes with this session, not with the one before.

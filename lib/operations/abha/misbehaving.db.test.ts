@@ -73,6 +73,8 @@ for (const api of ['v2', 'v3'] as const) {
       await expect(refused, fault).rejects.toMatchObject({ code, facts: { abha: { refusal } } })
       const stands = await readChange(her.person(), { id })
       expect(stands, fault).toMatchObject({ status, failure: { refusal }, code: null, endedAt: null })
+      // What ABDM once said is not there is not asked for again.
+      expect([stands.hasAadhaarMobile, stands.hasAbhaMobile], fault).toEqual([fault !== 'no_aadhaar_mobile', true])
       await sandbox.reset(account)
       if (status === 'SIGNED_IN') {
         await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
@@ -220,6 +222,19 @@ test('a lost answer to a reactivation is known by signing in', async ({ db }) =>
   await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
   expect(await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })).toMatchObject({ status: 'DONE' })
   expect(await her.statusOf(shared.id)).toBe('ACTIVE')
+})
+
+test('of whoever has no mobile at ABDM at all, both ways are known to be none', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    await sandbox.add({ ...her.account, mobile: null, aadhaarMobile: null })
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    for (const method of ['AADHAAR_OTP', 'MOBILE_OTP'] as const)
+      await expect(requestSignIn(her.person(), { id, method })).rejects.toMatchObject({ code: 'abha_no_mobile' })
+    const stands = await readChange(her.person(), { id })
+    expect(stands).toMatchObject({ status: 'BEGUN', hasAadhaarMobile: false, hasAbhaMobile: false, heldUntil: null })
+  }
 })
 
 test('where the ABHA was reactivated elsewhere, signing in to it gives back what was paused', async ({ db }) => {

@@ -1,4 +1,13 @@
-import { auditChange, dropAbhaSession, lockChange, uncountCode, updateChange } from '@/db/queries/abha'
+import {
+  auditChange,
+  type ChangeSecrets,
+  dropAbhaSession,
+  lockChange,
+  openSecrets,
+  sealSecrets,
+  uncountCode,
+  updateChange,
+} from '@/db/queries/abha'
 import { afterRefusal, isOpen } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -6,6 +15,7 @@ import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { AbdmFailure } from '@/lib/upstream/abdm/errors'
 import { commit, secondsUntil } from './load-change'
+import { inSandbox } from './offer'
 import { pauseAsDeactivated } from './settle'
 
 const ABDM_SAID = { actorKind: 'system', actorId: 'abdm' } as const
@@ -65,6 +75,7 @@ export async function noteRefusal(
     if (isOnItsWay !== (step === 'confirm')) return
     const status = afterRefusal(row.kind, row.status, step, refused.refusal, unused === undefined)
     const failed = status === 'FAILED'
+    const missing = MISSING[refused.refusal]
     await updateChange(
       tx,
       id,
@@ -74,6 +85,7 @@ export async function noteRefusal(
         failureCode: refused.code,
         heldUntil: heldUntil(refused.refusal, refused.retryAfterSeconds, ctx.now),
         endedAt: failed ? ctx.now : null,
+        ...(missing && { sealed: sealSecrets(id, { ...openSecrets(row), ...missing }) }),
         // What ABDM refused was never confirmed; what nobody knows of was.
         ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
         ...(unused?.certificateFingerprint && { certificateFingerprint: unused.certificateFingerprint }),
@@ -84,11 +96,18 @@ export async function noteRefusal(
     if (unused) await uncountCode(tx, id, unused.hash)
     if (failed || status === 'BEGUN') await dropAbhaSession(tx, id)
     const by = { actorKind: 'person', actorId: row.personId }
-    const details = { changeId: id, kind: row.kind, refusal: refused.refusal }
+    const details = { changeId: id, kind: row.kind, ...inSandbox(), refusal: refused.refusal }
     if (failed && refused.refusal === 'already_deactivated') {
       const paused = await pauseAsDeactivated(ctx, tx, row)
-      await auditChange(tx, row, 'abha.found', ledgerEntry(ctx, ABDM_SAID, { changeId: id, step, paused }))
+      const found = { changeId: id, step, paused, ...inSandbox() }
+      await auditChange(tx, row, 'abha.found', ledgerEntry(ctx, ABDM_SAID, found))
     } else if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
   })
   return failureOf(refused, ctx.now)
+}
+
+/** A way that is not there is not offered again with this change. */
+const MISSING: Partial<Record<AbhaRefusal, Partial<ChangeSecrets>>> = {
+  no_mobile_on_aadhaar: { hasAadhaarMobile: false },
+  no_mobile_on_abha: { hasAbhaMobile: false },
 }

@@ -152,6 +152,7 @@ test('V2: the calls of a deactivation are what ABDM documents', async () => {
     status: 'ACTIVE',
     maskedMobile: '******0903',
     hasAadhaarMobile: true,
+    hasAbhaMobile: false,
   })
   await gateway.requestOtp({ ...session, abhaNumber: ABHA, method: 'AADHAAR_OTP' })
   await gateway.deactivate({ ...(await deactivation(gateway)), ...session })
@@ -229,7 +230,11 @@ test('V2: where the profile says no status the search does, and where neither do
     ['lost', 'UNKNOWN'],
   ] as const) {
     const { server, gateway } = await v2With({ 'GET /api/v1/account/profile': silent, [SEARCH]: found })
-    expect(await gateway.profile({ xToken: 'x' })).toMatchObject({ status, hasAadhaarMobile: false })
+    expect(await gateway.profile({ xToken: 'x' })).toMatchObject({
+      status,
+      hasAadhaarMobile: false,
+      hasAbhaMobile: true,
+    })
     expect(JSON.parse(server.last(SEARCH)?.text ?? '')).toEqual({ healthId: ABHA })
     expect(server.last(SEARCH)?.headers.has('X-Token')).toBe(false)
   }

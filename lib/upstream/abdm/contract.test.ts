@@ -78,6 +78,7 @@ test.each(EACH)('%s, %s: signs in, deactivates, and comes back', async (api, met
     status: 'ACTIVE',
     maskedMobile: `******${account.mobile?.slice(-4)}`,
     hasAadhaarMobile: true,
+    hasAbhaMobile: true,
   })
   const certificateFingerprint = (await gateway.certificate()).fingerprint
   const sent = await gateway.requestOtp({ ...session, abhaNumber, method })

@@ -77,8 +77,9 @@ export type AbhaProfile = {
   readonly status: string
   /** The ABHA mobile, all but its last four digits hidden: "******0903". */
   readonly maskedMobile: string | null
-  /** Whether an Aadhaar code can be asked for; undefined where the profile does not say. */
+  /** Whether a code can be asked for by Aadhaar, and by the ABHA mobile; undefined where the profile does not say. */
   readonly hasAadhaarMobile?: boolean
+  readonly hasAbhaMobile?: boolean
 }
 
 export type AbhaSession = { readonly xToken: string; readonly expiresInSeconds: number }
