@@ -551,12 +551,17 @@ test('a server killed while it asks for another code leaves the one in hand as i
   // It may have come all the same: for a minute none is asked for.
   const tooSoon = { code: 'too_many_requests' }
   const again = { id, method: 'MOBILE_OTP' } as const
+  const calls = async () => (await sandbox.seen()).calls
+  let before = await calls()
   await expect(requestSignIn(her.person(after(62_000)), again)).rejects.toMatchObject(tooSoon)
+  expect(await calls()).toEqual(before)
   await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
   await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
   const { code } = await readChange(her.person(), { id })
   await dieAsking('requestCode', '/aadhaar/generateOTP')
   expect(await readChange(her.person(), { id })).toMatchObject({ status: 'CODE_SENT', code })
+  before = await calls()
   await expect(requestCode(her.person(after(62_000)), again)).rejects.toMatchObject(tooSoon)
+  expect(await calls()).toEqual(before)
   expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
 })
