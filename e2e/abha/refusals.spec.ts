@@ -74,6 +74,7 @@ test('each no to a code has its sentence, and the journey goes on where it was',
   await expect(radios).toHaveCount(1)
   await trySending(page, t, 'MOBILE_OTP')
   await expect(page.getByRole('main').getByRole('alert')).toContainText(t('abha.failure.no_mobile_on_abha'))
+  await expect(heading(page)).toHaveText(t('abha.method.noneHeading'))
   await expect(page.getByText(t('abha.method.none'))).toBeVisible()
   await expect(page.getByText(t('abha.method.noneThen'))).toBeVisible()
   await expect(radios).toHaveCount(0)
@@ -251,6 +252,37 @@ test('a reload, a second tab and the way back keep every step', async ({ page, c
   await other.goto(`/abha/${id}/confirm`)
   await other.waitForURL('**/result')
   expect(await deactivations(account)).toBe(1)
+})
+
+test('what was done in the sandbox is marked so in the activity and where its receipt is checked', async ({
+  page,
+  t,
+  sql,
+  email,
+}) => {
+  const account = await abhaHolder(page, sql, email)
+  await untilConfirm(page, t, account)
+  await confirmIt(page, t)
+  await page.waitForURL('**/result')
+  await page.getByRole('link', { name: t('abha.result.receipt') }).click()
+  await page.waitForURL('**/receipts/*')
+  await expect(page.getByText(t('decide.words.versionNone'))).toHaveCount(0)
+  await page.locator('summary').click()
+  const jws = await page.locator('[data-proof]').innerText()
+  await page.goto('/activity')
+  const rows = page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('time') })
+  const marked = rows.filter({ has: page.locator('[data-sandbox]') })
+  await expect(marked).toHaveCount(3)
+  for (const sentence of ['abha_begun_deactivation', 'abha_confirmed_deactivation', 'abha_deactivated'])
+    await expect(marked.getByText(t(`activity.event.${sentence}`), { exact: true })).toBeVisible()
+  await page.goto('/verify')
+  await page.getByLabel(t('decide.verify.label')).fill(jws)
+  await press(page, t('decide.verify.button'))
+  await expect(page.getByRole('heading', { name: t('decide.verify.genuine') })).toBeVisible()
+  await expect(page.locator('[data-sandbox]')).toContainText(t('abha.sandbox'))
 })
 
 test('an ABHA that was reactivated elsewhere comes back by signing in to it', async ({ page, t, sql, email }) => {

@@ -9,6 +9,10 @@ import { name, number } from '@/components/wallet/name'
 import { OTP_METHODS, type OtpMethod } from '@/lib/core/abha/change'
 import type { AbhaChange } from '@/lib/operations/abha/view'
 
+/** False: ABDM has said of both mobiles that there is none. */
+export const canGetCode = ({ hasAadhaarMobile, hasAbhaMobile }: AbhaChange): boolean =>
+  hasAadhaarMobile !== false || hasAbhaMobile !== false
+
 /**
  * Which of two mobiles gets the code. Neither is better and neither is chosen; what ABDM says cannot work is said and not
  * offered, and where nothing can, what is left to do.
@@ -44,7 +48,7 @@ export async function MethodForm({
       </Link>
     </>
   )
-  if (offered.length === 0)
+  if (!canGetCode(change))
     return (
       <section id="method" tabIndex={-1}>
         <NoticeBox tone="warning">

@@ -42,7 +42,7 @@ for (const api of ['v2', 'v3'] as const)
       const [byAddress, byNumber, stopped, byEmail] = [
         await her.share(abhaAddress),
         await her.share(abhaNumber),
-        await her.share(abhaNumber),
+        await her.share(abhaNumber, { dataTypes: ['Prescription'] }),
         await her.share(her.email),
       ]
       const own = await her.share(abhaNumber)
@@ -52,6 +52,7 @@ for (const api of ['v2', 'v3'] as const)
       const { id, otp } = await her.untilCode('deactivation', method)
       await choose(her.person(), { id, stop: [stopped.id] })
       const { text, textHash } = await readChangeText(her.person(), { id, language: 'en' })
+      expect(text).toMatch(/ \(Prescriptions\): stopped for good$/m)
       const done = await her.confirmWith(id, otp)
       expect(done).toMatchObject({ status: 'DONE', failure: null, signedInUntil: null })
 
