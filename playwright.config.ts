@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './e2e/start-wallet.ts',
-  workers: 2,
+  // More than the cores: half of a test is waiting.
+  workers: 3,
   fullyParallel: true,
   // A test that passes only the second time has found something.
   retries: 0,

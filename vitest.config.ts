@@ -53,7 +53,7 @@ export default defineConfig({
           exclude,
           globalSetup: ['scripts/test-database.ts'],
           // Each worker opens up to 60 connections, and the server takes 200.
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

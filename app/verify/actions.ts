@@ -43,6 +43,7 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
       limits: words('decide.verify.limits'),
       proofs: checked.proofs.map((one, index) => ({
         heading: checked.proofs.length > 1 ? words('decide.verify.number', { number: index + 1 }) : null,
+        sandbox: one.sandbox && { mark: words('abha.sandboxMark'), text: words('abha.sandbox') },
         rows: rowsOf(one),
       })),
     }
@@ -58,10 +59,11 @@ export async function verifyAction(_previous: unknown, form: FormData): Promise<
     const instant = (at: Date) => instantInWords(at, language, words)
     const from = proof.recordsFrom && dayInWords(proof.recordsFrom, language)
     const to = proof.recordsTo && dayInWords(proof.recordsTo, language)
+    const isOfAbha = proof.state === 'DEACTIVATED' || proof.state === 'REACTIVATED'
     const granted = proof.state === 'ACCEPT' && !proof.check
     return [
       { term: t('says'), detail: proof.check ? words(`check.says.${proof.state}`) : t(proof.state) },
-      { term: t('requester'), detail: proof.consumerId },
+      { term: t(isOfAbha ? 'askedOf' : 'requester'), detail: proof.consumerId },
       ...(granted
         ? [
             {

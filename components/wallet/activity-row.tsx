@@ -1,13 +1,14 @@
 import Link from 'next/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { SandboxMark } from '@/components/wallet/sandbox-mark'
 import { instantInWords } from '@/lib/core/time/left'
 import type { Activity } from '@/lib/operations/activity/list-activity'
 
 /** One thing that happened: a sentence, when, who did it. */
 export async function ActivityRow({ activity, withDetails }: { activity: Activity; withDetails?: boolean }) {
   const [t, locale] = await Promise.all([getTranslations(), getLocale()])
-  const { at, sentence, by, requestId, sessionId } = activity
+  const { at, sentence, by, requestId, sessionId, sandbox } = activity
   const when = instantInWords(at, locale, t)
   const someone = t('activity.someone')
   const bdi = (chunks: ReactNode) => <bdi>{chunks}</bdi>
@@ -22,6 +23,11 @@ export async function ActivityRow({ activity, withDetails }: { activity: Activit
           action: activity.action,
         })}
       </p>
+      {sandbox && (
+        <p className="text-note">
+          <SandboxMark short />
+        </p>
+      )}
       <p className="text-ink-soft text-note">
         <time dateTime={at.toISOString()}>{when}</time>
         {withDetails && (

@@ -1,12 +1,8 @@
 import { getTranslations } from 'next-intl/server'
+import { MarkedSandbox } from './marked-sandbox'
 
-/** That no real ABHA is changed. */
-export async function SandboxMark() {
+/** That no real ABHA is changed. `short`: without the sentence, where many stand below each other. */
+export async function SandboxMark({ short }: { short?: boolean }) {
   const t = await getTranslations('abha')
-  return (
-    <span data-sandbox className="mb-2 block">
-      <strong className="me-2 inline-block border-2 border-warning px-2 text-warning">{t('sandboxMark')}</strong>
-      {t('sandbox')}
-    </span>
-  )
+  return <MarkedSandbox mark={t('sandboxMark')} text={short ? undefined : t('sandbox')} />
 }

@@ -17,8 +17,9 @@ export type ChangeSecrets = {
   readonly maskedMobile?: string | null
   readonly signInSentTo?: string | null
   readonly sentTo?: string | null
-  /** Whether a code to the mobile of Aadhaar can be had at all, where the gateway said. */
+  /** Whether a code to the mobile of Aadhaar, and to that of the ABHA, can be had at all, where the gateway said. */
   readonly hasAadhaarMobile?: boolean
+  readonly hasAbhaMobile?: boolean
 }
 
 export const sealSecrets = (changeId: string, secrets: ChangeSecrets): Buffer =>
@@ -40,9 +41,11 @@ export type ChangeRow = {
   signInMethod: OtpMethod | null
   signInTxnId: string | null
   signInSentAt: Date | null
+  signInAskingAt: Date | null
   method: OtpMethod | null
   txnId: string | null
   sentAt: Date | null
+  askingAt: Date | null
   certificateFingerprint: string | null
   codesTried: Uint8Array[]
   heldUntil: Date | null
@@ -131,6 +134,20 @@ export async function auditChange(
       ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}, ${ledger.traceId})`
 }
 
+/** How many permissions a change paused, stopped or resumed, as the ledger has it. */
+export async function outcomeOf(
+  sql: Sql,
+  { personId, recordId, endedAt }: Pick<ChangeRow, 'personId' | 'recordId' | 'endedAt'>,
+): Promise<{ paused: number; stopped: number; resumed: number } | undefined> {
+  const [row] = await sql<{ paused: number; stopped: number; resumed: number }[]>`
+    select coalesce((details ->> 'paused')::int, 0) as paused, coalesce((details ->> 'stopped')::int, 0) as stopped,
+           coalesce((details ->> 'resumed')::int, 0) as resumed
+      from audit_event
+     where person_id = ${personId} and at = ${endedAt} and record_id = ${recordId}
+       and action in ('abha.deactivated', 'abha.reactivated')`
+  return row
+}
+
 /**
  * Tells the person, and nobody else: `abha.settled`, what they waited for is known; `abha.acted`, it was done in a
  * partner's software.
@@ -150,12 +167,12 @@ export async function tellOfChange(
 const left = (sql: Sql, { personId, subjectHash }: Pick<ChangeRow, 'personId' | 'subjectHash'>) => sql`
   person_id = ${personId} and subject_hash = ${subjectHash} and status in ('ABANDONED', 'FAILED')`
 
-/** When the last code of this kind was sent for the change's ABHA, unless that was before `since`. */
+/** When the last code of this kind was asked for or sent for the change's ABHA, unless that was before `since`. */
 export async function sentSince(tx: Sql, row: ChangeRow, which: 'first' | 'second', since: Date): Promise<Date | null> {
-  const column = which === 'first' ? tx`sign_in_sent_at` : tx`sent_at`
+  const at = which === 'first' ? tx`greatest(sign_in_sent_at, sign_in_asking_at)` : tx`greatest(sent_at, asking_at)`
   const [found] = await tx<{ sentAt: Date | null }[]>`
-    select max(${column}) as sent_at from abha_change
-     where (id = ${row.id} or (${left(tx, row)})) and ${column} > ${since}`
+    select max(${at}) as sent_at from abha_change
+     where (id = ${row.id} or (${left(tx, row)})) and ${at} > ${since}`
   return found?.sentAt ?? null
 }
 
@@ -214,6 +231,11 @@ export async function chooseForChange(
 /** Writes down that a code goes to the gateway: in the transaction that says SENDING. */
 export async function countCode(tx: Sql, id: string, codeHash: Uint8Array): Promise<void> {
   await tx`update abha_change set codes_tried = array_append(codes_tried, ${codeHash}::bytea) where id = ${id}`
+}
+
+/** Takes that back: it did not get there, and is as good as before. */
+export async function uncountCode(tx: Sql, id: string, codeHash: Uint8Array): Promise<void> {
+  await tx`update abha_change set codes_tried = array_remove(codes_tried, ${codeHash}::bytea) where id = ${id}`
 }
 
 /** Which session at ABHA this is, without it. */
@@ -280,6 +302,24 @@ export async function hashesOfAbha(
   return rows.map(({ valueHash }) => valueHash)
 }
 
+/** Locks all ABHAs of a person: of two that change at this moment, the second one sees what became of the first. */
+export async function lockAbhas(tx: Sql, personId: string): Promise<void> {
+  await tx`
+    select from person_identifier
+     where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = '' order by id for update`
+}
+
+/** What of a person's is deactivated by others than this deactivation: keyed hashes of numbers and addresses. */
+export const otherDeactivations = (
+  sql: Sql,
+  personId: string,
+  deactivation: string,
+): Promise<{ valueHash: Uint8Array; deactivatedBy: string }[]> =>
+  sql<{ valueHash: Uint8Array; deactivatedBy: string }[]>`
+    select value_hash, deactivated_by from person_identifier
+     where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = ''
+       and deactivated_by <> ${deactivation} order by id`
+
 /**
  * Marks an ABHA as deactivated, takes its codes back and ends the sessions begun with it. The one that confirmed it
  * lasts until `lastUntil`, for its person to read the outcome; null: it ends too.
@@ -326,13 +366,13 @@ export async function deactivatedHashes(tx: Sql, personId: string | null): Promi
   const rows = await tx<{ valueHash: Uint8Array; deactivatedBy: string | null }[]>`
     select value_hash, deactivated_by from person_identifier
      where person_id = ${personId} and kind in ('abha_number', 'abha_address') and issuer = ''
-       for share`
+     order by id for share`
   return rows.filter(({ deactivatedBy }) => deactivatedBy !== null).map(({ valueHash }) => valueHash)
 }
 
 /** What a person shares now. Every one of them: a deactivation misses none. */
 export const allLiveArtefacts = (sql: Sql, personId: string, now: Date): Promise<ArtefactWithRequest[]> =>
-  liveArtefacts(sql, personId, { after: null, limit: 10_000, now })
+  liveArtefacts(sql, personId, { after: null, limit: null, now })
 
 /** What a deactivation paused and nobody resumed, stopped or let end since. */
 export async function pausedBy(sql: Sql, deactivation: string, now: Date): Promise<string[]> {
@@ -340,6 +380,13 @@ export async function pausedBy(sql: Sql, deactivation: string, now: Date): Promi
     select id from consent_artefact
      where paused_by_change = ${deactivation} and status = 'PAUSED' and valid_until > ${now} order by id`
   return rows.map(({ id }) => id)
+}
+
+/** What one deactivation paused stays so by another one that stands. */
+export async function keepPaused(tx: Sql, artefactId: string, from: string, to: string): Promise<void> {
+  await tx`
+    update consent_artefact set paused_by_change = ${to}
+     where id = ${artefactId} and status = 'PAUSED' and paused_by_change = ${from}`
 }
 
 /** One whose outcome nobody knows and that is due to be asked for; locked, and nobody else's. */

@@ -107,18 +107,18 @@ export async function lockSharedWith(
   return sql<ArtefactRow[]>`select a.id, a.status, a.valid_until ${shared} order by a.id for update of a`
 }
 
-/** What a person shares now, soonest end first. `partnerId` keeps to one requester. */
+/** What a person shares now, soonest end first. `partnerId` keeps to one requester. Without a limit: all of it. */
 export async function liveArtefacts(
   sql: Sql,
   personId: string,
-  page: { after: Cursor | null; limit: number; now: Date; partnerId?: string },
+  page: { after: Cursor | null; limit: number | null; now: Date; partnerId?: string },
 ): Promise<ArtefactWithRequest[]> {
   const rows = await sql<ArtefactRow[]>`
     select * from consent_artefact
      where person_id = ${personId} and status in ('ACTIVE', 'PAUSED') and valid_until > ${page.now}
        ${page.partnerId ? sql`and partner_id = ${page.partnerId}` : sql``}
        ${page.after ? sql`and (valid_until, id) > (${page.after.at}, ${page.after.id})` : sql``}
-     order by valid_until, id limit ${rowLimit(sql, page.limit + 1)}`
+     order by valid_until, id ${page.limit === null ? sql`` : sql`limit ${rowLimit(sql, page.limit + 1)}`}`
   return withRequests(sql, rows)
 }
 

@@ -30,10 +30,14 @@ export const abhaChange = pgTable(
     signInMethod: text('sign_in_method'),
     signInTxnId: text('sign_in_txn_id'),
     signInSentAt: instant('sign_in_sent_at'),
+    /** When another one was asked for, until ABDM answers: until then the one in hand stays. */
+    signInAskingAt: instant('sign_in_asking_at'),
     /** The code that confirms the change. */
     method: text('method'),
     txnId: text('txn_id'),
     sentAt: instant('sent_at'),
+    /** As `signInAskingAt`. */
+    askingAt: instant('asking_at'),
     /** Of the gateway's key when the code was sent. */
     certificateFingerprint: text('certificate_fingerprint'),
     /** Keyed hashes of the codes that went to the gateway: none goes twice. */

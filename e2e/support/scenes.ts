@@ -1,6 +1,7 @@
 import type { Call, Example } from '@/lib/developers/example'
 import { EXAMPLES } from '@/lib/developers/examples'
 import { DIALECTS } from '@/lib/dialects/reference/openapi'
+import { ABHA_SCENES } from './abha-scenes'
 
 const before = (id: string) => EXAMPLES.find((one) => one.id === id)!.before
 const person = { bearer: '{{accessToken}}' }
@@ -70,6 +71,7 @@ const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[]
     before: before('eka-approve').slice(1, -1),
     call: { operation: 'POST /abdm/v1/session/verify', body: { txn_id: '{{txnId}}', otp: '{{otp}}' } },
   },
+  ...ABHA_SCENES,
 ]
 
 /** A good call of every operation, with what must be there first. */

@@ -14,6 +14,8 @@ const claims = z.object({
   /** Of a check. */
   session_id: z.string().optional(),
   consent_type: z.string().optional(),
+  /** Of a change of an ABHA: at ABDM's test system. */
+  sandbox: z.boolean().optional(),
   data: z.array(z.string()).optional(),
   purpose: z.string().optional(),
   expires: z.string().optional(),

@@ -15,7 +15,7 @@ import { readLanguage } from '@/lib/web/preferences'
 import { LastRefusal } from './last-refusal'
 import { Leave } from './leave'
 
-/** ABDM takes its codes for so long. */
+/** ABDM takes its codes for about so long, and says of none how long. */
 const CODE_LIFE_MS = 10 * 60_000
 
 /** The field for a code that ABDM sent, and the ways to another one. */

@@ -20,11 +20,13 @@ import { titleOf } from './change-at'
 export const generateMetadata = titleOf('overview')
 
 /** The person's ABHA numbers: how each stands, and what can be done with it. */
-async function overviewPage() {
+async function overviewPage({ searchParams }: PageProps<'/abha'>) {
   const ctx = await personContext()
-  const [t, shell, overview] = await Promise.all([
+  const [t, shell, settings, { added }, overview] = await Promise.all([
     getTranslations('abha.overview'),
     getTranslations('shell'),
+    getTranslations('settings'),
+    searchParams,
     abhaOverview(ctx),
   ])
   const { offered, abhas, hasOtherIdentifier } = overview
@@ -33,6 +35,14 @@ async function overviewPage() {
       title={abhas.length === 0 && offered ? t('none') : t('heading')}
       back={{ href: '/settings', label: shell('settings') }}
     >
+      {added && hasOtherIdentifier && (
+        <NoticeBox tone="info">
+          <div role="status">
+            <p>{settings('added')}</p>
+            {Number(added) > 0 && <p>{settings('addedRequests', { count: Number(added) })}</p>}
+          </div>
+        </NoticeBox>
+      )}
       {!offered && <p>{t('notOffered')}</p>}
       {offered && abhas.length === 0 && <p>{t('noneText')}</p>}
       {offered &&
@@ -81,7 +91,7 @@ async function OneAbha({ abha, hasOtherIdentifier }: { abha: OwnAbha; hasOtherId
         <NoticeBox tone="info">
           <p>{t('needOther')}</p>
           <p>
-            <Link href="/settings/add" prefetch={false} className="tap link">
+            <Link href="/settings/add?for=abha" prefetch={false} className="tap link">
               {t('needOtherLink')}
             </Link>
           </p>

@@ -78,7 +78,7 @@ export async function signOutDeviceAction(_previous: unknown, form: FormData): P
 }
 
 /** Sends a code to what is typed, or again to what was typed before. */
-async function sendAddCode(typed: string): Promise<{ isNew: boolean }> {
+async function sendAddCode(typed: string, next: string): Promise<{ isNew: boolean }> {
   const ctx = await personContext()
   const input = RequestIdentifierCodeInput.safeParse({ identifier: typed, language: await readLanguage() })
   if (!input.success) throw new Failure('invalid_input')
@@ -89,7 +89,7 @@ async function sendAddCode(typed: string): Promise<{ isNew: boolean }> {
     identifier: typed,
     resendAfter: issued.resendAfter.getTime(),
     expiresAt: issued.expiresAt.getTime(),
-    next: '/settings',
+    next,
   })
   return { isNew: before?.challengeId !== issued.challengeId }
 }
@@ -97,7 +97,7 @@ async function sendAddCode(typed: string): Promise<{ isNew: boolean }> {
 export async function sendAddCodeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const typed = String(form.get('identifier') ?? '')
   const refusal = await act(async () => {
-    await sendAddCode(typed)
+    await sendAddCode(typed, form.get('for') === 'abha' ? '/abha' : '/settings')
     redirect('/settings/add/code')
   })
   if (!refusal) return null
@@ -112,7 +112,7 @@ export async function resendAddCodeAction(_previous: unknown, _form: FormData): 
   const refusal = await act(async () => {
     const pending = await readPendingCode('add')
     if (!pending) redirect('/settings/add?late=1')
-    const { isNew } = await sendAddCode(pending.identifier)
+    const { isNew } = await sendAddCode(pending.identifier, pending.next)
     redirect(isNew ? '/settings/add/code?resent=1' : '/settings/add/code')
   })
   return refusal && formAnswer(refusal, { field: 'resend' })
@@ -130,7 +130,7 @@ export async function addIdentifierAction(_previous: unknown, form: FormData): P
     if (!input.success) throw new Failure('invalid_input')
     const { requestsAssigned } = await addIdentifier(ctx, input.data)
     await forgetPendingCode('add')
-    redirect(`/settings?added=${requestsAssigned}`)
+    redirect(`${pending.next}?added=${requestsAssigned}`)
   })
   if (!refusal) return null
   const isTaken = refusal.fields.identifier !== undefined

@@ -14,10 +14,22 @@ export function ConsentWords({ text, language }: { text: string; language: strin
       dir="auto"
       className="whitespace-pre-line border-line border-s-4 ps-4"
     >
-      {text}
+      {text.split(HIDDEN_ABHA).map((part, index) =>
+        index % 2 === 0 ? (
+          part
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, in its order
+          <span key={index} className="whitespace-nowrap">
+            {part}
+          </span>
+        ),
+      )}
     </div>
   )
 }
+
+/** An ABHA number, all but its last digits hidden: one word, which no line breaks at a dash. */
+const HIDDEN_ABHA = /(\*\*-\*{4}-\*{4}-\d{4})/
 
 /** A page of many facts shows so much of a text: a partner's can be as long as a book. */
 const SHOWN = 4000
@@ -79,7 +91,10 @@ export async function RecordedWords({
                     },
                   ]
                 : []),
-              { term: t('version'), detail: record.noticeVersion ?? t('versionNone') },
+              // The words of a change of an ABHA are the wallet's own, and of no numbered version.
+              ...(record.verdict === 'deactivated' || record.verdict === 'reactivated'
+                ? []
+                : [{ term: t('version'), detail: record.noticeVersion ?? t('versionNone') }]),
               { term: t('hash'), detail: <bdi className="break-all font-normal text-note">{record.textHash}</bdi> },
             ]}
           />

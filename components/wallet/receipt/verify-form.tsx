@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { FactList } from '@/components/ui/fact-list'
 import { NoticeBox } from '@/components/ui/notice-box'
+import { MarkedSandbox } from '@/components/wallet/marked-sandbox'
 
 /** What a check found, in the reader's language: something wrong, or what the proofs say. */
 export type VerifyAnswerShown =
@@ -17,6 +18,8 @@ export type VerifyAnswerShown =
       readonly limits: string
       readonly proofs: readonly {
         readonly heading: string | null
+        /** Of a change of an ABHA that was none: said with it. */
+        readonly sandbox: false | { readonly mark: string; readonly text: string }
         readonly rows: readonly { readonly term: string; readonly detail: string }[]
       }[]
     }
@@ -48,10 +51,11 @@ export function VerifyForm({
             {answer.title}
           </h2>
           {answer.differs && <NoticeBox tone="danger">{answer.differs}</NoticeBox>}
-          {answer.proofs.map(({ heading, rows }, index) => (
+          {answer.proofs.map(({ heading, sandbox, rows }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: proofs are shown once and never moved
             <div key={index} className="grid grid-cols-1 gap-2">
               {heading && <h3 className="font-bold">{heading}</h3>}
+              {sandbox && <MarkedSandbox {...sandbox} />}
               <FactList rows={rows.map(({ term, detail }) => ({ term, detail: <bdi>{detail}</bdi> }))} />
             </div>
           ))}

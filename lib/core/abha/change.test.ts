@@ -27,6 +27,8 @@ test('a lost answer to a confirmation is unknown, and no refusal of a step makes
       // A code is used up by a confirmation, whatever was wrong; but for one that was mistyped.
       const next = afterRefusal(kind, 'SENDING', 'confirm', refusal)
       expect(next === 'CODE_SENT', refusal).toBe(refusal === 'wrong_otp')
+      // Unless it did not get there.
+      expect(afterRefusal(kind, 'SENDING', 'confirm', refusal, false)).toBe('CODE_SENT')
     }
   }
 })

@@ -53,14 +53,19 @@ export function mayStep(kind: ChangeKind, status: ChangeStatus, step: ChangeStep
 /** No other answer will be given to this ABHA, whatever the person does. */
 const FINAL: readonly AbhaRefusal[] = ['benefit_programme', 'no_such_abha', 'already_deactivated']
 
-/** Where a change stands after the gateway refused a step of it. */
+/**
+ * Where a change stands after the gateway refused a step of it.
+ * @param codeUsed false: the code of a confirmation did not get as far as the account, and is as good as before
+ */
 export function afterRefusal(
   kind: ChangeKind,
   status: ChangeStatus,
   step: 'sign_in' | 'send_code' | 'confirm',
   refusal: AbhaRefusal,
+  codeUsed = true,
 ): ChangeStatus {
   if (step === 'confirm') {
+    if (!codeUsed) return 'CODE_SENT'
     if (refusal === 'outcome_unknown') return 'UNKNOWN'
     // The gateway says that what the person has just confirmed is so.
     if (kind === 'deactivation' && refusal === 'already_deactivated') return 'DONE'
@@ -76,6 +81,8 @@ export function afterRefusal(
   return step === 'confirm' ? readyFor(kind) : status
 }
 
+/** So long after it was confirmed a change may be sent. Later nobody expects it, and it would be taken for lost. */
+export const SEND_WITHIN_MS = 30_000
 /**
  * So long after it was confirmed a request may still take effect: it is sent within 30 s, and the gateway takes its time.
  * Until then a profile that shows none proves nothing.

@@ -67,6 +67,9 @@ export function canShow(stand: Stand, page: AbhaPage): boolean {
   }
 }
 
+/** So long the browser that confirmed a deactivation may still read the outcome, when that very ABHA had signed it in. */
+export const LAST_LOOK_MS = 5 * 60_000
+
 export const abhaPath = (id: string, page: AbhaPage): string =>
   page === 'effects' ? `/abha/${id}` : `/abha/${id}/${page}`
 

@@ -38,7 +38,7 @@ const render = (template: string, over: Partial<Facts> = {}, language: (typeof L
 
 /** The wallet's own notices as they stand, as the migration that made them writes them. */
 const migration = readFileSync(
-  join(import.meta.dirname, '../../../db/migrations/0029_default_notice_links.sql'),
+  join(import.meta.dirname, '../../../db/migrations/0030_default_notice_links.sql'),
   'utf8',
 )
 const shipped = Object.fromEntries(

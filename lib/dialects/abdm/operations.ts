@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { DialectReference } from '@/lib/dialects/reference/operation'
 import * as answers from './documents'
 import { statusOf } from './errors'
@@ -51,9 +52,11 @@ export const abdmReference: DialectReference = {
     'GET /api/v1/auth/cert': {
       tag: 'ABDM account',
       summary: 'The public key to encrypt codes with',
-      description: 'text/plain: a PEM, SPKI. The padding is PKCS#1 v1.5.',
+      description: 'A PEM, SPKI. The padding is PKCS#1 v1.5.',
       headers: GatewayHeaders,
       status: 200,
+      answer: z.string(),
+      media: 'text/plain',
       refusals: [404, 502, 503],
     },
     'POST /api/v2/account/aadhaar/generateOTP': sendOtp('the mobile that Aadhaar knows'),

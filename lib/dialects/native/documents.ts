@@ -329,7 +329,8 @@ export const AbhaChangeView = z.object({
   signInCode: sentCode,
   code: sentCode,
   maskedMobile: z.string().nullable(),
-  hasAadhaarMobile: z.boolean().nullable().describe('Null: ABDM does not say'),
+  hasAadhaarMobile: z.boolean().nullable().describe('False: no code can come by AADHAAR_OTP. Null: ABDM has not said'),
+  hasAbhaMobile: z.boolean().nullable().describe('False: no code can come by MOBILE_OTP. Null: ABDM has not said'),
   failure: z
     .object({ refusal: z.string(), code: z.string().nullable() })
     .nullable()

@@ -178,6 +178,7 @@ const abhaChange = (kind: 'deactivation' | 'reactivation', status: 'BEGUN' | 'SI
     code: status === 'CODE_SENT' || done ? code : null,
     maskedMobile: status === 'BEGUN' ? null : sentTo,
     hasAadhaarMobile: null,
+    hasAbhaMobile: null,
     failure: null,
     heldUntil: null,
     confirmedAt: done ? '2026-11-22T09:02:30.000Z' : null,

@@ -102,8 +102,8 @@ function documented(
     ...(content && { content }),
   })
   const [body, answer] = [write.body(operation), write.answer(operation)]
-  const json = (schema: JsonSchema, of: unknown): Content => ({
-    'application/json': { schema, ...(of !== undefined && { example: of }) },
+  const json = (schema: JsonSchema, of: unknown, media = 'application/json'): Content => ({
+    [media]: { schema, ...(of !== undefined && { example: of }) },
   })
   return {
     operationId: name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, ''),
@@ -120,7 +120,7 @@ function documented(
     ],
     ...(body && { requestBody: { required: !operation.bodyOptional, content: json(body, example?.body) } }),
     responses: {
-      [operation.status]: response(operation.status, answer && json(answer, example?.answer)),
+      [operation.status]: response(operation.status, answer && json(answer, example?.answer, operation.media)),
       ...(operation.otherStatus && {
         [operation.otherStatus]: response(operation.otherStatus, answer && json(answer, undefined)),
       }),

@@ -23,6 +23,8 @@ export type Operation = {
   readonly otherStatus?: number
   /** Not there: an answer without a body. */
   readonly answer?: z.ZodType
+  /** The answer's, where it is not JSON. */
+  readonly media?: string
   /** A call and its answer, as they are on the wire. */
   readonly example?: { readonly body?: unknown; readonly answer?: unknown }
   /** Refusals besides those that every operation has. */

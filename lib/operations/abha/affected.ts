@@ -1,5 +1,5 @@
 import type { Sql } from '@/db/client'
-import { allLiveArtefacts, type ChangeRow, hashesOfAbha, pausedBy } from '@/db/queries/abha'
+import { allLiveArtefacts, type ChangeRow, hashesOfAbha, otherDeactivations, pausedBy } from '@/db/queries/abha'
 import type { ArtefactWithRequest } from '@/db/queries/artefact'
 import { isOfAbha } from '@/lib/core/abha/of-abha'
 import { artefactStateAt } from '@/lib/core/consent/states'
@@ -55,16 +55,35 @@ export async function listAffected(
   }))
 }
 
-/** What a reactivation gives back: what its deactivation paused, as far as it still stands. */
+/** What a reactivation gives back. */
 export async function resumedBy(
   sql: Sql,
   change: Pick<ChangeRow, 'personId' | 'undoes'>,
   now: Date,
 ): Promise<Affected[]> {
-  if (!change.undoes) return []
-  const [live, ids] = await Promise.all([
-    allLiveArtefacts(sql, change.personId, now),
-    pausedBy(sql, change.undoes, now),
+  const paused = await pausedNow(sql, change, now)
+  return paused.filter(({ keptBy }) => keptBy === null).map((one) => ({ ...one, becomes: 'resumed' }))
+}
+
+/**
+ * What the deactivation paused that a reactivation undoes, as far as it still stands. `keptBy`: another deactivation, of
+ * another ABHA of the person's, that it is to stay paused by.
+ */
+export async function pausedNow(
+  sql: Sql,
+  { personId, undoes }: Pick<ChangeRow, 'personId' | 'undoes'>,
+  now: Date,
+): Promise<(ArtefactWithRequest & { readonly keptBy: string | null })[]> {
+  if (!undoes) return []
+  const [live, ids, others] = await Promise.all([
+    allLiveArtefacts(sql, personId, now),
+    pausedBy(sql, undoes, now),
+    otherDeactivations(sql, personId, undoes),
   ])
-  return live.filter(({ artefact }) => ids.includes(artefact.id)).map((one) => ({ ...one, becomes: 'resumed' }))
+  return live
+    .filter(({ artefact }) => ids.includes(artefact.id))
+    .map((one) => ({
+      ...one,
+      keptBy: others.find(({ valueHash }) => isOfAbha(one.request, [valueHash]))?.deactivatedBy ?? null,
+    }))
 }

@@ -16,6 +16,7 @@ import { Failure } from '@/lib/core/failure'
 import { actorOf, type Ctx, inTransaction, requirePerson } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { gatewayOrRefuse } from './load-change'
+import { inSandbox } from './offer'
 import { type AbhaChange, changeView } from './view'
 
 export type BeginInput = {
@@ -51,7 +52,7 @@ export async function begin(ctx: Ctx, { kind, identifierId }: BeginInput): Promi
     if (await insertChange(tx, row, ctx.now)) {
       const held = await standingHold(tx, row, ctx.now)
       if (held) await updateChange(tx, id, held, ctx.now)
-      await auditChange(tx, row, 'abha.begun', ledgerEntry(ctx, actorOf(ctx), { changeId: id, kind }))
+      await auditChange(tx, row, 'abha.begun', ledgerEntry(ctx, actorOf(ctx), { changeId: id, kind, ...inSandbox() }))
     }
     const open = await findOpenChange(tx, abha.valueHash, personId)
     if (open?.kind !== kind) throw new Failure('request_changed')

@@ -16,7 +16,7 @@ import { endSession } from './end-session'
 import { learnOutcome } from './find-outcome'
 import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
-import { noteRefusal, refusedBy } from './refused'
+import { isCodeUnused, noteRefusal, refusedBy } from './refused'
 import type { AbhaChange } from './view'
 
 /**
@@ -37,17 +37,18 @@ export async function confirmSignIn(
     const hash = codeHash(id, txnId, code)
     refuseTried(row, hash)
     await countCode(tx, id, hash)
-    return { txnId, method, row }
+    return { txnId, method, row, hash }
   })
-  const { txnId, method, row } = claimed
-  let session: AbhaSession
+  const { txnId, method, row, hash } = claimed
+  let session: AbhaSession | undefined
   let profile: AbhaProfile
   try {
     session = await gateway.confirmSignIn({ txnId, method, otp: { clear: code } })
     profile = await gateway.profile({ xToken: session.xToken })
   } catch (error) {
     const refused = refusedBy(error)
-    const failure = await noteRefusal(ctx, id, 'sign_in', refused)
+    const unused = session === undefined && isCodeUnused(error) ? { hash } : undefined
+    const failure = await noteRefusal(ctx, id, 'sign_in', refused, { unused })
     const known = refused.refusal === 'already_deactivated' ? await learnOutcome(ctx, row, 'DEACTIVATED') : undefined
     if (!known) throw failure
     return readChange(ctx, { id })
@@ -84,7 +85,7 @@ export async function takeSession(
   await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const expiresAt = new Date(ctx.now.getTime() + session.expiresInSeconds * 1000)
     await saveAbhaSession(tx, id, { xToken: session.xToken, expiresAt, given })
-    const { maskedMobile, hasAadhaarMobile } = profile
+    const { maskedMobile, hasAadhaarMobile, hasAbhaMobile } = profile
     const address = profile.abhaAddress ? parseIdentifier(profile.abhaAddress) : null
     const abhaAddress = address?.kind === 'abha_address' ? address.value : null
     await updateChange(
@@ -93,7 +94,13 @@ export async function takeSession(
       {
         status: row.status === 'UNKNOWN' || isActive ? 'UNKNOWN' : kind === 'deactivation' ? 'SIGNED_IN' : row.status,
         ...(isActive && confirmedBySignIn(ctx)),
-        sealed: sealSecrets(id, { ...openSecrets(row), abhaAddress, maskedMobile, hasAadhaarMobile }),
+        sealed: sealSecrets(id, {
+          ...openSecrets(row),
+          abhaAddress,
+          maskedMobile,
+          ...(hasAadhaarMobile !== undefined && { hasAadhaarMobile }),
+          ...(hasAbhaMobile !== undefined && { hasAbhaMobile }),
+        }),
         signInTxnId: null,
         signInSentAt: null,
         // The next code goes with this session, not with the one before.

@@ -9,7 +9,7 @@ import {
   readAbhaSession,
   updateChange,
 } from '@/db/queries/abha'
-import { afterRefusal } from '@/lib/core/abha/change'
+import { afterRefusal, SEND_WITHIN_MS } from '@/lib/core/abha/change'
 import { parseReasons } from '@/lib/core/abha/reasons'
 import { Failure } from '@/lib/core/failure'
 import { parseCode } from '@/lib/core/otp/code'
@@ -22,8 +22,9 @@ import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
 import { assertReasons } from './choose'
 import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
+import { inSandbox } from './offer'
 import { readChange } from './read'
-import { failureOf, noteRefusal, refusedBy } from './refused'
+import { failureOf, isCodeUnused, noteRefusal, type Refused, refusedBy, type UnusedCode } from './refused'
 import { settleDone } from './settle'
 import type { AbhaChange } from './view'
 import { renderChange } from './words'
@@ -39,8 +40,9 @@ export type ConfirmInput = {
 
 /**
  * Confirms the change with the second code. That it is on its way is committed before ABDM is called, and ABDM is
- * called once, outside any transaction: status DONE, or UNKNOWN where its answer was lost, which is no failure here.
- * The same code again for one that is done answers as the first time.
+ * called once, outside any transaction and within 30 s: status DONE, or UNKNOWN where its answer was lost, which is no
+ * failure here. The same code again for one that is done answers as the first time; one that did not get to the account
+ * (abha_certificate, abha_unavailable or abha_gateway_refused, and status CODE_SENT) can be given again.
  * Refuses: not_found, illegal_transition (state: SENDING while another call is on its way), invalid_input (otp,
  * reasons: known ones, at least one), text_changed, abha_session_expired, and as ABDM does (core/abha/refusal.ts).
  */
@@ -56,7 +58,6 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
 
   const claimed = await withChange(ctx, id, 'confirm', async (tx, row) => {
     const { txnId, method, certificateFingerprint } = row
-    // Another one is being sent just now.
     if (!txnId || !method || !certificateFingerprint) throw new Failure('otp_expired')
     const hash = codeHash(id, txnId, codeOf(otp))
     refuseTried(row, hash)
@@ -87,13 +88,21 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
       ctx.now,
     )
     const { authMethod, partnerId } = confirmed
-    const details = { changeId: id, kind: row.kind, method, authMethod, ...(partnerId && { partnerId }) }
+    const details = {
+      changeId: id,
+      kind: row.kind,
+      ...inSandbox(),
+      method,
+      authMethod,
+      ...(partnerId && { partnerId }),
+    }
     await auditChange(tx, { personId }, 'abha.confirmed', ledgerEntry(ctx, actorOf(ctx), details))
-    return { kind: row.kind, txnId, method, certificateFingerprint, xToken, reasons }
+    const sendBefore = new Date(confirmed.confirmedAt.getTime() + SEND_WITHIN_MS)
+    return { kind: row.kind, hash, txnId, method, certificateFingerprint, sendBefore, xToken, reasons }
   })
   if (!claimed) throw failureOf({ refusal: 'session_expired', code: null, retryAfterSeconds: null }, ctx.now)
 
-  const { kind, reasons, xToken, ...sending } = claimed
+  const { kind, hash, reasons, xToken, ...sending } = claimed
   try {
     if (kind === 'deactivation')
       await gateway.deactivate({ ...sending, xToken, otp, reasons: reasonsFor(gateway, reasons) })
@@ -104,13 +113,21 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
       await settleDone(ctx, id)
       return readChange(ctx, { id })
     }
-    const failure = await noteRefusal(ctx, id, 'confirm', refused)
+    const unused = isCodeUnused(error) ? await unusedCode(gateway, hash, refused) : undefined
+    const failure = await noteRefusal(ctx, id, 'confirm', refused, { unused })
     const now = await readChange(ctx, { id })
     if (now.status === 'UNKNOWN') return now
     throw failure
   }
   await settleDone(ctx, id)
   return readChange(ctx, { id })
+}
+
+/** With another key of ABDM's the code is good too, once the person gave it anew: they are told of the key. */
+async function unusedCode(gateway: AbdmGateway, hash: Buffer, { refusal }: Refused): Promise<UnusedCode> {
+  if (refusal !== 'certificate_changed') return { hash }
+  const key = await gateway.certificate().catch(() => null)
+  return { hash, certificateFingerprint: key?.fingerprint }
 }
 
 function otpOf(given: ConfirmInput['otp']): Otp {

@@ -15,6 +15,7 @@ import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { AbdmFailure } from '@/lib/upstream/abdm/errors'
 import { openGateway } from '@/lib/upstream/abdm/open-gateway'
 import { commit } from './load-change'
+import { inSandbox } from './offer'
 import { settleDone } from './settle'
 
 const SYSTEM = { actorKind: 'system', actorId: 'abha' } as const
@@ -82,7 +83,8 @@ async function settleFailed(ctx: Ctx, id: string): Promise<void> {
       ctx.now,
     )
     await dropAbhaSession(tx, id)
-    const entry = () => ledgerEntry(ctx, SYSTEM, { changeId: id, kind: row.kind, refusal: 'took_no_effect' })
+    const entry = () =>
+      ledgerEntry(ctx, SYSTEM, { changeId: id, kind: row.kind, ...inSandbox(), refusal: 'took_no_effect' })
     await auditChange(tx, row, 'abha.failed', entry())
     await tellOfChange(tx, row.personId, 'abha.settled', entry())
   })

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
+import { listActivity } from '@/lib/operations/activity/list-activity'
 import { pause } from '@/lib/operations/consent/pause'
 import { resume } from '@/lib/operations/consent/resume'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { rowsOf } from '@/lib/operations/consent/testing'
 import { readReceipt } from '@/lib/operations/receipt/read-receipt'
+import { verifyReceipt } from '@/lib/operations/receipt/verify-receipt'
 import { requestCode as requestSignInCode } from '@/lib/operations/sign-in/request-code'
 import { contextAt } from '@/lib/operations/sign-in/testing'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { startSandbox } from '@/sandbox/abdm/testing'
 import { begin } from './begin'
 import { choose } from './choose'
+import { changeOutcome } from './outcome'
 import { readChange } from './read'
 import { abhaHolder, findOutcomes, speak } from './testing'
 import { readChangeText } from './words'
@@ -39,7 +42,7 @@ for (const api of ['v2', 'v3'] as const)
       const [byAddress, byNumber, stopped, byEmail] = [
         await her.share(abhaAddress),
         await her.share(abhaNumber),
-        await her.share(abhaNumber),
+        await her.share(abhaNumber, { dataTypes: ['Prescription'] }),
         await her.share(her.email),
       ]
       const own = await her.share(abhaNumber)
@@ -49,6 +52,7 @@ for (const api of ['v2', 'v3'] as const)
       const { id, otp } = await her.untilCode('deactivation', method)
       await choose(her.person(), { id, stop: [stopped.id] })
       const { text, textHash } = await readChangeText(her.person(), { id, language: 'en' })
+      expect(text).toMatch(/ \(Prescriptions\): stopped for good$/m)
       const done = await her.confirmWith(id, otp)
       expect(done).toMatchObject({ status: 'DONE', failure: null, signedInUntil: null })
 
@@ -56,6 +60,10 @@ for (const api of ['v2', 'v3'] as const)
         [byAddress, byNumber, stopped, byEmail, own, bank].map((one) => her.statusOf(one.id)),
       )
       expect(states).toEqual(['PAUSED', 'PAUSED', 'REVOKED', 'PAUSED', 'PAUSED', 'ACTIVE'])
+      expect(await changeOutcome(her.person(), { id })).toEqual({ paused: 3, stopped: 1, resumed: 0 })
+      const { items } = await listActivity(her.person(), { after: null, limit: 50 })
+      for (const { action, sandbox: marked } of items)
+        expect([action, marked]).toEqual([action, action.startsWith('abha.')])
       // What is told is a pause like any other.
       const { audit, outbox, records } = await rowsOf(db, byAddress.requestId)
       const told = outbox.filter(({ topic }) => topic === 'consent.paused')
@@ -76,6 +84,8 @@ for (const api of ['v2', 'v3'] as const)
         // In what was signed: whatever the wallet is connected to later.
         abha: { changeId: id, sandbox: true },
       })
+      const pasted = await verifyReceipt(her.person(), { pasted: receipt.jws, language: 'en' })
+      expect(pasted).toMatchObject({ ok: true, proofs: [{ state: 'DEACTIVATED', sandbox: true }] })
       const seen = await sandbox.seen()
       expect(seen.changes.filter((one) => one.abhaNumber === abhaNumber)).toMatchObject([
         { status: 'DEACTIVATED', reasons: [api === 'v2' ? '101' : expect.stringContaining('useful')] },
@@ -111,6 +121,7 @@ test('a reactivation resumes what the deactivation paused, and nothing else', as
     const back = await her.untilCode('reactivation', 'AADHAAR_OTP')
     const done = await her.confirmWith(back.id, back.otp)
     expect(done).toMatchObject({ kind: 'reactivation', status: 'DONE' })
+    expect(await changeOutcome(her.person(), back)).toEqual({ paused: 0, stopped: 0, resumed: 1 })
     expect(await Promise.all([kept, ended, own].map((one) => her.statusOf(one.id)))).toEqual([
       'ACTIVE',
       'REVOKED',

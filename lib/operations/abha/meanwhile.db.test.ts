@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
+import { allLiveArtefacts } from '@/db/queries/abha'
 import { test } from '@/db/testing'
+import type { ChangeKind } from '@/lib/core/abha/change'
 import { approve } from '@/lib/operations/consent/approve'
 import { pause } from '@/lib/operations/consent/pause'
 import { resume } from '@/lib/operations/consent/resume'
@@ -8,7 +10,13 @@ import { NO_WORDS } from '@/lib/operations/consent/testing'
 import type { PersonActor } from '@/lib/operations/context'
 import { addIdentifiers } from '@/lib/operations/sign-in/testing'
 import { startSandbox } from '@/sandbox/abdm/testing'
+import { listAffected } from './affected'
+import { begin } from './begin'
+import { choose } from './choose'
+import { confirmSignIn } from './confirm-sign-in'
 import { abhaOverview } from './overview'
+import { requestCode } from './request-code'
+import { requestSignIn } from './request-sign-in'
 import { abhaHolder, speak } from './testing'
 
 // Keys are made in it.
@@ -86,4 +94,61 @@ test('of two ABHAs the address that the profile names goes with the one that is 
     await expect(her.share(her.account.abhaAddress)).rejects.toMatchObject({ code: 'abha_deactivated' })
     expect(await her.statusOf((await her.share(other.abhaAddress)).id)).toBe('ACTIVE')
   }
+})
+
+test('of two ABHAs that are deactivated, the reactivation of one gives back nothing that the other one keeps paused', async ({
+  db,
+}) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const other = await sandbox.add()
+  await addIdentifiers(db, her.personId, [other.abhaNumber, other.abhaAddress])
+  const shared = [
+    await her.share(her.account.abhaAddress),
+    await her.share(other.abhaNumber),
+    await her.share(her.email),
+    await her.share(her.mobile),
+  ]
+  const states = () => Promise.all(shared.map(({ id }) => her.statusOf(id)))
+  const { abhas } = await abhaOverview(her.person())
+  const [one, two] = abhas.map(({ identifierId }) => identifierId)
+  const code = () => sandbox.last(other.mobile).otp
+  const changeOther = async (kind: ChangeKind) => {
+    const { id } = await begin(her.person(), { kind, identifierId: two })
+    if (kind === 'deactivation') {
+      await choose(her.person(), { id, reasons: ['101'] })
+      await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+      await confirmSignIn(her.person(), { id, otp: code() })
+    }
+    await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+    return her.confirmWith(id, code())
+  }
+  const first = await her.untilCode('deactivation', 'MOBILE_OTP', one)
+  await her.confirmWith(first.id, first.otp)
+  expect(await states()).toEqual(['PAUSED', 'ACTIVE', 'PAUSED', 'PAUSED'])
+  await changeOther('deactivation')
+  expect(await states()).toEqual(['PAUSED', 'PAUSED', 'PAUSED', 'PAUSED'])
+
+  const back = await her.untilCode('reactivation', 'MOBILE_OTP', one)
+  // What is said to come back is what comes back.
+  expect(await listAffected(her.person(), { id: back.id, language: 'en' })).toMatchObject([{ becomes: 'resumed' }])
+  await her.confirmWith(back.id, back.otp)
+  expect(await states()).toEqual(['ACTIVE', 'PAUSED', 'PAUSED', 'PAUSED'])
+  await expect(resume(her.person(), { artefactId: shared[2]?.id ?? '' })).rejects.toMatchObject({
+    code: 'abha_deactivated',
+  })
+  await changeOther('reactivation')
+  expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE'])
+})
+
+test('of whoever shares very much, everything is found', async ({ db }) => {
+  speak(sandbox, 'v3')
+  const her = await abhaHolder(db, sandbox)
+  const { id } = await her.share(her.email)
+  const count = 10_010
+  await db`
+    insert into consent_artefact
+    select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'provider_id', n))).*
+      from consent_artefact a, generate_series(2, ${count}) n where a.id = ${id}`
+  expect(await allLiveArtefacts(db, her.personId, new Date())).toHaveLength(count)
 })

@@ -7,10 +7,12 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
-import { ASK_EVERY_MS, SENDING_MS } from '@/lib/core/abha/change'
+import { ASK_EVERY_MS, SEND_WITHIN_MS, SENDING_MS } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
 import type { FailureCode } from '@/lib/core/failure'
+import { rowsOf } from '@/lib/operations/consent/testing'
 import { asPerson, contextAt, makePerson } from '@/lib/operations/sign-in/testing'
+import { openGateway } from '@/lib/upstream/abdm/open-gateway'
 import type { Fault } from '@/sandbox/abdm/faults'
 import { startSandbox } from '@/sandbox/abdm/testing'
 import { abandon } from './abandon'
@@ -71,6 +73,8 @@ for (const api of ['v2', 'v3'] as const) {
       await expect(refused, fault).rejects.toMatchObject({ code, facts: { abha: { refusal } } })
       const stands = await readChange(her.person(), { id })
       expect(stands, fault).toMatchObject({ status, failure: { refusal }, code: null, endedAt: null })
+      // What ABDM once said is not there is not asked for again.
+      expect([stands.hasAadhaarMobile, stands.hasAbhaMobile], fault).toEqual([fault !== 'no_aadhaar_mobile', true])
       await sandbox.reset(account)
       if (status === 'SIGNED_IN') {
         await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
@@ -90,8 +94,9 @@ for (const api of ['v2', 'v3'] as const) {
       : []),
     ['benefit_programme', 'abha_benefit_programme', 'benefit_programme', 'FAILED'],
     ['x_token_expired', 'abha_session_expired', 'session_expired', 'BEGUN'],
-    ['certificate_garbled', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
-    ['certificate_small', 'abha_certificate', 'certificate_bad', 'SIGNED_IN'],
+    ['certificate_garbled', 'abha_certificate', 'certificate_bad', 'CODE_SENT'],
+    ['certificate_small', 'abha_certificate', 'certificate_bad', 'CODE_SENT'],
+    ['gateway_token_expired', 'abha_gateway_refused', 'gateway_unauthorized', 'CODE_SENT'],
   ]
   test(`a confirmation that ${api} refuses changes nothing, and its code goes there once`, async ({ db }) => {
     speak(sandbox, api)
@@ -109,7 +114,10 @@ for (const api of ['v2', 'v3'] as const) {
       expect(stands, fault).toMatchObject({ status, failure: { refusal }, recordId: null, confirmedAt: null })
       expect(stands.heldUntil !== null).toBe(held !== undefined)
       expect(await her.statusOf(shared.id)).toBe('ACTIVE')
-      if (status === 'CODE_SENT') {
+      // What did not get as far as the account is as good as before.
+      if (status === 'CODE_SENT' && fault !== 'otp_wrong')
+        expect(await her.confirmWith(id, otp), fault).toMatchObject({ status: 'DONE' })
+      if (fault === 'otp_wrong') {
         const before = (await sandbox.seen()).calls
         await expect(her.confirmWith(id, otp)).rejects.toMatchObject({ code: 'otp_wrong' })
         expect((await sandbox.seen()).calls).toEqual(before)
@@ -127,11 +135,41 @@ for (const api of ['v2', 'v3'] as const) {
       code: 'abha_certificate',
       facts: { abha: { refusal: 'certificate_changed' } },
     })
-    expect(await readChange(her.person(), { id })).toMatchObject({ status: 'SIGNED_IN' })
-    // A new code goes with the new key.
-    await sandbox.advance(61)
-    await requestCode(her.person(after(61_000)), { id, method: 'MOBILE_OTP' })
-    expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
+    const { calls } = await sandbox.seen()
+    expect(await readChange(her.person(), { id })).toMatchObject({
+      status: 'CODE_SENT',
+      failure: { refusal: 'certificate_changed' },
+      confirmedAt: null,
+    })
+    // Asking for a code finds the one in hand, and it goes with the new key.
+    expect(await requestCode(her.person(), { id, method: 'MOBILE_OTP' })).toMatchObject({ status: 'CODE_SENT' })
+    expect((await sandbox.seen()).calls).toEqual(calls)
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE' })
+  })
+
+  test(`a call of ${api} that the gateway stopped once is made again, and nobody notices`, async ({ db }) => {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    await sandbox.misbehave({ fault: 'gateway_token_expired', account: her.account.abhaNumber, times: 1 })
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE', failure: null })
+  })
+
+  test(`what was confirmed longer ago than anybody expects is not sent by ${api}, and the code stays good`, async ({
+    db,
+  }) => {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id, otp } = await her.untilCode('deactivation')
+    const { calls } = await sandbox.seen()
+    // A process that stood still after it was asked.
+    const stalled = her.person(after(-SEND_WITHIN_MS))
+    await expect(her.confirmWith(id, otp, stalled)).rejects.toMatchObject({ code: 'abha_unavailable' })
+    const path = api === 'v2' ? '/profile/deactivate' : '/account/verify'
+    const sent = (all: typeof calls) =>
+      Object.entries(all).find(([one]) => one.endsWith(path))?.[1][her.account.abhaNumber]
+    expect(sent((await sandbox.seen()).calls)).toBe(sent(calls))
+    expect(await her.confirmWith(id, otp)).toMatchObject({ status: 'DONE' })
   })
 }
 
@@ -156,6 +194,20 @@ test('an outcome stays unknown when the session lapses, until the person signs i
   }
 })
 
+test('a code to sign in with that did not get to ABDM is as good as before', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+    const signIn = () => confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+    await sandbox.misbehave({ fault: 'certificate_small', times: 1 })
+    await expect(signIn()).rejects.toMatchObject({ code: 'abha_certificate' })
+    await sandbox.behave()
+    expect(await signIn()).toMatchObject({ status: 'SIGNED_IN' })
+  }
+})
+
 test('a lost answer to a reactivation is known by signing in', async ({ db }) => {
   speak(sandbox, 'v3')
   const her = await abhaHolder(db, sandbox)
@@ -170,6 +222,19 @@ test('a lost answer to a reactivation is known by signing in', async ({ db }) =>
   await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
   expect(await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })).toMatchObject({ status: 'DONE' })
   expect(await her.statusOf(shared.id)).toBe('ACTIVE')
+})
+
+test('of whoever has no mobile at ABDM at all, both ways are known to be none', async ({ db }) => {
+  for (const api of ['v2', 'v3'] as const) {
+    speak(sandbox, api)
+    const her = await abhaHolder(db, sandbox)
+    await sandbox.add({ ...her.account, mobile: null, aadhaarMobile: null })
+    const { id } = await begin(her.person(), { kind: 'deactivation' })
+    for (const method of ['AADHAAR_OTP', 'MOBILE_OTP'] as const)
+      await expect(requestSignIn(her.person(), { id, method })).rejects.toMatchObject({ code: 'abha_no_mobile' })
+    const stands = await readChange(her.person(), { id })
+    expect(stands).toMatchObject({ status: 'BEGUN', hasAadhaarMobile: false, hasAbhaMobile: false, heldUntil: null })
+  }
 })
 
 test('where the ABHA was reactivated elsewhere, signing in to it gives back what was paused', async ({ db }) => {
@@ -195,6 +260,65 @@ test('where the ABHA was reactivated elsewhere, signing in to it gives back what
     expect(await her.statusOf(shared.id)).toBe('ACTIVE')
   }
 })
+
+test('where the ABHA was deactivated elsewhere, what is shared by it is paused here too, and nothing is put on record as confirmed', async ({
+  db,
+}) => {
+  for (const api of ['v2', 'v3'] as const)
+    for (const when of ['before', 'meanwhile'] as const) {
+      speak(sandbox, api)
+      const her = await abhaHolder(db, sandbox)
+      const { abhaNumber } = her.account
+      const [byNumber, byEmail, chosen] = [
+        await her.share(abhaNumber),
+        await her.share(her.email),
+        await her.share(abhaNumber),
+      ]
+      const bank = await her.share(her.email, { dialect: 'attestr' })
+      const states = () => Promise.all([byNumber, byEmail, chosen, bank].map((one) => her.statusOf(one.id)))
+      const { id } = await begin(her.person(), { kind: 'deactivation' })
+      await choose(her.person(), { id, reasons: ['101'], stop: [chosen.id] })
+      await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+      const signIn = () => confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+      if (when === 'meanwhile') await signIn()
+      await deactivateElsewhere(abhaNumber, () => her.codeFor('AADHAAR_OTP'))
+      const refused = when === 'before' ? signIn() : requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+      await expect(refused, `${api} ${when}`).rejects.toMatchObject({ code: 'abha_deactivated' })
+
+      expect(await readChange(her.person(), { id })).toMatchObject({
+        status: 'FAILED',
+        failure: { refusal: 'already_deactivated' },
+        recordId: null,
+        confirmedAt: null,
+      })
+      expect(await states()).toEqual(['PAUSED', 'PAUSED', 'PAUSED', 'ACTIVE'])
+      const { outbox } = await rowsOf(db, byEmail.requestId)
+      const told = outbox.filter(({ topic }) => topic === 'consent.paused')
+      expect(told).toMatchObject([{ artefactId: byEmail.id, partnerId: byEmail.partnerId }])
+      expect(JSON.stringify(told)).not.toMatch(/abha|abdm|change/i)
+      const found = await db`
+        select actor_kind, actor_id, details from audit_event where person_id = ${her.personId} and action = 'abha.found'`
+      expect(found).toMatchObject([{ actorKind: 'system', actorId: 'abdm', details: { changeId: id, paused: 3 } }])
+      expect(await db`select from consent_record where abha_change_id = ${id}`).toHaveLength(0)
+      expect((await abhaOverview(her.person())).abhas).toMatchObject([{ state: 'DEACTIVATED', open: null }])
+
+      const back = await her.untilCode('reactivation')
+      await her.confirmWith(back.id, back.otp)
+      expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE'])
+    }
+})
+
+/** As another app of theirs does. */
+async function deactivateElsewhere(abhaNumber: string, code: () => string) {
+  const gateway = openGateway()
+  if (!gateway) throw new Error('unreachable: it is spoken to')
+  const xToken = await sandbox.session(abhaNumber)
+  const { txnId } = await gateway.requestOtp({ xToken, abhaNumber, method: 'AADHAAR_OTP' })
+  const { fingerprint: certificateFingerprint } = await gateway.certificate()
+  const otp = { clear: code() }
+  const sent = { xToken, txnId, method: 'AADHAAR_OTP', otp, certificateFingerprint, sendBefore: after(20_000) } as const
+  await gateway.deactivate({ ...sent, reasons: ['101'] })
+}
 
 test('codes are sent a minute apart, and one journey stands for an ABHA', async ({ db }) => {
   speak(sandbox, 'v3')
@@ -326,18 +450,47 @@ test('words that are not those shown now are not confirmed, and no code is used 
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-/** A server of its own process that confirms, and is killed. */
-const CONFIRMER = `
+/** A server of its own process that takes a step, and is killed. */
+const STEPPER = `
   import { confirm } from './lib/operations/abha/confirm.ts'
+  import { requestCode } from './lib/operations/abha/request-code.ts'
+  import { requestSignIn } from './lib/operations/abha/request-sign-in.ts'
   import { openDb } from './db/client.ts'
-  const { personId, sessionId, id, otp } = JSON.parse(process.env.CONFIRM)
+  const { personId, sessionId, step, now, input } = JSON.parse(process.env.STEP)
   const db = openDb(process.env.DATABASE_URL, 4)
-  const ctx = { db, pool: db, actor: { kind: 'person', personId, sessionId, via: 'web' }, door: 'web', now: new Date(),
+  const ctx = { db, pool: db, actor: { kind: 'person', personId, sessionId, via: 'web' }, door: 'web', now: new Date(now),
     traceId: 't', afterAnswer: () => {} }
   console.log('begun')
-  await confirm(ctx, { id, otp: { typed: otp }, shown: { kind: 'none' } })
+  await { confirm, requestCode, requestSignIn }[step](ctx, input)
   console.log('done')
 `
+
+/** Answers once the step has begun; kill it. */
+async function stepElsewhere(
+  api: 'v2' | 'v3',
+  her: Awaited<ReturnType<typeof abhaHolder>>,
+  step: 'confirm' | 'requestCode' | 'requestSignIn',
+  input: object,
+  now = new Date(),
+): Promise<() => Promise<void>> {
+  const { personId, sessionId } = her
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', STEPPER], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...sandboxSettings(sandbox, api),
+      STEP: JSON.stringify({ personId, sessionId, step, now, input }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  await once(createInterface(child.stdout), 'line')
+  return async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+}
 
 test('a server killed between code and confirmation loses nothing; killed while it sends, the job finds out', async ({
   db,
@@ -350,26 +503,15 @@ test('a server killed between code and confirmation loses nothing; killed while 
     // It takes effect, and the answer waits.
     const path = api === 'v2' ? '/profile/deactivate' : '/account/verify'
     await sandbox.misbehave({ fault: 'slow', ms: 4000, account, path })
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', CONFIRMER], {
-      cwd: root,
-      env: {
-        ...process.env,
-        ...sandboxSettings(sandbox, api),
-        CONFIRM: JSON.stringify({ personId: her.personId, sessionId: her.sessionId, id, otp }),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    children.push(child)
-    await once(createInterface(child.stdout), 'line')
+    const shown = { kind: 'none' }
+    const kill = await stepElsewhere(api, her, 'confirm', { id, otp: { typed: otp }, shown })
     const statusNow = async () => (await readChange(her.person(), { id })).status
     await expect.poll(statusNow, { timeout: 30_000, interval: 50 }).toBe('SENDING')
     const called = async () =>
       Object.entries((await sandbox.seen()).calls).find(([one]) => one.endsWith(path))?.[1][account]
     // Long enough for the call to be on its way, and not for its answer.
     await sleep(1500)
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
+    await kill()
     await expect(her.confirmWith(id, otp)).rejects.toMatchObject({
       code: 'illegal_transition',
       facts: { state: 'SENDING' },
@@ -384,4 +526,42 @@ test('a server killed between code and confirmation loses nothing; killed while 
     expect(await statusNow()).toBe(account_?.status === 'DEACTIVATED' ? 'DONE' : 'FAILED')
     expect((await called()) ?? 0).toBe(account_?.status === 'DEACTIVATED' ? 1 : 0)
   }
+})
+
+test('a server killed while it asks for another code leaves the one in hand as it was', async ({ db }) => {
+  speak(sandbox, 'v2')
+  const her = await abhaHolder(db, sandbox)
+  const { abhaNumber: account } = her.account
+  const { id } = await begin(her.person(), { kind: 'deactivation' })
+  await choose(her.person(), { id, reasons: ['101'] })
+  /** Another one is asked for by the other method a minute later; ABDM has it, and has not answered. */
+  const dieAsking = async (step: 'requestCode' | 'requestSignIn', path: string) => {
+    const asked = async () =>
+      Object.entries((await sandbox.seen()).calls).find(([one]) => one.endsWith(path))?.[1][account] ?? 0
+    const before = await asked()
+    await sandbox.misbehave({ fault: 'slow', ms: 20_000, account, path, times: 1 })
+    const kill = await stepElsewhere('v2', her, step, { id, method: 'AADHAAR_OTP' }, after(61_000))
+    await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(before)
+    await kill()
+  }
+  await requestSignIn(her.person(), { id, method: 'MOBILE_OTP' })
+  const first = (await readChange(her.person(), { id })).signInCode
+  await dieAsking('requestSignIn', '/auth/init')
+  expect((await readChange(her.person(), { id })).signInCode).toEqual(first)
+  // It may have come all the same: for a minute none is asked for.
+  const tooSoon = { code: 'too_many_requests' }
+  const again = { id, method: 'MOBILE_OTP' } as const
+  const calls = async () => (await sandbox.seen()).calls
+  let before = await calls()
+  await expect(requestSignIn(her.person(after(62_000)), again)).rejects.toMatchObject(tooSoon)
+  expect(await calls()).toEqual(before)
+  await confirmSignIn(her.person(), { id, otp: her.codeFor('MOBILE_OTP') })
+  await requestCode(her.person(), { id, method: 'MOBILE_OTP' })
+  const { code } = await readChange(her.person(), { id })
+  await dieAsking('requestCode', '/aadhaar/generateOTP')
+  expect(await readChange(her.person(), { id })).toMatchObject({ status: 'CODE_SENT', code })
+  before = await calls()
+  await expect(requestCode(her.person(after(62_000)), again)).rejects.toMatchObject(tooSoon)
+  expect(await calls()).toEqual(before)
+  expect(await her.confirmWith(id, her.codeFor('MOBILE_OTP'))).toMatchObject({ status: 'DONE' })
 })

@@ -7,6 +7,9 @@ export type AbhaOffer = {
   readonly sandbox: boolean
 }
 
+/** In the ledger: what was done in a sandbox, where no real ABHA is changed. */
+export const inSandbox = (): { sandbox?: true } => (abhaOffer().sandbox ? { sandbox: true } : {})
+
 export function abhaOffer(): AbhaOffer {
   const gateway = openGateway()
   return { offered: gateway !== null, sandbox: gateway?.sandbox ?? false }

@@ -1,4 +1,13 @@
-import { auditChange, type ChangeRow, dropAbhaSession, lockChange, updateChange } from '@/db/queries/abha'
+import {
+  auditChange,
+  type ChangeSecrets,
+  dropAbhaSession,
+  lockChange,
+  openSecrets,
+  sealSecrets,
+  uncountCode,
+  updateChange,
+} from '@/db/queries/abha'
 import { afterRefusal, isOpen } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS, type AbhaRefusal, heldUntil } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -6,6 +15,10 @@ import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { AbdmFailure } from '@/lib/upstream/abdm/errors'
 import { commit, secondsUntil } from './load-change'
+import { inSandbox } from './offer'
+import { pauseAsDeactivated } from './settle'
+
+const ABDM_SAID = { actorKind: 'system', actorId: 'abdm' } as const
 
 /** A no of the gateway's, or what was found out instead of a yes. */
 export type Refused = {
@@ -31,16 +44,27 @@ export function failureOf({ refusal, code, retryAfterSeconds }: Refused, now: Da
   )
 }
 
+/** A code that did not get as far as the account, and can be sent again. */
+export type UnusedCode = {
+  readonly hash: Buffer
+  /** The key to send it with, where that is another one by now. */
+  readonly certificateFingerprint?: string
+}
+
+/** Whether a call that failed left the code that it carried as good as before. */
+export const isCodeUnused = (error: unknown): boolean => error instanceof AbdmFailure && !error.codeUsed
+
 /**
  * Writes a refusal down with the change that met it, and answers it as the failure that the caller is told.
- * `before`: the change as it was before another code was asked for; the code in hand stays good.
+ * That the ABHA is deactivated already is no failure alone: the person's sharing follows (`pauseAsDeactivated`).
+ * `asked`: by a call that asked for a code. Another one can be asked for at once, and the one in hand stays good.
  */
 export async function noteRefusal(
   ctx: Ctx,
   id: string,
   step: 'sign_in' | 'send_code' | 'confirm',
   refused: Refused,
-  before?: ChangeRow,
+  { asked, unused }: { readonly asked?: boolean; readonly unused?: UnusedCode } = {},
 ): Promise<Failure> {
   await commit(ctx, async (tx) => {
     const row = await lockChange(tx, id)
@@ -49,8 +73,9 @@ export async function noteRefusal(
     // What is on its way is judged by its own answer, and by no other.
     const isOnItsWay = row.status === 'SENDING' || (row.status === 'UNKNOWN' && step !== 'sign_in')
     if (isOnItsWay !== (step === 'confirm')) return
-    const status = afterRefusal(row.kind, row.status, step, refused.refusal)
+    const status = afterRefusal(row.kind, row.status, step, refused.refusal, unused === undefined)
     const failed = status === 'FAILED'
+    const missing = MISSING[refused.refusal]
     await updateChange(
       tx,
       id,
@@ -60,23 +85,29 @@ export async function noteRefusal(
         failureCode: refused.code,
         heldUntil: heldUntil(refused.refusal, refused.retryAfterSeconds, ctx.now),
         endedAt: failed ? ctx.now : null,
+        ...(missing && { sealed: sealSecrets(id, { ...openSecrets(row), ...missing }) }),
         // What ABDM refused was never confirmed; what nobody knows of was.
         ...(step === 'confirm' && status !== 'UNKNOWN' && { confirmedAt: null }),
-        ...(before && step === 'send_code' && row.txnId === null && secondCode(before)),
-        ...(before && step === 'sign_in' && row.signInTxnId === null && firstCode(before)),
+        ...(unused?.certificateFingerprint && { certificateFingerprint: unused.certificateFingerprint }),
+        ...(asked && (step === 'sign_in' ? { signInAskingAt: null } : { askingAt: null })),
       },
       ctx.now,
     )
+    if (unused) await uncountCode(tx, id, unused.hash)
     if (failed || status === 'BEGUN') await dropAbhaSession(tx, id)
     const by = { actorKind: 'person', actorId: row.personId }
-    const details = { changeId: id, kind: row.kind, refusal: refused.refusal }
-    if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
+    const details = { changeId: id, kind: row.kind, ...inSandbox(), refusal: refused.refusal }
+    if (failed && refused.refusal === 'already_deactivated') {
+      const paused = await pauseAsDeactivated(ctx, tx, row)
+      const found = { changeId: id, step, paused, ...inSandbox() }
+      await auditChange(tx, row, 'abha.found', ledgerEntry(ctx, ABDM_SAID, found))
+    } else if (failed) await auditChange(tx, row, 'abha.failed', ledgerEntry(ctx, by, details))
   })
   return failureOf(refused, ctx.now)
 }
 
-/** Where none was in hand, another can be asked for at once. */
-const secondCode = ({ method, txnId, sentAt }: ChangeRow) =>
-  txnId ? { method, txnId, sentAt } : { txnId: null, sentAt: null }
-const firstCode = ({ signInMethod, signInTxnId, signInSentAt }: ChangeRow) =>
-  signInTxnId ? { signInMethod, signInTxnId, signInSentAt } : { signInTxnId: null, signInSentAt: null }
+/** A way that is not there is not offered again with this change. */
+const MISSING: Partial<Record<AbhaRefusal, Partial<ChangeSecrets>>> = {
+  no_mobile_on_aadhaar: { hasAadhaarMobile: false },
+  no_mobile_on_abha: { hasAbhaMobile: false },
+}

@@ -27,10 +27,11 @@ export async function requestCode(
     }
     const recent = await sentSince(tx, row, 'second', new Date(ctx.now.getTime() - RESEND_MS))
     if (recent) {
-      if (row.method === method && row.status === 'CODE_SENT' && row.txnId) return 'sent'
+      const isAsking = row.askingAt !== null && row.askingAt >= recent
+      if (!isAsking && row.method === method && row.status === 'CODE_SENT' && row.txnId) return 'sent'
       throw failureOfResend(recent, ctx.now)
     }
-    await updateChange(tx, id, { method, txnId: null, sentAt: ctx.now }, ctx.now)
+    await updateChange(tx, id, { askingAt: ctx.now }, ctx.now)
     return { row, xToken }
   })
   if (claimed === 'lapsed')
@@ -50,7 +51,10 @@ export async function requestCode(
         id,
         {
           status: 'CODE_SENT',
+          method,
           txnId,
+          sentAt: ctx.now,
+          askingAt: null,
           certificateFingerprint: fingerprint,
           sealed: sealSecrets(id, { ...openSecrets(standing), sentTo }),
           failureKind: null,
@@ -61,7 +65,7 @@ export async function requestCode(
       ),
     )
   } catch (error) {
-    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error), row)
+    throw await noteRefusal(ctx, id, 'send_code', refusedBy(error), { asked: true })
   }
   return readChange(ctx, { id })
 }

@@ -21,10 +21,11 @@ export async function requestSignIn(
   const claimed = await withChange(ctx, id, 'sign_in', async (tx, row) => {
     const recent = await sentSince(tx, row, 'first', new Date(ctx.now.getTime() - RESEND_MS))
     if (recent) {
-      if (row.signInMethod === method && row.signInTxnId) return null
+      const isAsking = row.signInAskingAt !== null && row.signInAskingAt >= recent
+      if (!isAsking && row.signInMethod === method && row.signInTxnId) return null
       throw failureOfResend(recent, ctx.now)
     }
-    await updateChange(tx, id, { signInMethod: method, signInTxnId: null, signInSentAt: ctx.now }, ctx.now)
+    await updateChange(tx, id, { signInAskingAt: ctx.now }, ctx.now)
     return row
   })
   if (!claimed) return readChange(ctx, { id })
@@ -36,7 +37,10 @@ export async function requestSignIn(
         tx,
         id,
         {
+          signInMethod: method,
           signInTxnId: txnId,
+          signInSentAt: ctx.now,
+          signInAskingAt: null,
           sealed: sealSecrets(id, { ...openSecrets(row), signInSentTo: sentTo }),
           failureKind: null,
           failureCode: null,
@@ -47,7 +51,7 @@ export async function requestSignIn(
     )
   } catch (error) {
     const refused = refusedBy(error)
-    const failure = await noteRefusal(ctx, id, 'sign_in', refused, claimed)
+    const failure = await noteRefusal(ctx, id, 'sign_in', refused, { asked: true })
     const known =
       refused.refusal === 'already_deactivated' ? await learnOutcome(ctx, claimed, 'DEACTIVATED') : undefined
     if (!known) throw failure

@@ -8,6 +8,8 @@ import {
   deactivateIdentifiers,
   dropAbhaSession,
   hashesOfAbha,
+  keepPaused,
+  lockAbhas,
   lockChange,
   openSecrets,
   pausedBy,
@@ -17,6 +19,7 @@ import {
 } from '@/db/queries/abha'
 import { lockArtefacts } from '@/db/queries/artefact'
 import { seal } from '@/db/sealed'
+import { LAST_LOOK_MS } from '@/lib/core/abha/page'
 import type { ArtefactVerb } from '@/lib/core/consent/artefact-move'
 import type { Authority } from '@/lib/operations/consent/authority'
 import { changeArtefact } from '@/lib/operations/consent/change-artefact'
@@ -25,13 +28,10 @@ import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { ABDM, abhaClaims } from '@/lib/proof/claims'
 import { signer } from '@/lib/proof/keys'
 import { signProof } from '@/lib/proof/sign'
-import { affectedBy } from './affected'
+import { affectedBy, pausedNow } from './affected'
 import { endSession } from './end-session'
-import { commit } from './load-change'
-import { abhaOffer } from './offer'
-
-/** So long the browser that confirmed it may still read the outcome, when it was signed in by that very ABHA. */
-const LAST_LOOK_MS = 5 * 60_000
+import { commit, confirmedBy } from './load-change'
+import { abhaOffer, inSandbox } from './offer'
 
 /**
  * What follows once ABDM has done it, all together: the permissions are paused, stopped or resumed, each with its
@@ -54,9 +54,15 @@ const canBeDone = ({ status, failureKind }: ChangeRow): boolean =>
   status === 'SENDING' || status === 'UNKNOWN' || (status === 'FAILED' && failureKind === 'took_no_effect')
 
 /** How many permissions became what. */
-type Changed = { readonly paused?: number; readonly stopped?: number; readonly resumed?: number }
+type Changed = {
+  readonly paused?: number
+  readonly stopped?: number
+  readonly resumed?: number
+  readonly kept?: number
+}
 
 async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {
+  await lockAbhas(tx, row.personId)
   const hashes = await hashesOfAbha(tx, row)
   const lastUntil = row.door === 'web' ? new Date(ctx.now.getTime() + LAST_LOOK_MS) : null
   await deactivateIdentifiers(tx, row, hashes, lastUntil, ctx.now)
@@ -73,14 +79,27 @@ async function stopSharing(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> 
   return { paused: paused.length, stopped: stopped.length }
 }
 
+/**
+ * What follows when ABDM says that the ABHA was deactivated before, by whomever: what is shared by it is paused as after
+ * a deactivation here, and its reactivation gives it back. Nothing else: no words were confirmed, so nothing is stopped,
+ * and there is no record of a deactivation. In the transaction that ends the change; answers how many were paused.
+ */
+export async function pauseAsDeactivated(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<number> {
+  const { paused = 0 } = await stopSharing(ctx, tx, { ...row, ...confirmedBy(ctx), stopArtefactIds: [] })
+  return paused
+}
+
 async function shareAgain(ctx: Ctx, tx: Sql, row: ChangeRow): Promise<Changed> {
   if (!row.undoes) throw new Error('unreachable: a reactivation undoes a deactivation')
+  await lockAbhas(tx, row.personId)
   await reactivateIdentifiers(tx, row.personId, row.undoes)
-  const ids = await pausedBy(tx, row.undoes, ctx.now)
-  await lockArtefacts(tx, ids, row.personId)
-  const still = await pausedBy(tx, row.undoes, ctx.now)
-  for (const id of still) await move(ctx, tx, row, 'resume', id, row.undoes)
-  return { resumed: still.length }
+  await lockArtefacts(tx, await pausedBy(tx, row.undoes, ctx.now), row.personId)
+  const paused = await pausedNow(tx, row, ctx.now)
+  for (const { artefact, keptBy } of paused)
+    if (keptBy) await keepPaused(tx, artefact.id, row.undoes, keptBy)
+    else await move(ctx, tx, row, 'resume', artefact.id, row.undoes)
+  const kept = paused.filter(({ keptBy }) => keptBy !== null).length
+  return { resumed: paused.length - kept, ...(kept > 0 && { kept }) }
 }
 
 /** As the person, however it was learnt that they had it done. */
@@ -151,7 +170,7 @@ async function record(ctx: Ctx, tx: Sql, row: ChangeRow, changed: Changed): Prom
     ledgerEntry(
       byThem,
       { actorKind: 'person', actorId: personId },
-      { changeId: id, authMethod, ...changed, ...through },
+      { changeId: id, authMethod, ...changed, ...inSandbox(), ...through },
     )
   await auditChange(tx, { personId, recordId }, `abha.${verdict}`, entry())
   // Whoever waits for the answer here needs no message.

@@ -37,8 +37,9 @@ export type AbhaChange = {
   readonly code: SentCode | null
   /** The ABHA mobile, as far as it may be shown; known once signed in. */
   readonly maskedMobile: string | null
-  /** False: no code can come by Aadhaar. Null: nobody said. */
+  /** False: no code can come by Aadhaar, or to the ABHA mobile. Null: nobody said. */
   readonly hasAadhaarMobile: boolean | null
+  readonly hasAbhaMobile: boolean | null
   /** What ABDM's last answer was, when it was a no: why a FAILED one failed, or what the person has to do anew. */
   readonly failure: { readonly refusal: AbhaRefusal; readonly code: string | null } | null
   /** ABDM lets nothing be tried before. */
@@ -91,6 +92,7 @@ export function changeView(row: ChangeRow, now: Date): AbhaChange {
     code: sentCode(row.method, row.sentAt, secrets.sentTo),
     maskedMobile: secrets.maskedMobile ?? null,
     hasAadhaarMobile: secrets.hasAadhaarMobile ?? null,
+    hasAbhaMobile: secrets.hasAbhaMobile ?? null,
     failure: row.failureKind && { refusal: row.failureKind, code: row.failureCode },
     heldUntil: row.heldUntil !== null && row.heldUntil > now ? row.heldUntil : null,
     confirmedAt: row.confirmedAt,

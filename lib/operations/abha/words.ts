@@ -7,6 +7,7 @@ import { env } from '@/lib/env'
 import type { Language } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Ctx } from '@/lib/operations/context'
+import { asGranted, describeRequests } from '@/lib/operations/notice/describe'
 import { hashText } from '@/lib/operations/notice/render-text'
 import { type Affected, affectedBy, resumedBy } from './affected'
 import { loadChange } from './load-change'
@@ -23,7 +24,15 @@ export async function renderChange(sql: Sql, row: ChangeRow, language: Language,
   const abhaNumber = maskIdentifier({ kind: 'abha_number', value: openSecrets(row).abhaNumber })
   const who = ({ request }: Affected) =>
     oneLine(request.requesterName ? `${request.requesterName}, ${request.partnerName}` : request.partnerName)
-  const line = (one: Affected) => `• ${words(`abha.text.becomes.${one.becomes}`, { name: who(one) })}`
+  const facts = await describeRequests(
+    sql,
+    named.map(({ artefact, request }) => asGranted(artefact, request)),
+    language,
+  )
+  // One requester may have several: what is shared tells them apart.
+  const what = (index: number) => (facts[index]?.what ?? []).map(({ label }) => oneLine(label)).join(', ')
+  const line = (one: Affected, index: number) =>
+    `• ${words(`abha.text.becomes.${one.becomes}`, { name: who(one), what: what(index) })}`
   const known = parseReasons(env().ABHA_REASONS) ?? []
   const reasons = known.filter(({ code }) => row.reasons.includes(code))
   const paragraphs = [

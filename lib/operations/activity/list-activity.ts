@@ -48,6 +48,7 @@ const ACTIONS = {
     'abha.deactivated',
     'abha.reactivated',
     'abha.failed',
+    'abha.found',
     'abha.abandoned',
   ],
 } as const
@@ -78,6 +79,8 @@ export type Activity = {
   readonly artefactId: string | null
   /** Of a check. */
   readonly sessionId: string | null
+  /** A change of an ABHA in a sandbox: no real one was changed. */
+  readonly sandbox: boolean
   /** As the ledger has them: person, partner, staff or system; web, native, samagra or system. */
   readonly actorKind: string
   readonly door: string
@@ -127,6 +130,7 @@ function toActivity(row: ActivityEventRow, personId: string): Activity {
     requestId,
     artefactId,
     sessionId,
+    sandbox: action.startsWith('abha.') && details.sandbox === true,
     actorKind: row.actorKind,
     door: row.door,
   }

@@ -29,6 +29,8 @@ export type Checked = {
     /** What binds on its session since; null when this wallet does not hold it. */
     readonly standing: { readonly binds: boolean; readonly since: Date } | null
   } | null
+  /** A change of an ABHA at ABDM's test system: no real one was changed. */
+  readonly sandbox: boolean
   /** What became of the permission since; null for a refusal, a withdrawal, or what this wallet does not hold. */
   readonly standing: { readonly state: ArtefactState; readonly at: Date } | null
 }
@@ -111,6 +113,7 @@ export async function verifyReceipt(
         checkType === undefined
           ? null
           : { type: checkType, standing: bound ? { binds: bound.id === claims.id, since: bound.at } : null },
+      sandbox: claims.sandbox === true,
       signedAt: new Date(claims.iat * 1000),
       textHash: claims.consent_text_sha256,
       textMatches:

@@ -66,7 +66,10 @@ export const Profile = z
       abhaAddress: given.preferredAbhaAddress ?? given.healthId ?? null,
       status: statusOf(given.status ?? given.accountStatus),
       maskedMobile: masked(given.mobile ?? ''),
-      ...(given.authMethods && { hasAadhaarMobile: given.authMethods.includes('AADHAAR_OTP') }),
+      ...(given.authMethods && {
+        hasAadhaarMobile: given.authMethods.includes('AADHAAR_OTP'),
+        hasAbhaMobile: given.authMethods.includes('MOBILE_OTP'),
+      }),
     }
   })
 

@@ -36,23 +36,23 @@ test('a change that was begun with another key ends clearly', async () => {
   vi.useFakeTimers({ now, toFake: ['Date'] })
   const cache = certificateCache(async () => parse(pemOf(key)))
   const { fingerprint } = await cache.current()
-  expect(await keyForChange(cache, fingerprint)).toEqual({
-    key: parse(pemOf(key)),
-    sendBefore: now.getTime() + 20_000,
-  })
-  await expect(keyForChange(cache, parse(pemOf(rsa(2048))).fingerprint)).rejects.toMatchObject({
+  const sendBefore = new Date(now.getTime() + 20_000)
+  expect(await keyForChange(cache, { certificateFingerprint: fingerprint, sendBefore })).toEqual(parse(pemOf(key)))
+  const { fingerprint: other } = parse(pemOf(rsa(2048)))
+  await expect(keyForChange(cache, { certificateFingerprint: other, sendBefore })).rejects.toMatchObject({
     kind: 'certificate_changed',
     tookEffect: 'no',
+    codeUsed: false,
   })
 })
 
-test('a change whose key does not come is given up after 20 seconds, and took no effect', async () => {
+test('a change whose key does not come in time is given up, and took no effect', async () => {
   vi.useFakeTimers({ now })
   const waiting = keyForChange(
     certificateCache(() => new Promise(() => {})),
-    'x',
+    { certificateFingerprint: 'x', sendBefore: new Date(now.getTime() + 20_000) },
   )
-  const given = expect(waiting).rejects.toMatchObject({ kind: 'unavailable', tookEffect: 'no' })
+  const given = expect(waiting).rejects.toMatchObject({ kind: 'unavailable', tookEffect: 'no', codeUsed: false })
   await vi.advanceTimersByTimeAsync(19_999)
   expect(await Promise.race([waiting, 'still waiting'])).toBe('still waiting')
   await vi.advanceTimersByTimeAsync(1)

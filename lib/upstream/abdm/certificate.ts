@@ -67,18 +67,20 @@ export function certificateCache(fetch: () => Promise<GatewayCertificate>): Cert
   }
 }
 
-/** So long a change may be prepared: what reaches the gateway later than anybody expects would be taken for lost. */
-const PREPARE_MS = 20_000
-
-/** The key to send a change with, asked for now. Throws certificate_changed where the change was begun with another. */
-export async function keyForChange(certificates: CertificateCache, began: string) {
-  const sendBefore = Date.now() + PREPARE_MS
-  const key = await Promise.race([certificates.anew(), tooLate()])
-  if (key.fingerprint !== began) throw new AbdmFailure('certificate_changed')
-  return { key, sendBefore }
+/**
+ * The key to send a change with, asked for now. Throws certificate_changed where the change was begun with another, and
+ * unavailable where it is not there by `sendBefore`.
+ */
+export async function keyForChange(
+  certificates: CertificateCache,
+  change: { readonly certificateFingerprint: string; readonly sendBefore: Date },
+): Promise<GatewayCertificate> {
+  const key = await Promise.race([certificates.anew(), tooLate(change.sendBefore)])
+  if (key.fingerprint !== change.certificateFingerprint) throw new AbdmFailure('certificate_changed')
+  return key
 }
 
-const tooLate = () =>
+const tooLate = (at: Date) =>
   new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new AbdmFailure('unavailable')), PREPARE_MS).unref()
+    setTimeout(() => reject(new AbdmFailure('unavailable')), Math.max(0, at.getTime() - Date.now())).unref()
   })

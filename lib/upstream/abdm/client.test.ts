@@ -110,6 +110,7 @@ const v3With = async (answers: Record<string, Reply | Reply[]>) => {
   const server = await serve({ [V3_SESSION]: token('gateway-token'), [V3_CERT]: der(), ...answers })
   return { server, gateway: v3Gateway(server.settings('/abha/api')) }
 }
+const soon = () => new Date(Date.now() + 20_000)
 const deactivation = async (gateway: AbdmGateway) => ({
   xToken: 'x-token',
   txnId: TXN,
@@ -117,6 +118,7 @@ const deactivation = async (gateway: AbdmGateway) => ({
   otp: { clear: OTP },
   reasons: ['104', 'others'],
   certificateFingerprint: (await gateway.certificate()).fingerprint,
+  sendBefore: soon(),
 })
 
 test('V2: the calls of a deactivation are what ABDM documents', async () => {
@@ -150,6 +152,7 @@ test('V2: the calls of a deactivation are what ABDM documents', async () => {
     status: 'ACTIVE',
     maskedMobile: '******0903',
     hasAadhaarMobile: true,
+    hasAbhaMobile: false,
   })
   await gateway.requestOtp({ ...session, abhaNumber: ABHA, method: 'AADHAAR_OTP' })
   await gateway.deactivate({ ...(await deactivation(gateway)), ...session })
@@ -203,7 +206,13 @@ test('V2: the mobile has its own calls, and so has the way back', async () => {
   await gateway.requestOtp({ xToken: 'x', abhaNumber: ABHA, method })
   await gateway.requestReactivation({ abhaNumber: ABHA, method })
   const { certificateFingerprint } = await deactivation(gateway)
-  const session = await gateway.reactivate({ txnId: TXN, method, otp: { clear: OTP }, certificateFingerprint })
+  const session = await gateway.reactivate({
+    txnId: TXN,
+    method,
+    otp: { clear: OTP },
+    certificateFingerprint,
+    sendBefore: soon(),
+  })
   expect(session).toEqual({ xToken: 'their-token', expiresInSeconds: 1800 })
   const { otp, ...rest } = JSON.parse(server.last('POST /api/v2/auth/reactivate')?.text ?? '')
   expect([rest, read.v2(otp)]).toEqual([{ authMethod: 'MOBILE_OTP', txnId: TXN }, OTP])
@@ -221,7 +230,11 @@ test('V2: where the profile says no status the search does, and where neither do
     ['lost', 'UNKNOWN'],
   ] as const) {
     const { server, gateway } = await v2With({ 'GET /api/v1/account/profile': silent, [SEARCH]: found })
-    expect(await gateway.profile({ xToken: 'x' })).toMatchObject({ status, hasAadhaarMobile: false })
+    expect(await gateway.profile({ xToken: 'x' })).toMatchObject({
+      status,
+      hasAadhaarMobile: false,
+      hasAbhaMobile: true,
+    })
     expect(JSON.parse(server.last(SEARCH)?.text ?? '')).toEqual({ healthId: ABHA })
     expect(server.last(SEARCH)?.headers.has('X-Token')).toBe(false)
   }
@@ -319,8 +332,8 @@ test('V3: a transfer token is exchanged for the person’s', async () => {
   const asked = server.last('POST /abha/api/v3/profile/account/request/otp')
   expect(JSON.parse(asked?.text ?? '').scope).toEqual(['abha-login', 'mobile-verify', 're-activate'])
   expect(asked?.headers.has('X-token')).toBe(false)
-  const { certificateFingerprint } = await deactivation(gateway)
-  const given = { txnId: TXN, method: 'MOBILE_OTP' as const, otp: { clear: OTP }, certificateFingerprint }
+  const { certificateFingerprint, sendBefore } = await deactivation(gateway)
+  const given = { txnId: TXN, method: 'MOBILE_OTP' as const, otp: { clear: OTP }, certificateFingerprint, sendBefore }
   expect(await gateway.reactivate(given)).toEqual({ xToken: 'their-token', expiresInSeconds: 1800 })
   const chosen = server.last('POST /abha/api/v3/profile/login/verify/user')
   expect(JSON.parse(chosen?.text ?? '')).toEqual({ ABHANumber: ABHA, txnId: TXN })
@@ -338,7 +351,13 @@ test('V3: a reactivation whose second half was refused or lost is not known', as
     })
     const { certificateFingerprint } = await deactivation(gateway)
     await expect(
-      gateway.reactivate({ txnId: TXN, method: 'MOBILE_OTP', otp: { clear: OTP }, certificateFingerprint }),
+      gateway.reactivate({
+        txnId: TXN,
+        method: 'MOBILE_OTP',
+        otp: { clear: OTP },
+        certificateFingerprint,
+        sendBefore: soon(),
+      }),
     ).rejects.toMatchObject({ kind: 'outcome_unknown' })
   }
 })
@@ -366,13 +385,42 @@ test.each(BOTH)('%s: whatever becomes of it, a code goes out once', async (_, op
   for (const [answer, kind] of [
     ['lost', 'outcome_unknown'],
     [{ status: 500 }, 'outcome_unknown'],
-    [{ status: 401, body: { code: '900901' } }, 'gateway_unauthorized'],
+    [{ status: 403, body: { code: '900908' } }, 'gateway_unauthorized'],
     [{ status: 401 }, 'session_expired'],
   ] as const) {
     const { server, gateway } = await open({ [line]: answer })
-    await expect(gateway.deactivate(await deactivation(gateway))).rejects.toMatchObject({ kind })
+    await expect(gateway.deactivate(await deactivation(gateway))).rejects.toMatchObject({ kind, codeUsed: true })
     expect(server.lines().filter((one) => one === line)).toHaveLength(1)
   }
+})
+
+test.each(BOTH)(
+  '%s: a code that the gateway stopped goes once more with a new token, and is never used up by that',
+  async (api, open, line) => {
+    const session = api === 'v2' ? V2_SESSION : V3_SESSION
+    const stopped: Reply = { status: 401, body: { code: '900901' } }
+    const yes: Reply = { status: 200, body: { authResult: 'success' } }
+    const went = ({ seen }: { seen: readonly Seen[] }) =>
+      seen.filter((one) => one.line === line).map(({ headers }) => headers.get('Authorization'))
+    const tokens = () => [token('first'), token('second'), token('third')]
+    const once = await open({ [session]: tokens(), [line]: [stopped, yes] })
+    await once.gateway.deactivate(await deactivation(once.gateway))
+    expect(went(once.server)).toEqual(['Bearer first', 'Bearer second'])
+
+    const always = await open({ [session]: tokens(), [line]: stopped })
+    await expect(always.gateway.deactivate(await deactivation(always.gateway))).rejects.toMatchObject({
+      kind: 'gateway_unauthorized',
+      codeUsed: false,
+    })
+    expect(went(always.server)).toHaveLength(2)
+  },
+)
+
+test.each(BOTH)('%s: what could not be sent in time is not sent', async (_, open, line) => {
+  const { server, gateway } = await open({ [line]: { status: 200, body: { authResult: 'success' } } })
+  const late = { ...(await deactivation(gateway)), sendBefore: new Date(Date.now() - 1) }
+  await expect(gateway.deactivate(late)).rejects.toMatchObject({ kind: 'unavailable', codeUsed: false })
+  expect(server.lines()).not.toContain(line)
 })
 
 test.each(BOTH)('%s: what changes nothing is asked once more, and no more', async (_, open, __, line) => {
@@ -420,7 +468,14 @@ test.each(BOTH)('%s: wrong credentials of the wallet’s own are told, and took 
   })
   expect(server.lines()).not.toContain(line)
   async function deactivation2() {
-    return { xToken: 'x', txnId: TXN, method: 'MOBILE_OTP' as const, otp: { clear: OTP }, reasons: ['101'] }
+    return {
+      xToken: 'x',
+      txnId: TXN,
+      method: 'MOBILE_OTP' as const,
+      otp: { clear: OTP },
+      reasons: ['101'],
+      sendBefore: soon(),
+    }
   }
 })
 

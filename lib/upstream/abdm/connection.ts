@@ -27,8 +27,8 @@ export type GatewayCall<A> = {
   /** Whether `headers` carry a person's session. */
   readonly withXToken?: boolean
   readonly body?: unknown
-  /** What could not be sent by then is not sent (unavailable): epoch milliseconds. */
-  readonly sendBefore?: number
+  /** What could not be sent by then is not sent (unavailable). */
+  readonly sendBefore?: Date
   /** What a 2xx carries: JSON where it is JSON, else its text. */
   readonly answer: z.ZodType<A>
 }
@@ -116,16 +116,19 @@ export function connection(settings: AbdmSettings, version: Version) {
 
   return async <A>(call: GatewayCall<A>): Promise<A> => {
     const url = `${settings.baseUrl}${call.path}`
+    const sendWith = (token: string) => {
+      if (call.sendBefore !== undefined && Date.now() > call.sendBefore.getTime()) throw new AbdmFailure('unavailable')
+      return send(url, call, `Bearer ${token}`)
+    }
     const token = await session.token()
-    if (call.sendBefore !== undefined && Date.now() > call.sendBefore) throw new AbdmFailure('unavailable')
     try {
-      return await send(url, call, `Bearer ${token}`)
+      return await sendWith(token)
     } catch (error) {
       if (!(error instanceof AbdmFailure) || error.kind !== 'gateway_unauthorized') throw error
       session.forget(token)
-      // What carries a code goes out once, whatever the answer.
-      if (call.kind === 'proof' || call.kind === 'change') throw error
-      return send(url, call, `Bearer ${await session.token()}`)
+      // What carries a code goes out again only where the gateway itself stopped it.
+      if (error.codeUsed) throw error
+      return sendWith(await session.token())
     }
   }
 }

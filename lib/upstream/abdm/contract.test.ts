@@ -46,6 +46,8 @@ async function signIn(gateway: AbdmGateway, account: SandboxAccount, method: Otp
   return gateway.confirmSignIn({ txnId, method, otp: codeTo(account, method) })
 }
 
+const soon = () => new Date(Date.now() + 20_000)
+
 /** Everything up to the call that changes the account. */
 async function begin(api: 'v2' | 'v3', method: OtpMethod, over: Partial<SandboxAccount> = {}) {
   const gateway = open(api)
@@ -54,7 +56,11 @@ async function begin(api: 'v2' | 'v3', method: OtpMethod, over: Partial<SandboxA
   const certificateFingerprint = (await gateway.certificate()).fingerprint
   const { txnId } = await gateway.requestOtp({ xToken, abhaNumber: account.abhaNumber, method })
   const otp = codeTo(account, method)
-  return { gateway, account, input: { xToken, txnId, method, otp, reasons: ['101'], certificateFingerprint } }
+  return {
+    gateway,
+    account,
+    input: { xToken, txnId, method, otp, reasons: ['101'], certificateFingerprint, sendBefore: soon() },
+  }
 }
 
 const statusOf = async ({ abhaNumber }: SandboxAccount) =>
@@ -72,6 +78,7 @@ test.each(EACH)('%s, %s: signs in, deactivates, and comes back', async (api, met
     status: 'ACTIVE',
     maskedMobile: `******${account.mobile?.slice(-4)}`,
     hasAadhaarMobile: true,
+    hasAbhaMobile: true,
   })
   const certificateFingerprint = (await gateway.certificate()).fingerprint
   const sent = await gateway.requestOtp({ ...session, abhaNumber, method })
@@ -84,6 +91,7 @@ test.each(EACH)('%s, %s: signs in, deactivates, and comes back', async (api, met
     otp,
     reasons: ['101', '102'],
     certificateFingerprint,
+    sendBefore: soon(),
   })
   expect((await gateway.profile(session)).status).toBe('DEACTIVATED')
   await gateway.endSession(session)
@@ -93,7 +101,13 @@ test.each(EACH)('%s, %s: signs in, deactivates, and comes back', async (api, met
   await gateway.endSession(session)
 
   const { txnId } = await gateway.requestReactivation({ abhaNumber, method })
-  const again = await gateway.reactivate({ txnId, method, otp: codeTo(account, method), certificateFingerprint })
+  const again = await gateway.reactivate({
+    txnId,
+    method,
+    otp: codeTo(account, method),
+    certificateFingerprint,
+    sendBefore: soon(),
+  })
   expect((await gateway.profile(again!)).status).toBe('ACTIVE')
   const changes = (await sandbox.seen()).changes.filter((one) => one.abhaNumber === abhaNumber)
   expect(changes).toMatchObject([{ status: 'DEACTIVATED', reasons: ['101', '102'] }, { status: 'ACTIVE' }])

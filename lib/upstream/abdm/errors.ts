@@ -38,6 +38,7 @@ type Facts = {
   /** The gateway's own code, "HIS-1013", "ABDM-1228", "900901": kept also where the kind is `other`. Never a text of its. */
   readonly code?: string
   readonly retryAfterSeconds?: number
+  readonly codeUsed?: boolean
 }
 
 /** A call to ABDM that did not succeed. Its message is its kind: no code, number or token of anybody's is in it. */
@@ -47,6 +48,8 @@ export class AbdmFailure extends Error {
   readonly retryAfterSeconds: number | null
   /** Whether the account may have changed all the same. */
   readonly tookEffect: 'no' | 'unknown'
+  /** Whether the call carried a code, and that may have come as far as the account: it is sent no more. */
+  readonly codeUsed: boolean
   constructor(
     readonly kind: AbdmFailureKind,
     facts: Facts = {},
@@ -55,6 +58,7 @@ export class AbdmFailure extends Error {
     this.code = facts.code ?? null
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
     this.tookEffect = kind === 'outcome_unknown' ? 'unknown' : 'no'
+    this.codeUsed = facts.codeUsed ?? false
   }
 }
 
@@ -63,6 +67,8 @@ export class AbdmFailure extends Error {
  * the account stays as it is. `change`: the account changes.
  */
 export type CallKind = 'read' | 'code' | 'proof' | 'change'
+
+const carriesCode = (call: CallKind): boolean => call === 'proof' || call === 'change'
 
 export type Refused = {
   readonly status: number
@@ -287,27 +293,43 @@ export function failureOf(refused: Refused): AbdmFailure {
   return new AbdmFailure(refused.call === 'change' && doubtful ? 'outcome_unknown' : kind, {
     code: said?.code ?? `HTTP-${refused.status}`,
     retryAfterSeconds: waitOf(kind, said, refused),
+    // The gateway, which stands before the account service, let nothing through.
+    codeUsed: carriesCode(refused.call) && !(kind === 'gateway_unauthorized' && refused.status === 401),
   })
 }
 
 /** No answer that can be read. */
 export const failureWithoutAnswer = (call: CallKind): AbdmFailure =>
-  new AbdmFailure(call === 'change' ? 'outcome_unknown' : 'unavailable')
+  new AbdmFailure(call === 'change' ? 'outcome_unknown' : 'unavailable', { codeUsed: carriesCode(call) })
 
 /** A 200 of V3 whose `authResult` says that it was a refusal all the same; only its text tells which. */
 export function failureOfAuthResult(message: string): AbdmFailure {
-  const code = 'authResult'
-  if (/programme|program\b/i.test(message)) return new AbdmFailure('benefit_programme', { code })
-  if (/deactivated/i.test(message)) return new AbdmFailure('already_deactivated', { code })
-  if (/already (been )?used/i.test(message)) return new AbdmFailure('otp_already_used', { code })
+  const facts = { code: 'authResult', codeUsed: true }
+  if (/programme|program\b/i.test(message)) return new AbdmFailure('benefit_programme', facts)
+  if (/deactivated/i.test(message)) return new AbdmFailure('already_deactivated', facts)
+  if (/already (been )?used/i.test(message)) return new AbdmFailure('otp_already_used', facts)
   if (/exceeded|maximum|multiple|too many/i.test(message)) {
     const retryAfterSeconds = waitIn(message) ?? WAITS.too_many_codes
-    return new AbdmFailure(/attempt/i.test(message) ? 'too_many_tries' : 'too_many_codes', { code, retryAfterSeconds })
+    return new AbdmFailure(/attempt/i.test(message) ? 'too_many_tries' : 'too_many_codes', {
+      ...facts,
+      retryAfterSeconds,
+    })
   }
   // "Entered OTP is either expired or incorrect."
-  if (/incorrect|invalid|wrong|match/i.test(message)) return new AbdmFailure('wrong_otp', { code })
-  if (/expired/i.test(message)) return new AbdmFailure('otp_expired', { code })
-  return new AbdmFailure('other', { code })
+  if (/incorrect|invalid|wrong|match/i.test(message)) return new AbdmFailure('wrong_otp', facts)
+  if (/expired/i.test(message)) return new AbdmFailure('otp_expired', facts)
+  return new AbdmFailure('other', facts)
+}
+
+/** Of what fails once the code was taken. */
+export function withCodeUsed(error: unknown): never {
+  if (!(error instanceof AbdmFailure)) throw error
+  const { kind, code, retryAfterSeconds } = error
+  throw new AbdmFailure(kind, {
+    code: code ?? undefined,
+    retryAfterSeconds: retryAfterSeconds ?? undefined,
+    codeUsed: true,
+  })
 }
 
 /** For the end of a session: one that lapsed has ended. */

@@ -48,8 +48,8 @@ import type { AbdmFailure } from './errors'
  * exchanges it → 200 `{token, expiresIn, refreshToken, refreshExpiresIn}`. A 200 whose `authResult` is not "success" is a
  * refusal.
  *
- * In both, a lapsed gateway token is a 401 with a code of the 9009xx family: it is renewed, and a call that carries no
- * OTP is made once more. A lapsed X-Token is a 401 without a body or with `ABDM-1094` "X-token expired", `ABDM-1131`,
+ * In both, a lapsed gateway token is a 401 with a code of the 9009xx family: the account service never saw the call. It is
+ * renewed, and the call made once more. A lapsed X-Token is a 401 without a body or with `ABDM-1094` "X-token expired", `ABDM-1131`,
  * `ABDM-1158`, and in V2 `HIS-401`.
  */
 export type AbdmApi = 'v2' | 'v3'
@@ -77,8 +77,9 @@ export type AbhaProfile = {
   readonly status: string
   /** The ABHA mobile, all but its last four digits hidden: "******0903". */
   readonly maskedMobile: string | null
-  /** Whether an Aadhaar code can be asked for; undefined where the profile does not say. */
+  /** Whether a code can be asked for by Aadhaar, and by the ABHA mobile; undefined where the profile does not say. */
   readonly hasAadhaarMobile?: boolean
+  readonly hasAbhaMobile?: boolean
 }
 
 export type AbhaSession = { readonly xToken: string; readonly expiresInSeconds: number }
@@ -106,8 +107,8 @@ export interface AbdmGateway {
   requestOtp(input: { xToken: string; abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
   /**
    * Asks for the gateway's key anew and rejects with certificate_changed, before anything is sent, when it is not the
-   * journey's. Rejects with outcome_unknown when it may have taken effect. Sends nothing later than 30 s after it was
-   * called, and has ended after 40.
+   * journey's. Rejects with outcome_unknown when it may have taken effect. Sends nothing later than `sendBefore`
+   * (unavailable), and has ended 20 s after that. `codeUsed` of a rejection tells whether the code is still good.
    */
   deactivate(input: {
     xToken: string
@@ -117,6 +118,7 @@ export interface AbdmGateway {
     /** At least one: with V2 codes ("101", "others"), with V3 words. */
     reasons: readonly string[]
     certificateFingerprint: string
+    sendBefore: Date
   }): Promise<void>
   requestReactivation(input: { abhaNumber: string; method: OtpMethod }): Promise<SentOtp>
   /** As `deactivate` in what it rejects with. Null: it took effect, and the gateway gave no session with it. */
@@ -125,6 +127,7 @@ export interface AbdmGateway {
     method: OtpMethod
     otp: Otp
     certificateFingerprint: string
+    sendBefore: Date
   }): Promise<AbhaSession | null>
   /** Ends the person's session at the gateway; also when it had lapsed already. */
   endSession(input: { xToken: string }): Promise<void>

@@ -92,8 +92,8 @@ export function v2Gateway(settings: AbdmSettings): AbdmGateway {
         body: {},
         answer: Sent,
       }),
-    async deactivate({ xToken, txnId, method, otp, reasons, certificateFingerprint }) {
-      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+    async deactivate({ xToken, txnId, method, otp, reasons, certificateFingerprint, sendBefore }) {
+      const key = await keyForChange(certificates, { certificateFingerprint, sendBefore })
       await call({
         name: 'deactivate',
         kind: 'change',
@@ -114,8 +114,8 @@ export function v2Gateway(settings: AbdmSettings): AbdmGateway {
         body: { authMethod: method, healthid: dashed(abhaNumber) },
         answer: Sent,
       }),
-    async reactivate({ txnId, method, otp, certificateFingerprint }) {
-      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+    async reactivate({ txnId, method, otp, certificateFingerprint, sendBefore }) {
+      const key = await keyForChange(certificates, { certificateFingerprint, sendBefore })
       return call({
         name: 'reactivate',
         kind: 'change',

@@ -4,7 +4,7 @@ import { dashed, Profile, Sent, Session } from './answers'
 import { certificateCache, keyForChange, parseCertificate } from './certificate'
 import { type AbdmSettings, connection, type GatewayCall } from './connection'
 import { encryptFor, encryptOtp } from './encrypt'
-import { AbdmFailure, failureOfAuthResult, failureWithoutAnswer, unlessEnded } from './errors'
+import { AbdmFailure, failureOfAuthResult, failureWithoutAnswer, unlessEnded, withCodeUsed } from './errors'
 import type { AbdmGateway, AbhaSession, OtpMethod } from './gateway'
 
 const ALGORITHM = 'RSA/ECB/OAEPWithSHA-1AndMGF1Padding'
@@ -92,7 +92,7 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
   const sessionIn = async (
     verified: Verified,
     txnId: string,
-    { kind, sendBefore }: { kind: 'proof' | 'change'; sendBefore?: number },
+    { kind, sendBefore }: { kind: 'proof' | 'change'; sendBefore?: Date },
   ): Promise<AbhaSession | null> => {
     const { token, refreshToken, accounts } = verified
     if (!token) return null
@@ -129,7 +129,7 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         { name: 'confirmSignIn', kind: 'proof', path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method]], txnId, otpValue },
       )
-      const session = await sessionIn(verified, txnId, { kind: 'proof' })
+      const session = await sessionIn(verified, txnId, { kind: 'proof' }).catch(withCodeUsed)
       if (!session) throw failureWithoutAnswer('proof')
       return session
     },
@@ -148,8 +148,8 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         ['abha-profile', 'de-activate'],
         input,
       ),
-    async deactivate({ xToken, txnId, otp, reasons, certificateFingerprint }) {
-      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+    async deactivate({ xToken, txnId, otp, reasons, certificateFingerprint, sendBefore }) {
+      const key = await keyForChange(certificates, { certificateFingerprint, sendBefore })
       const otpValue = encryptOtp(key, otp)
       await verify(
         { name: 'deactivate', kind: 'change', sendBefore, path: '/v3/profile/account/verify', ...ofPerson(xToken) },
@@ -162,17 +162,19 @@ export function v3Gateway(settings: AbdmSettings): AbdmGateway {
         ['abha-login', VERIFY[input.method], 're-activate'],
         input,
       ),
-    async reactivate({ txnId, method, otp, certificateFingerprint }) {
-      const { key, sendBefore } = await keyForChange(certificates, certificateFingerprint)
+    async reactivate({ txnId, method, otp, certificateFingerprint, sendBefore }) {
+      const key = await keyForChange(certificates, { certificateFingerprint, sendBefore })
       const otpValue = encryptOtp(key, otp)
       const verified = await verify(
         { name: 'reactivate', kind: 'change', sendBefore, path: '/v3/profile/login/verify' },
         { scope: ['abha-login', VERIFY[method], 're-activate'], txnId, otpValue },
       )
       // It may have taken effect with the code, or wait for the account to be named: whatever goes wrong now is doubtful.
-      return sessionIn(verified, txnId, { kind: 'change', sendBefore: sendBefore + 10_000 }).catch(() => {
-        throw failureWithoutAnswer('change')
-      })
+      return sessionIn(verified, txnId, { kind: 'change', sendBefore: new Date(sendBefore.getTime() + 10_000) }).catch(
+        () => {
+          throw failureWithoutAnswer('change')
+        },
+      )
     },
     async endSession({ xToken }) {
       await call({

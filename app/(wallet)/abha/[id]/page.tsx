@@ -48,6 +48,7 @@ async function Deactivation({ change, affected }: Props) {
   const t = await getTranslations('abha.effects')
   const byIt = affected.filter(({ becomes }) => becomes !== 'unchanged')
   const paused = byIt.filter(({ becomes }) => becomes === 'paused').length
+  const stopped = byIt.length - paused
   const others = affected.filter(({ becomes }) => becomes === 'unchanged')
   return (
     <ActionForm action={stopTheseAction} className="grid grid-cols-1 gap-6">
@@ -62,7 +63,14 @@ async function Deactivation({ change, affected }: Props) {
       </section>
       <section>
         <h2 className={heading}>{t('sharedTitle')}</h2>
-        {byIt.length === 0 ? <p>{t('sharedNone')}</p> : <p>{t('sharedText', { count: paused })}</p>}
+        {byIt.length === 0 ? (
+          <p>{t('sharedNone')}</p>
+        ) : (
+          <p>
+            {paused > 0 && t('sharedText', { count: paused })} {stopped > 0 && t('sharedStopped', { count: stopped })}{' '}
+            {t('sharedHear')}
+          </p>
+        )}
         {byIt.length > 0 && (
           <fieldset className="mt-4">
             <legend className="font-bold">{t('stopQuestion')}</legend>

@@ -13,7 +13,7 @@ export async function GET(): Promise<Response> {
   const plain = (chunks: string) => chunks
   const someone = t('activity.someone')
   const line = (activity: Activity) => {
-    const { id, at, action, sentence, by, who, partnerName, requestId, artefactId, sessionId } = activity
+    const { id, at, action, sentence, by, who, partnerName, requestId, artefactId, sessionId, sandbox } = activity
     return JSON.stringify({
       id,
       at: at.toISOString(),
@@ -30,6 +30,7 @@ export async function GET(): Promise<Response> {
       requestId,
       consentId: artefactId,
       checkId: sessionId,
+      ...(sandbox && { sandbox }),
     })
   }
 

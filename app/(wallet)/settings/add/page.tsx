@@ -15,9 +15,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 async function addPage({ searchParams }: PageProps<'/settings/add'>) {
   await personContext()
-  const [t, words, { late }] = await Promise.all([getTranslations('settings'), getTranslations(), searchParams])
+  const [t, words, { late, for: purpose }] = await Promise.all([
+    getTranslations('settings'),
+    getTranslations(),
+    searchParams,
+  ])
+  const forAbha = purpose === 'abha'
+  const back = forAbha
+    ? { href: '/abha', label: words('abha.overview.heading') }
+    : { href: '/settings', label: words('shell.settings') }
   return (
-    <PageShell title={t('addHeading')} back={{ href: '/settings', label: words('shell.settings') }}>
+    <PageShell title={t('addHeading')} back={back}>
       {late && (
         <NoticeBox tone="info">
           <p role="status">{words('signIn.tooLate')}</p>
@@ -25,6 +33,7 @@ async function addPage({ searchParams }: PageProps<'/settings/add'>) {
       )}
       <p>{t('addText')}</p>
       <ActionForm action={sendAddCodeAction}>
+        {forAbha && <input type="hidden" name="for" value="abha" />}
         <TextField name="identifier" label={t('addLabel')} hint={t('addHint')} autoComplete="on" maxLength={254} />
         <Button variant="decision">{words('signIn.sendCode')}</Button>
       </ActionForm>

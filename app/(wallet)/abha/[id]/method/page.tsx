@@ -10,7 +10,7 @@ import { sendCodeAction } from '../../actions'
 import { type ChangeProps, changeAt, titleOf } from '../../change-at'
 import { HeldPage, LastRefusal } from '../../last-refusal'
 import { Leave } from '../../leave'
-import { MethodForm } from '../../method-form'
+import { canGetCode, MethodForm } from '../../method-form'
 
 export const generateMetadata = titleOf('method')
 
@@ -27,7 +27,7 @@ async function methodPage({ params }: ChangeProps) {
   const question = t(change.kind === 'deactivation' ? 'second' : 'only')
   return (
     <AbhaShell
-      title={question}
+      title={canGetCode(change) ? question : t('noneHeading')}
       back={{ href: abhaPath(change.id, change.kind === 'deactivation' ? 'reasons' : 'effects'), label: shell('back') }}
       at={{ change, page: 'method' }}
     >

@@ -7,7 +7,7 @@ import { sendFirstCodeAction } from '../../actions'
 import { type ChangeProps, changeAt, titleOf } from '../../change-at'
 import { HeldPage, LastRefusal } from '../../last-refusal'
 import { Leave } from '../../leave'
-import { MethodForm } from '../../method-form'
+import { canGetCode, MethodForm } from '../../method-form'
 
 export const generateMetadata = titleOf('sign-in')
 
@@ -19,16 +19,21 @@ async function signInPage({ params }: ChangeProps) {
   // To confirm nothing, but to learn how the account stands.
   const isUnknown = change.status === 'UNKNOWN'
   const toKnow = isUnknown || change.kind === 'reactivation'
+  const isReachable = canGetCode(change)
   const question = t(toKnow ? 'signIn.questionOnly' : 'signIn.question')
   return (
     <AbhaShell
-      title={t('signIn.heading')}
+      title={t(isReachable ? 'signIn.heading' : 'method.noneHeading')}
       back={{ href: abhaPath(change.id, isUnknown ? 'checking' : toKnow ? 'method' : 'reasons'), label: shell('back') }}
       at={{ change, page: 'sign-in' }}
     >
       <LastRefusal change={change} field="method" />
-      <p>{t(isUnknown ? 'signIn.toKnow' : toKnow ? 'signIn.elsewhere' : 'signIn.twoCodes')}</p>
-      <h2 className="-mb-3 font-bold text-group">{question}</h2>
+      {isReachable && (
+        <>
+          <p>{t(isUnknown ? 'signIn.toKnow' : toKnow ? 'signIn.elsewhere' : 'signIn.twoCodes')}</p>
+          <h2 className="-mb-3 font-bold text-group">{question}</h2>
+        </>
+      )}
       <MethodForm change={change} question={question} action={sendFirstCodeAction} />
       {!isUnknown && <Leave changeId={change.id} />}
       <DemoNote />

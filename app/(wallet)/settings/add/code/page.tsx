@@ -25,10 +25,11 @@ async function addCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
   const pending = await readPendingCode('add')
   if (!pending) redirect('/settings/add?late=1')
   const [t, locale, { resent }] = await Promise.all([getTranslations(), getLocale(), searchParams])
+  const other = pending.next === '/abha' ? '/settings/add?for=abha' : '/settings/add'
   return (
     <PageShell
       title={<SentTo identifier={pending.identifier} text="codeHeading" />}
-      back={{ href: '/settings/add', label: t('shell.back') }}
+      back={{ href: other, label: t('shell.back') }}
     >
       {resent && (
         <NoticeBox tone="info">
@@ -52,7 +53,7 @@ async function addCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
       </ActionForm>
       <div>
         <ResendCode resendAfter={pending.resendAfter} action={resendAddCodeAction} again="/settings/add/code" />
-        <Link href="/settings/add" prefetch={false} className="tap link">
+        <Link href={other} prefetch={false} className="tap link">
           {t('settings.addHeading')}
         </Link>
       </div>
