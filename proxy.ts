@@ -72,8 +72,10 @@ const EMBEDDED = {
 /** The script that partners' pages load, and what tells of it. The one that is named by its whole version never changes. */
 const LOADER = /^\/embed\/(v1|\d+\.\d+\.\d+)\.js(on)?$/
 
-function loader(): NextResponse {
+function loader(pathname: string): NextResponse {
   const response = NextResponse.next()
+  const never = !pathname.startsWith('/embed/v1.')
+  response.headers.set('cache-control', never ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
   response.headers.set('access-control-allow-origin', '*')
   response.headers.set('cross-origin-resource-policy', 'cross-origin')
   response.headers.set('x-content-type-options', 'nosniff')
@@ -84,7 +86,7 @@ function loader(): NextResponse {
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isMisdirected(request)) return misdirected(request)
   const { pathname, searchParams } = request.nextUrl
-  if (LOADER.test(pathname)) return loader()
+  if (LOADER.test(pathname)) return loader(pathname)
   if (!PAGE_METHODS.includes(request.method) && !pathname.startsWith('/api/'))
     return new NextResponse(null, { status: 405, headers: { allow: PAGE_METHODS.join(', ') } })
   const { APP_ORIGIN } = env()

@@ -89,7 +89,7 @@ export function JudgedPress({
     }
     const move = (event: PointerEvent) => {
       if (!event.isTrusted) return
-      state.touched = true
+      if (event.type === 'pointermove') state.touched = true
       const { screenX, screenY, clientX, clientY } = event
       const now = { screenX, screenY, clientX, clientY }
       if (state.pointer && movedUnder(state.pointer, now)) state.movedAt = performance.now()
@@ -108,6 +108,8 @@ export function JudgedPress({
     const stop = new AbortController()
     const listening = { capture: true, signal: stop.signal } as const
     window.addEventListener('pointermove', move, listening)
+    // A frame that moved under a resting pointer is known by where the press falls.
+    window.addEventListener('pointerdown', move, listening)
     window.addEventListener('pointerdown', press, listening)
     window.addEventListener('keydown', key, listening)
     for (const kind of ['focus', 'blur']) window.addEventListener(kind, focus, listening)

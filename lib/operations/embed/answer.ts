@@ -10,7 +10,7 @@ const milliseconds = z.number().min(0).max(1e12)
 /** What a page says of a press (`Press`); anything else is no press that could count. */
 export const PressInput = z.strictObject({
   selfOrigin: z.string().max(300),
-  ancestors: z.array(z.string().max(300)).max(20).nullable(),
+  ancestors: z.array(z.string().max(300)).max(20).readonly().nullable(),
   trusted: z.boolean(),
   buttonSeenMs: milliseconds.nullable(),
   textSeenMs: milliseconds.nullable(),

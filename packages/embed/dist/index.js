@@ -36,6 +36,7 @@ function open(options) {
   let frame;
   let popup = null;
   let port;
+  let ready = false;
   let decided = false;
   let over = false;
   const end = (reason) => {
@@ -55,7 +56,8 @@ function open(options) {
     const { type, height, requestId, outcome, receipt, reason, code } = message;
     if (type === "cw:ready") {
       clearTimeout(patience);
-      options.onReady?.();
+      if (!ready) options.onReady?.();
+      ready = true;
     } else if (type === "cw:resize" && typeof height === "number" && height > 0) {
       if (frame) frame.style.height = `${Math.min(Math.max(Math.ceil(height), LEAST_HEIGHT), MOST_HEIGHT)}px`;
     } else if (type === "cw:decided" && typeof requestId === "string" && typeof receipt === "string") {

@@ -94,6 +94,7 @@ export function open(options: Options): Handle {
   let frame: HTMLIFrameElement | undefined
   let popup: Window | null = null
   let port: MessagePort | undefined
+  let ready = false
   let decided = false
   let over = false
 
@@ -115,7 +116,9 @@ export function open(options: Options): Handle {
     const { type, height, requestId, outcome, receipt, reason, code } = message
     if (type === 'cw:ready') {
       clearTimeout(patience)
-      options.onReady?.()
+      // Each page of the frame says so.
+      if (!ready) options.onReady?.()
+      ready = true
     } else if (type === 'cw:resize' && typeof height === 'number' && height > 0) {
       if (frame) frame.style.height = `${Math.min(Math.max(Math.ceil(height), LEAST_HEIGHT), MOST_HEIGHT)}px`
     } else if (type === 'cw:decided' && typeof requestId === 'string' && typeof receipt === 'string') {

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import type { Db } from '@/db/client'
+import { newToken } from '@/lib/operations/sign-in/token'
+import { done } from './api'
+import { elsewhere } from './elsewhere'
+import { codeSent, newEmail } from './people'
+import { DATA, inDays } from './requests'
+import { walletUrl } from './wallet'
+import type { Words } from './words'
+
+/** A partner of a test's own, with a key, whose pages are at `clinic` and `localhost`, and where answers in a frame count. */
+export async function makeClinic(sql: Db) {
+  const sites = await elsewhere()
+  const [id, { token: key, hash, prefix }] = [randomUUID(), newToken('k')]
+  const consumerId = `did:consumer:${id}`
+  await sql`insert into partner (id, name, kind, in_frame_approval, created_at)
+    values (${id}, 'Asha Clinic', 'clinic', true, now())`
+  await sql`insert into partner_consumer (consumer_id, partner_id) values (${consumerId}, ${id})`
+  await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at)
+    values (${randomUUID()}, ${id}, 'native', ${hash}, ${prefix}, ${['consents:request', 'consents:read']}, now())`
+  const home = sites.at('clinic')
+  const sameSite = `http://localhost:${sites.port}`
+  for (const origin of [home, sameSite])
+    await sql`insert into partner_origin (partner_id, use, origin) values (${id}, 'embed', ${origin})`
+
+  /** Asks someone new. */
+  const ask = async (email = newEmail()): Promise<{ email: string; requestId: string }> => {
+    const { id: requestId } = await done('POST', '/api/v1/consent-requests', {
+      token: key,
+      body: {
+        consumerId,
+        purpose: 'CAREMGT',
+        dataTypes: DATA,
+        providers: [],
+        dateRange: { from: '2025-01-01T00:00:00Z' },
+        validUntil: inDays(180),
+        expiresAt: inDays(2),
+        person: { identifiers: [email] },
+      },
+    })
+    return { email, requestId }
+  }
+  /** A session of a page of the clinic's. */
+  const session = (
+    asked: { email: string; requestId: string },
+    parentOrigin = home,
+  ): Promise<{ url: string; token: string }> =>
+    done('POST', '/api/v1/embed-sessions', {
+      token: key,
+      body: { consentRequestId: asked.requestId, person: asked.email, parentOrigin },
+    })
+  /** A page with the loader, which writes down what it hears in `heard`. */
+  const loaderPage = (token: string, { place = "container: '#consent'", around = '', host = 'clinic' } = {}): string =>
+    sites.put(
+      host,
+      `<title>Asha Clinic</title>${around}<div id="consent"></div><script src="${walletUrl()}/embed/v1.js"></script>
+<script>heard = []; const hear = (name) => (facts) => heard.push([name, facts])
+handle = Sammati.open({ token: ${JSON.stringify(token)}, ${place}, onReady: hear('ready'), onDecided: hear('decided'),
+  onClosed: hear('closed'), onError: hear('error'), onTokenExpired: hear('expired') })</script>`,
+    )
+  const state = async (requestId: string): Promise<string> =>
+    (await done('GET', `/api/v1/consent-requests/${requestId}`, { token: key })).state
+  return { id, home, sites, ask, session, loaderPage, state, sameSite }
+}
+export type Clinic = Awaited<ReturnType<typeof makeClinic>>
+
+/** The wallet's page in a partner's. */
+export const frameOf = (page: Page): FrameLocator => page.frameLocator('iframe')
+
+/** The frame itself, once it shows a page of the wallet's. */
+export async function walletFrame(page: Page): Promise<Frame> {
+  await expect.poll(() => page.frames().some((one) => one.url().startsWith(`${walletUrl()}/embed/`))).toBe(true)
+  return page.frames().find((one) => one.url().startsWith(`${walletUrl()}/embed/`)) as Frame
+}
+
+/** Proves in a page of the wallet's, in a frame or not, who is there. */
+export async function prove(inside: FrameLocator | Page, t: Words, email: string): Promise<void> {
+  const otp = await codeSent(email, async () => {
+    await inside.getByLabel(t('signIn.identifierLabel')).fill(email)
+    await inside.getByRole('button', { name: t('signIn.sendCode') }).click()
+    await expect(inside.getByLabel(t('signIn.codeLabel'))).toBeVisible()
+  })
+  await inside.getByLabel(t('signIn.codeLabel')).fill(otp)
+  await inside.getByRole('button', { name: t('embed.enter'), exact: true }).click()
+  await expect(inside.getByRole('button', { name: t('decide.request.continue') })).toBeVisible()
+}
+
+/** From the request to the two buttons, with everything chosen. */
+export async function toReview(inside: FrameLocator | Page, t: Words): Promise<void> {
+  await inside.getByRole('radio', { name: t('decide.request.everything') }).check()
+  await inside.getByRole('button', { name: t('decide.request.continue') }).click()
+  await expect(inside.getByRole('button', { name: t('decide.review.share'), exact: true })).toBeVisible()
+}
+
+export const shareIn = (inside: FrameLocator | Page, t: Words) =>
+  inside.getByRole('button', { name: t('decide.review.share'), exact: true })
