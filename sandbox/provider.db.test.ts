@@ -25,9 +25,21 @@ async function demo(db: Db) {
   const free = await startProvider({ port: 0, ...trust })
   const port = Number(new URL(free.url).port)
   free.close()
-  const facts = await seedDemo({ url, dataDir: env().DATA_DIR, baseUrl: wallet.origin, sandboxPort: port })
+  const facts = await seedDemo({
+    url,
+    dataDir: env().DATA_DIR,
+    baseUrl: wallet.origin,
+    sandboxPort: port,
+    partnerPort: 1,
+  })
   // Seeded again it keeps the address, whatever is proposed.
-  const again = await seedDemo({ url, dataDir: env().DATA_DIR, baseUrl: wallet.origin, sandboxPort: port + 1 })
+  const again = await seedDemo({
+    url,
+    dataDir: env().DATA_DIR,
+    baseUrl: wallet.origin,
+    sandboxPort: port + 1,
+    partnerPort: 1,
+  })
   expect(again.sandbox).toEqual(facts.sandbox)
   const provider = await startProvider({ port: Number(new URL(facts.sandbox.provider).port), ...trust })
   expect(provider.url).toBe(facts.sandbox.provider)

@@ -158,3 +158,327 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
   await expect(page.locator('iframe')).toHaveCount(0)
   expect((await heard(page)).at(-1)).toEqual(['closed', { reason: 'done' }])
 })
+
+/** What a page shows that puts the wallet's into itself. */
+const framing = (url: string, attributes = '') =>
+  `<iframe src="${url}" ${attributes} referrerpolicy="origin" style="width:600px;height:700px"></iframe>`
+
+/** Whether any frame of a page shows the wallet's first question. */
+async function shows(page: Page, t: Words): Promise<boolean> {
+  const frames = page.frames().filter((one) => one.url().startsWith(walletUrl()))
+  for (const frame of frames) if (await frame.getByText(t('embed.proveText')).count()) return true
+  return false
+}
+
+test('only a page of the partner’s own shows a request, and a sandbox gets nothing of it', async ({
+  page,
+  clinic,
+  sql,
+  t,
+}) => {
+  const asked = await clinic.ask()
+  const { sites } = clinic
+  const fresh = async (origin?: string) => (await clinic.session(asked, origin)).url
+  const blocked = async (name: string, address: string) => {
+    await page.goto(address)
+    await page.waitForTimeout(200)
+    expect(await shows(page, t), name).toBe(false)
+  }
+  const unopened = async (url: string) => {
+    const id = new URL(url).hash.slice(3)
+    const [row] = await sql`select opened_at from embed_session where token_hash = sha256(${Buffer.from(id)})`
+    expect(row).toEqual({ openedAt: null })
+  }
+
+  const url = await fresh()
+  await blocked('another site', sites.put('evil', framing(url)))
+  await blocked('a site that is called alike', sites.put('clinic.evil', framing(url)))
+  await blocked('another site around the partner’s', sites.put('evil', framing(sites.put('clinic', framing(url)))))
+  await blocked('a partner that there is not', sites.put('clinic', framing(url.replace(clinic.id, asked.requestId))))
+  await blocked('no partner', sites.put('clinic', framing(url.replace(`?p=${clinic.id}`, ''))))
+  const hospital = demoFacts().partner.id
+  await blocked('another partner', sites.put('clinic', framing(url.replace(`p=${clinic.id}`, `p=${hospital}`))))
+  for (const path of ['/', '/sign-in', `/requests/${asked.requestId}`, `/requests/${asked.requestId}/review`, '/abha'])
+    await blocked(`the wallet's own ${path}`, sites.put('clinic', framing(walletUrl() + path)))
+  await blocked('a sandbox', sites.put('clinic', framing(url, 'sandbox="allow-scripts allow-forms"')))
+  // A page that can do without a Referer has no frame-ancestors to stand behind.
+  await blocked('no Referer', sites.put('clinic', `<iframe src="${url}" referrerpolicy="no-referrer"></iframe>`))
+  await unopened(url)
+
+  const loads = async (name: string, address: string) => {
+    await page.goto(address)
+    await expect.poll(() => shows(page, t), { message: name, timeout: 15_000 }).toBe(true)
+  }
+  await loads('the partner’s page', sites.put('clinic', framing(url)))
+  const isolated = { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin' }
+  await loads('an isolated page of the partner’s', sites.put('clinic', framing(await fresh()), isolated))
+  await loads('a credentialless frame', sites.put('clinic', framing(await fresh(), 'credentialless')))
+  // A second time it opens nothing.
+  await page.goto(sites.put('clinic', framing(url)))
+  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.expiredTitle'))
+
+  // In a page of the same site the browser sends the wallet's own cookie along. It counts for nothing.
+  await signIn(page.context(), asked.email)
+  await loads(
+    'a page of the same site',
+    `http://localhost:${sites.port}${new URL(sites.put('clinic', framing(await fresh(clinic.sameSite)))).pathname}`,
+  )
+})
+
+test('nobody but the page around it speaks with the frame, and nobody but the frame with the page', async ({
+  page,
+  clinic,
+  t,
+}) => {
+  const asked = await clinic.ask()
+  const { sites } = clinic
+  const { url } = await clinic.session(asked)
+  const init = (over = '') => `({ type: 'cw:init', v: 1, nonce: 'n'.repeat(24), ...{${over}} })`
+  /** Sends the frame a message with a port, and writes down whether anything comes back by it. */
+  const speak = `window.answers = {}; window.speak = (name, target, message) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = ({ data }) => { (window.answers[name] ??= []).push(data.type) }
+    target.postMessage(message, '*', [port2])
+  }`
+  const sibling = (name: string) => `<script>${speak}
+    addEventListener('message', () => speak('${name}', parent.frames[0], ${init()}))
+    setInterval(() => parent.postMessage({ sibling: '${name}', answers: window.answers }, '*'), 100)</script>`
+  const others = [
+    framing(sites.put('evil', sibling('another origin'))),
+    framing(sites.put('clinic.evil', sibling('a look-alike'))),
+    framing(sites.put('evil', sibling('an opaque origin')), 'sandbox="allow-scripts"'),
+    framing(sites.put('clinic', sibling('a sibling of the same origin'))),
+  ]
+  await page.goto(
+    sites.put(
+      'clinic',
+      `${framing('about:blank')}${others.join('')}<script>${speak}
+      window.told = {}; window.hellos = 0
+      addEventListener('message', ({ data }) => {
+        if (data.sibling) told[data.sibling] = data.answers
+        if (data.type === 'cw:hello') hellos++
+      })</script>`,
+    ),
+  )
+  await page.evaluate((address) => {
+    const [first] = document.querySelectorAll('iframe')
+    if (first) first.src = address
+  }, url)
+  await expect.poll(() => shows(page, t), { timeout: 15_000 }).toBe(true)
+  type Ears = {
+    told: Record<string, unknown>
+    hellos: number
+    answers: Record<string, string[]>
+    speak: (...a: unknown[]) => void
+    frames: Window
+  }
+  await expect.poll(() => page.evaluate(() => (window as unknown as Ears).hellos)).toBeGreaterThan(0)
+  // Everyone else speaks first.
+  await page.evaluate(() => {
+    for (const index of [1, 2, 3, 4]) window.frames[index]?.postMessage('go', '*')
+  })
+  const from = (name: string, message: string) => page.evaluate(`speak(${JSON.stringify(name)}, frames[0], ${message})`)
+  await from('malformed', `${init('nonce: 7')}`)
+  await from('more than belongs there', `${init("outcome: 'approved'")}`)
+  await from('oversize', `${init("nonce: 'n'.repeat(100000)")}`)
+  await from('text', JSON.stringify('cw:init'))
+  await page.waitForTimeout(500)
+  expect(await page.evaluate(() => (window as unknown as Ears).told)).toEqual({
+    'another origin': {},
+    'a look-alike': {},
+    'an opaque origin': {},
+    'a sibling of the same origin': {},
+  })
+  expect(await page.evaluate(() => (window as unknown as Ears).answers)).toEqual({})
+  // Then the page itself, and a second time with the same nonce.
+  await from('the page', init())
+  await expect.poll(() => page.evaluate(() => (window as unknown as Ears).answers['the page'])).toContain('cw:ready')
+  await from('the nonce again', init())
+  await from('a second beginning', init("nonce: 'm'.repeat(24)"))
+  await page.waitForTimeout(300)
+  expect(Object.keys(await page.evaluate(() => (window as unknown as Ears).answers))).toEqual(['the page'])
+
+  // The loader: what others say to the page is nothing that it heard.
+  const { token } = await clinic.session(asked)
+  const forged = `<script>setInterval(() => {
+    for (const message of [
+      { type: 'cw:hello', v: 1 },
+      { type: 'cw:decided', requestId: '${asked.requestId}', outcome: 'approved', receipt: 'x', nonce: '' },
+      { type: 'cw:closed', reason: 'done' },
+    ]) parent.postMessage(message, '*')
+  }, 50); addEventListener('message', ({ ports: [port] }) => port?.postMessage({ type: 'cw:decided' }))</script>`
+  await page.goto(
+    clinic.loaderPage(token, { around: framing(sites.put('evil', forged)), place: "container: '#consent'" }),
+  )
+  await expect.poll(() => heard(page)).toEqual([['ready', undefined]])
+  await page.waitForTimeout(300)
+  expect(await heard(page)).toEqual([['ready', undefined]])
+})
+
+test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({
+  page,
+  clinic,
+  t,
+}) => {
+  const asked = await clinic.ask()
+  const { token } = await clinic.session(asked)
+  await page.goto(clinic.loaderPage(token))
+  const frame = frameOf(page)
+  await prove(frame, t, asked.email)
+  await toReview(frame, t)
+  const inside = await walletFrame(page)
+  const secrets = (await page.context().cookies()).filter(({ name }) => name.startsWith('__Host-ew-'))
+  expect(secrets).toMatchObject([
+    { httpOnly: true, secure: true, sameSite: 'None', partitionKey: expect.stringContaining('localhost') },
+  ])
+  const cookie = secrets.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const html = await (await fetch(inside.url(), { headers: { cookie } })).text()
+  const fields = await page.evaluate((text) => {
+    const form = new DOMParser().parseFromString(text, 'text/html').querySelector('form')
+    return form ? [...new FormData(form)].map(([name, value]) => [name, String(value)] as const) : []
+  }, html)
+  expect(fields.map(([name]) => name)).toContain('textHash')
+  const press = {
+    selfOrigin: walletUrl(),
+    ancestors: [clinic.home],
+    trusted: true,
+    buttonSeenMs: 9000,
+    textSeenMs: 9000,
+    readToEnd: true,
+    touched: true,
+    focusedMs: 9000,
+    sincePressMs: null,
+    stillMs: null,
+    width: 600,
+    height: 900,
+  }
+  const own = { origin: walletUrl(), 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }
+  const post = async (headers: Record<string, string>, sent: unknown = press) => {
+    const body = new FormData()
+    for (const [name, value] of fields) body.append(name, value)
+    body.set('pressed', 'share')
+    body.set('press', JSON.stringify(sent))
+    await fetch(inside.url(), { method: 'POST', redirect: 'manual', headers: { cookie, ...headers }, body })
+  }
+  await post({ ...own, origin: 'null' })
+  await post({ ...own, origin: 'http://evil.localhost' })
+  await post({ 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' })
+  await post({ ...own, 'sec-fetch-site': 'cross-site' })
+  await post({ ...own, 'sec-fetch-dest': 'iframe' })
+  await post({ ...own, cookie: '' })
+  await post(own, { ...press, buttonSeenMs: 0 })
+  await post(own, null)
+  // From a sandbox, as a browser posts it.
+  const forged = `<form method="post" enctype="multipart/form-data" action="${inside.url()}">${fields
+    .map(([name, value]) => `<input name="${name}" value='${value.replace(/'/g, '&#39;')}'>`)
+    .join('')}<input name="pressed" value="share"></form><script>document.forms[0].submit()</script>`
+  const attacker = await page.context().newPage()
+  await attacker.goto(
+    clinic.sites.put(
+      'evil',
+      `<iframe sandbox="allow-scripts allow-forms" srcdoc="${forged.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"></iframe>`,
+    ),
+  )
+  await attacker.waitForTimeout(400)
+  await attacker.close()
+  expect(await clinic.state(asked.requestId)).toBe('REQUESTED')
+  // The call is the right one: said of what the page saw, it is taken.
+  await post(own)
+  expect(await clinic.state(asked.requestId)).toBe('GRANTED')
+})
+
+test('with third-party cookies blocked a person answers in the partner’s page and the wallet’s window', async ({
+  page,
+  t,
+  sql,
+}) => {
+  const { sandbox, people, partner } = demoFacts()
+  const person = people[2]
+  if (!person) throw new Error('the demo has three people')
+  const blocked: (string | undefined)[] = []
+  page.on('request', async (request) => {
+    if (request.isNavigationRequest() && request.url().includes('/embed/v1?'))
+      blocked.push((await request.allHeaders())['sec-fetch-storage-access'])
+  })
+  await page.goto(sandbox.partnerPage)
+  await page.getByRole('combobox').selectOption(person.email)
+  await page.getByRole('button', { name: 'Ask here' }).click()
+  const frame = frameOf(page)
+  await prove(frame, t, person.email)
+  expect(blocked).toEqual(['none'])
+  await frame.getByRole('radio', { name: t('decide.request.nothing') }).check()
+  await frame.getByRole('button', { name: t('decide.request.continue') }).click()
+  await expect(frame.getByText(t('embed.windowNote'))).toBeVisible()
+  await page.waitForTimeout(1200)
+  // At the hospital answers in a frame are off: no more than the press is taken from there.
+  const noButton = frame.getByRole('button', { name: t('decide.review.dontShare'), exact: true })
+  const [wallet] = await Promise.all([page.context().waitForEvent('page'), noButton.click()])
+  await expect(frame.getByText(t('embed.waiting'))).toBeVisible()
+  expect(await wallet.evaluate(() => window.opener)).toBeNull()
+  await wallet.waitForURL('**/sign-in?next=**')
+  await signIn(page.context(), person.email)
+  await wallet.reload()
+  await wallet.waitForURL('**/review')
+  await wallet.waitForTimeout(1200)
+  await wallet.getByRole('button', { name: t('decide.review.dontShare'), exact: true }).click()
+  await wallet.waitForURL('**/result')
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.denied', { name: partner.name }))
+  await expect(page.getByRole('log')).toContainText('decided {"requestId"')
+  await expect(page.getByRole('status')).toHaveText('DENIED')
+  const [record] = await sql`select r.door, a.details from consent_record r join audit_event a on a.record_id = r.id
+    where r.partner_id = ${partner.id} and r.verdict = 'denied' order by r.at desc limit 1`
+  expect(record).toMatchObject({ door: 'web', details: { path: 'window', embedSessionId: expect.any(String) } })
+})
+
+for (const locale of ['en-IN', 'hi-IN'])
+  test.describe(locale, () => {
+    test.use({ locale, viewport: { width: 360, height: 740 } })
+
+    test('every page in a frame can be read by anyone', async ({ page, clinic, language, t }) => {
+      const asked = await clinic.ask()
+      const { url } = await clinic.session(asked)
+      const look = (name: string) => expectAccessible(page, language, `${name} (${language})`)
+      // In a window of its own it is the same page.
+      await page.goto(url)
+      await page.waitForURL(/embed\/[\da-f-]{36}/)
+      await expect(page.getByText(t('embed.proveText'))).toBeVisible()
+      await page.waitForLoadState('networkidle')
+      await look('who')
+      await prove(page, t, asked.email)
+      await look('request')
+      await toReview(page, t)
+      await look('review')
+      // With the letters twice as large nothing is cut off either.
+      await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+      await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+      // A person reads to the end, and sees the button before they press it.
+      await shareIn(page, t).scrollIntoViewIfNeeded()
+      await page.waitForTimeout(1500)
+      await shareIn(page, t).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
+      await look('result')
+      await page.goto(url)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('embed.expiredTitle'))
+      await look('expired')
+      await page.setViewportSize({ width: 320, height: 479 })
+      await expect(page.getByText(t('embed.small'))).toBeVisible()
+      await expect(page.getByRole('heading', { level: 1 })).toBeHidden()
+    })
+  })
+
+test('in the wallet itself the second press of a double one decides nothing', async ({ page, clinic, t }) => {
+  const asked = await clinic.ask()
+  await signIn(page.context(), asked.email)
+  await page.goto(`/requests/${asked.requestId}`)
+  await toReview(page, t)
+  const at = await shareIn(page, t).boundingBox()
+  await page.reload()
+  await page.mouse.dblclick(at!.x + 20, at!.y + 20)
+  // The page comes to the front again, under a press that was meant for another.
+  await page.waitForTimeout(1200)
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await page.mouse.click(at!.x + 20, at!.y + 20)
+  await page.waitForTimeout(200)
+  expect(await clinic.state(asked.requestId)).toBe('REQUESTED')
+})

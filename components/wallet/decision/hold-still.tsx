@@ -10,9 +10,12 @@ const HOLD_MS = 1000
  */
 export function HoldStill({ children }: { children: ReactNode }) {
   const [held, setHeld] = useState(false)
+  // What is pressed is judged by the clock, and not by what was drawn last.
+  const until = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
     const hold = () => {
+      until.current = performance.now() + HOLD_MS
       setHeld(true)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => setHeld(false), HOLD_MS)
@@ -29,7 +32,12 @@ export function HoldStill({ children }: { children: ReactNode }) {
   }, [])
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be aria-disabled without disabling its buttons
-    <div role="group" aria-disabled={held} onClickCapture={(event: MouseEvent) => held && event.preventDefault()}>
+    <div
+      role="group"
+      data-hold
+      aria-disabled={held}
+      onClickCapture={(event: MouseEvent) => performance.now() < until.current && event.preventDefault()}
+    >
       {children}
     </div>
   )

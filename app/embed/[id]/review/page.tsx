@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { HoldEarly } from '@/app/_shell/hold-early'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { JudgedPress } from '@/components/embed/press'
 import { WatchOutcome } from '@/components/embed/watch-outcome'
@@ -78,6 +79,7 @@ async function reviewPage({ params, searchParams }: PageProps<'/embed/[id]/revie
         {review.minor && <p className="font-bold">{decide('request.minor')}</p>}
         <h2 className="sr-only">{decide('review.question')}</h2>
         <p className="text-ink-soft text-note">{t(inFrameApproval ? 'pageNote' : 'windowNote')}</p>
+        <HoldEarly />
         <HoldStill>
           <JudgedPress
             around={{ walletOrigin: env().APP_ORIGIN, parentOrigin, shape, inFrameApproval }}

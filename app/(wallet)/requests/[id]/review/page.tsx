@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { HoldEarly } from '@/app/_shell/hold-early'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
@@ -49,6 +50,7 @@ async function reviewPage({ params, searchParams }: Props) {
         <AnswerFields review={review} />
         {review.minor && <p className="font-bold">{t('request.minor')}</p>}
         <h2 className="sr-only">{t('review.question')}</h2>
+        <HoldEarly />
         <HoldStill>
           <AnswerButtons minor={review.minor} />
         </HoldStill>
