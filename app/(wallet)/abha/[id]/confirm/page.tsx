@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { HoldEarly } from '@/app/_shell/hold-early'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button, DecisionRow } from '@/components/ui/button'
@@ -60,6 +61,7 @@ async function confirmPage({ params, searchParams }: ChangeProps) {
         <p>{t(`${kind}.now`)}</p>
       </NoticeBox>
       <div id="confirm" tabIndex={-1}>
+        <HoldEarly />
         <HoldStill>
           <DecisionRow>
             <ActionForm action={abandonAction}>
