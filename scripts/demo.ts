@@ -29,6 +29,7 @@ import { hashToken, newToken } from '@/lib/operations/sign-in/token'
 import { sealKeys } from '@/lib/operations/webhook/keys'
 import { issueAccessToken } from '@/lib/proof/access-token'
 import { newWebhookKeys, WebhookKeys } from '@/lib/proof/webhook-keys'
+import { seedNotice } from './demo-notice'
 import { seedProvider } from './demo-provider'
 import { writePrivate } from './environment'
 
@@ -222,6 +223,7 @@ export async function seedDemo({
     }
     const [asked] = await db`select 1 from consent_request limit 1`
     if (!asked) await seedRequests(db, new Date())
+    await seedNotice(db, HOSPITAL, new Date())
     const provider = await seedProvider(db, { partnerId: HOSPITAL, port: sandboxPort, now: new Date() })
     // A provider of an older demo keeps its port, and the one for a new provider is free then.
     const pagePort = new URL(provider).port === String(partnerPort) ? sandboxPort : partnerPort

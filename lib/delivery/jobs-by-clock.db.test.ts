@@ -53,6 +53,10 @@ test('everything that the clock brings about has its job', async ({ db }) => {
     values (${told}, ${outboxId}, 'webhook', ${partnerId}, 'consent.revoked', 'told', ${ago(2 * DAY_MS)}, ${ago(3 * DAY_MS)})`
   await db`insert into idempotency (credential_id, key, route, request_sha256, created_at)
     values (${v7()}, ${key}, 'x', ${Buffer.alloc(32)}, ${ago(30 * DAY_MS)})`
+  const noticeId = v7()
+  await db`insert into notice (id, partner_id, name, created_at) values (${noticeId}, ${partnerId}, 'N', now())`
+  await db`insert into notice_release (notice_id, version, change, published_at, published_by)
+    values (${noticeId}, '2.0', 'material', ${ago(HOUR_MS)}, ${v7()})`
 
   // Not the time itself: only what each job waits for its turn.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
@@ -64,9 +68,10 @@ test('everything that the clock brings about has its job', async ({ db }) => {
     escalation: (await db`select from delivery where id = ${told} and escalated_at is not null`).length,
     hopeless: (await db`select status from webhook_endpoint where id = ${failing.id}`)[0]?.status,
     paused: (await db`select from webhook_endpoint where id = ${paused.id} and staff_told_at is not null`).length,
+    renewals: (await db`select from notice_release where notice_id = ${noticeId} and renewed_at is not null`).length,
     pruning: (await db`select from idempotency where key = ${key}`).length,
   })
   await expect
     .poll(done, { timeout: 15_000, interval: 100 })
-    .toEqual({ expiry: 'EXPIRED', warnings: 1, escalation: 1, hopeless: 'paused', paused: 1, pruning: 0 })
+    .toEqual({ expiry: 'EXPIRED', warnings: 1, escalation: 1, hopeless: 'paused', paused: 1, renewals: 1, pruning: 0 })
 })

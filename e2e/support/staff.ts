@@ -1,0 +1,30 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import type { Db } from '@/db/client'
+import type { Role } from '@/lib/core/staff/permission'
+import { walletUrl } from './wallet'
+
+/** A partner that this test has for itself, with its own consumer id. */
+export async function newPartner(sql: Db, name = 'Asha Clinic'): Promise<string> {
+  const id = randomUUID()
+  await sql`insert into partner (id, name, kind, contact, created_at)
+    values (${id}, ${name}, 'clinic', 'privacy@clinic.example', now())`
+  await sql`insert into partner_consumer (consumer_id, partner_id) values (${id}, ${id})`
+  return id
+}
+
+/** Signs this browser in as a new member of the partner's staff. How people sign in themselves has its own tests. */
+export async function signInStaff(page: Page, sql: Db, role: Role, partnerId: string): Promise<string> {
+  const [staffId, secret] = [randomUUID(), randomBytes(32).toString('base64url')]
+  await sql`insert into staff (id, email, name, created_at)
+    values (${staffId}, ${`${staffId}@staff.example`}, 'Kavita Rao', now())`
+  await sql`insert into staff_membership (staff_id, partner_id, role) values (${staffId}, ${partnerId}, ${role})`
+  await sql`insert into staff_session (id, secret_hash, staff_id, partner_id, signed_in_with, device, created_at,
+      last_seen_at, expires_at, stepped_up_at)
+    values (${randomUUID()}, ${createHash('sha256').update(secret).digest()}, ${staffId}, ${partnerId}, 'password', 'test',
+      now(), now(), now() + interval '8 hours', now())`
+  await page
+    .context()
+    .addCookies([{ name: 'sammati.staff', value: secret, url: walletUrl(), httpOnly: true, sameSite: 'Lax' }])
+  return staffId
+}
