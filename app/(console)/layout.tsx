@@ -27,7 +27,7 @@ const ENTRIES = [
 
 export async function generateMetadata(): Promise<Metadata> {
   const title = (await getTranslations('console'))('title')
-  return { title: { default: title, template: `%s · ${title}` } }
+  return { title: { default: title, template: `%s · ${title} · Sammati` } }
 }
 
 /** What the console's pages stand in. Without anyone signed in there is no navigation. */

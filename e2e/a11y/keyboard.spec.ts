@@ -1,26 +1,8 @@
-import type { Locator, Page } from '@playwright/test'
 import { continueButton, shareButton } from '../support/decide'
+import { tabTo } from '../support/keyboard'
 import { codeSent } from '../support/people'
 import { ask, DOCTOR } from '../support/requests'
 import { expect, test } from '../support/test'
-
-/** Tabs on until something has the focus, and sees that the focus can be seen. */
-async function tabTo(page: Page, target: Locator) {
-  await target.waitFor()
-  for (let steps = 0; steps < 60; steps++) {
-    await page.keyboard.press('Tab')
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      const { outlineStyle, outlineWidth } = await target.evaluate((element) => {
-        const { outlineStyle, outlineWidth } = getComputedStyle(element)
-        return { outlineStyle, outlineWidth }
-      })
-      expect(outlineStyle).not.toBe('none')
-      expect(Number.parseFloat(outlineWidth)).toBeGreaterThanOrEqual(2)
-      return
-    }
-  }
-  throw new Error(`The keyboard does not reach ${target}`)
-}
 
 for (const javaScriptEnabled of [true, false])
   test.describe(`JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {

@@ -14,7 +14,10 @@ const NARROW = 320
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** WCAG by axe-core: which rule, where. */
-async function violations(page: Page, runOnly: axe.RunOptions['runOnly']): Promise<string[]> {
+export async function violations(
+  page: Page,
+  runOnly: axe.RunOptions['runOnly'] = { type: 'tag', values: RULES },
+): Promise<string[]> {
   // By the debugger and not as a script: the page's policy would refuse one.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   return page.evaluate(async (only) => {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
+import { TOTP } from 'otpauth'
 import type { Db } from '@/db/client'
 import type { Role } from '@/lib/core/staff/permission'
-import { walletUrl } from './wallet'
+import { HOSPITAL_ID } from './requests'
+import { rememberSecret, walletUrl } from './wallet'
 
 /** A partner that this test has for itself, with its own consumer id. */
 export async function newPartner(sql: Db, name = 'Asha Clinic'): Promise<string> {
@@ -14,8 +16,9 @@ export async function newPartner(sql: Db, name = 'Asha Clinic'): Promise<string>
 }
 
 /** Signs this browser in as a new member of the partner's staff. How people sign in themselves has its own tests. */
-export async function signInStaff(page: Page, sql: Db, role: Role, partnerId: string): Promise<string> {
+export async function signInStaff(page: Page, sql: Db, role: Role, partnerId = HOSPITAL_ID): Promise<string> {
   const [staffId, secret] = [randomUUID(), randomBytes(32).toString('base64url')]
+  rememberSecret(secret)
   await sql`insert into staff (id, email, name, created_at)
     values (${staffId}, ${`${staffId}@staff.example`}, 'Kavita Rao', now())`
   await sql`insert into staff_membership (staff_id, partner_id, role) values (${staffId}, ${partnerId}, ${role})`
@@ -28,3 +31,7 @@ export async function signInStaff(page: Page, sql: Db, role: Role, partnerId: st
     .addCookies([{ name: 'sammati.staff', value: secret, url: walletUrl(), httpOnly: true, sameSite: 'Lax' }])
   return staffId
 }
+
+/** What an authenticator shows now, or `steps` half minutes later: each code works once. */
+export const codeOf = (totpSecret: string, steps = 0): string =>
+  new TOTP({ secret: totpSecret }).generate({ timestamp: Date.now() + steps * 30_000 })

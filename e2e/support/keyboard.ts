@@ -1,0 +1,32 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect } from './test'
+
+/** Tabs on until something has the focus, and sees that the focus can be seen. */
+export async function tabTo(page: Page, target: Locator) {
+  await target.waitFor()
+  for (let steps = 0; steps < 60; steps++) {
+    await page.keyboard.press('Tab')
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      const { outlineStyle, outlineWidth } = await target.evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element)
+        return { outlineStyle, outlineWidth }
+      })
+      expect(outlineStyle).not.toBe('none')
+      expect(Number.parseFloat(outlineWidth)).toBeGreaterThanOrEqual(2)
+      return
+    }
+  }
+  throw new Error(`The keyboard does not reach ${target}`)
+}
+
+/** Goes there by the keyboard and presses it. */
+export async function press(page: Page, target: Locator) {
+  await tabTo(page, target)
+  await page.keyboard.press('Enter')
+}
+
+/** Goes there by the keyboard and types. */
+export async function fill(page: Page, target: Locator, text: string) {
+  await tabTo(page, target)
+  await page.keyboard.type(text)
+}

@@ -1,0 +1,30 @@
+import { partnerName } from '@/db/queries/staff'
+import { staffEmail } from '@/lib/core/staff/email'
+import { ROLES } from '@/lib/core/staff/permission'
+import { systemContext } from '@/lib/operations/context'
+import { makeInvitation } from '@/lib/operations/sign-in/send-invitation'
+import { withDatabase } from './operator'
+
+// For a partner's first admin, who invites the others in the console.
+const [partnerId = '', typed = '', name = '', wanted = 'admin'] = process.argv.slice(2)
+const email = staffEmail(typed)
+const role = ROLES.find((one) => one === wanted)
+if (!/^[0-9a-f-]{36}$/i.test(partnerId) || !email || !name || !role)
+  throw new Error(
+    'Give a partner, an address and a name: npm run staff:invite -- PARTNER_ID kavita@hospital.example "Kavita Rao"',
+  )
+const link = await withDatabase(async (db) => {
+  const ctx = systemContext(db, new Date())
+  const { link, send } = await db.begin(async (tx) =>
+    makeInvitation(
+      ctx,
+      tx,
+      { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) },
+      { actorKind: 'system', actorId: 'operator' },
+      'en',
+    ),
+  )
+  await send()
+  return link
+})
+console.log(`An invitation was sent. It also opens here, once, for 72 hours:\n${link}`)
