@@ -31,13 +31,13 @@ beforeAll(async () => {
   await once(server, 'listening')
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(issuer, {
-    clients: [{ client_id: 'console', client_secret: 'the console’s', redirect_uris: [CALLBACK] }],
+    clients: [{ client_id: 'console', client_secret: 'a-secret-of-the-console', redirect_uris: [CALLBACK] }],
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     cookies: { keys: ['any'] },
     jwks: { keys: [{ ...(await exportJWK(keys.privateKey)), kid: 'one', alg: 'RS256', use: 'sig' }] },
     features: { devInteractions: { enabled: false } },
-    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: async () => ({ ...who, sub }) }),
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ ...who, sub }) }),
     async loadExistingGrant({ oidc }) {
       const grant = new provider.Grant({ clientId: oidc.client?.clientId, accountId: oidc.session?.accountId })
       grant.addOIDCScope('openid email profile')
@@ -45,9 +45,10 @@ beforeAll(async () => {
       return grant
     },
   })
-  provider.use(async (ctx: { oidc?: { route?: string }; body: { id_token?: string } }, next: () => Promise<void>) => {
+  provider.use(async (ctx, next) => {
     await next()
-    if (tamper && ctx.oidc?.route === 'token' && ctx.body.id_token) ctx.body.id_token = await tamper(ctx.body.id_token)
+    const body = ctx.body as { id_token?: string } | undefined
+    if (tamper && ctx.path === '/token' && body?.id_token) body.id_token = await tamper(body.id_token)
   })
   const answer = provider.callback()
   server.on('request', (request, response) => {
@@ -57,7 +58,7 @@ beforeAll(async () => {
   })
   process.env.STAFF_OIDC_ISSUER = issuer
   process.env.STAFF_OIDC_CLIENT_ID = 'console'
-  process.env.STAFF_OIDC_CLIENT_SECRET = 'the console’s'
+  process.env.STAFF_OIDC_CLIENT_SECRET = 'a-secret-of-the-console'
 })
 afterAll(() => server.close())
 
@@ -231,6 +232,8 @@ describe('an answer of the provider is refused', () => {
   }
   for (const [name, change] of Object.entries(ANSWERS))
     test(name, async () => {
+      // As it is sent, it is taken: the refusal is for the change.
+      expect(await attacked(() => ({}))).toMatchObject({ subject: who.sub })
       await expect(attacked(change)).rejects.toThrow()
     })
 
