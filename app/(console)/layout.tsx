@@ -3,9 +3,11 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ConsoleButton } from '@/components/console/button'
 import { ConsoleNav } from '@/components/console/nav'
-import { currentStaff } from '@/lib/auth/staff-session'
+import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
 import { may, type Permission } from '@/lib/core/staff/permission'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
+import { readAlerts } from '@/lib/operations/console/webhook/read-alerts'
+import { contextOfStaff } from '@/lib/web/console'
 import { setLanguageAction } from '@/lib/web/shell-actions'
 import { signOutStaffAction } from './console/actions'
 
@@ -30,9 +32,18 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: title, template: `%s · ${title} · Sammati` } }
 }
 
+/** How many endpoints want somebody's attention, in words; nothing where none does, or it could not be found out. */
+async function webhookAlert(staff: CurrentStaff): Promise<string | undefined> {
+  if (!may(staff.role, 'webhooks:read')) return undefined
+  const alerts = await readAlerts(await contextOfStaff(staff)).catch(() => null)
+  const count = alerts ? alerts.stopped + alerts.failing : 0
+  return count > 0 ? (await getTranslations('webhooks.alerts'))('nav', { count }) : undefined
+}
+
 /** What the console's pages stand in. Without anyone signed in there is no navigation. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [t, locale, staff] = await Promise.all([getTranslations('console'), getLocale(), currentStaff()])
+  const alert = staff ? await webhookAlert(staff) : undefined
   return (
     <div className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console">
       <header className="flex flex-wrap items-center gap-x-6 border-line border-b py-1">
@@ -70,6 +81,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             entries={ENTRIES.filter(([, permission]) => may(staff.role, permission)).map(([name]) => ({
               href: `/console/${name}`,
               label: t(`nav.${name}`),
+              alert: name === 'webhooks' ? alert : undefined,
             }))}
           />
         )}

@@ -9,14 +9,15 @@ export function ConsoleNav({
   entries,
 }: {
   label: string
-  entries: readonly { readonly href: string; readonly label: string }[]
+  /** `alert`: what wants somebody's attention there. */
+  entries: readonly { readonly href: string; readonly label: string; readonly alert?: string }[]
 }) {
   const path = usePathname()
   const isHere = (href: string) => path === href || path.startsWith(`${href}/`)
   return (
     <nav aria-label={label} className="shrink-0 border-line max-md:border-b md:w-36 md:border-e md:py-4">
       <ul className="flex overflow-x-auto md:block">
-        {entries.map(({ href, label }) => (
+        {entries.map(({ href, label, alert }) => (
           <li key={href} className="shrink-0">
             <Link
               href={href}
@@ -25,6 +26,7 @@ export function ConsoleNav({
               className="tap w-full px-2 text-accent -outline-offset-2 hover:bg-panel aria-[current=page]:bg-panel aria-[current=page]:font-bold aria-[current=page]:text-ink pointer-fine:min-h-8"
             >
               {label}
+              {alert && <span className="ps-2 font-bold text-danger">! {alert}</span>}
             </Link>
           </li>
         ))}
