@@ -1,3 +1,5 @@
+import { figure } from '@/lib/core/metrics/figure'
+
 export type Bar = {
   readonly label: string
   readonly count: number
@@ -37,7 +39,7 @@ export function Bars({ bars, of }: { bars: readonly Bar[]; of?: number }) {
             fillOpacity={isPart ? 0.55 : 1}
           />
           <text x={600} y={ROW / 2} textAnchor="end" dominantBaseline="central" className="fill-ink">
-            {count.toLocaleString('en-IN')}
+            {figure(count)}
           </text>
         </g>
       ))}

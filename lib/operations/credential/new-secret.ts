@@ -61,7 +61,7 @@ const MAKERS: Record<CredentialDialect, (sql: Sql, of: Of, now: Date) => NewSecr
     }
   },
   abdm() {
-    const [clientId, clientSecret] = [`SMT_${random(4)}`, randomUUID()]
+    const [clientId, clientSecret] = [`SMT_${random(4)}`, random(24)]
     return {
       given: [
         { name: 'clientId', value: clientId },

@@ -8,6 +8,7 @@ import { Facts, Section } from '@/components/console/facts'
 import { PageHeading } from '@/components/console/page-heading'
 import { EmptyState } from '@/components/console/states'
 import { type Column, Table } from '@/components/console/table'
+import { figure } from '@/lib/core/metrics/figure'
 import { may } from '@/lib/core/staff/permission'
 import { instantInWords } from '@/lib/core/time/left'
 import { type Credential, listCredentials } from '@/lib/operations/console/credential/list-credentials'
@@ -106,8 +107,8 @@ async function AccountPart({ account }: { account: Account | null }) {
   const columns: Column<Allowance>[] = [
     { key: 'api', heading: t('columns.api'), cell: ({ api }) => serviceName(api) },
     { key: 'span', heading: t('columns.span'), cell: ({ span }) => t(`spans.${span}`) },
-    { key: 'limit', heading: t('columns.limit'), cell: ({ limit }) => limit.toLocaleString('en-IN'), isFigure: true },
-    { key: 'left', heading: t('columns.left'), cell: ({ left }) => left.toLocaleString('en-IN'), isFigure: true },
+    { key: 'limit', heading: t('columns.limit'), cell: ({ limit }) => figure(limit), isFigure: true },
+    { key: 'left', heading: t('columns.left'), cell: ({ left }) => figure(left), isFigure: true },
     { key: 'endsAt', heading: t('columns.endsAt'), cell: ({ endsAt }) => instantInWords(endsAt, language, words) },
   ]
   if (!account)
@@ -121,7 +122,7 @@ async function AccountPart({ account }: { account: Account | null }) {
     <Section id="account" title={t('heading')} note={t('note')}>
       <Facts
         rows={[
-          { term: t('credits'), detail: credits === null ? t('unbounded') : credits.toLocaleString('en-IN') },
+          { term: t('credits'), detail: credits === null ? t('unbounded') : figure(credits) },
           { term: t('services'), detail: services.map(serviceName).join(', ') || t('noServices') },
         ]}
       />

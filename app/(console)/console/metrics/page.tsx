@@ -11,6 +11,7 @@ import { FilterLine } from '@/components/console/filter-line'
 import { PageHeading } from '@/components/console/page-heading'
 import { EmptyState } from '@/components/console/states'
 import { type Column, Table } from '@/components/console/table'
+import { figure } from '@/lib/core/metrics/figure'
 import { PRESETS_DAYS, periodOf } from '@/lib/core/metrics/period'
 import { spanOf } from '@/lib/core/metrics/span'
 import { dayInWords } from '@/lib/core/time/format'
@@ -110,7 +111,7 @@ async function Figures({ id, title, bars, of }: { id: string; title: string; bar
           caption={title}
           columns={[
             { key: 'what', heading: t('what'), cell: ({ label }) => label },
-            { key: 'count', heading: t('count'), cell: ({ count }) => count.toLocaleString('en-IN'), isFigure: true },
+            { key: 'count', heading: t('count'), cell: ({ count }) => figure(count), isFigure: true },
           ]}
           rows={bars}
           rowKey={({ label }) => label}
@@ -137,10 +138,10 @@ async function Answers({ what, rows }: { what: 'languages' | 'doors'; rows: Metr
       median: row.medianSeconds === null ? t('fewMedian') : await inWords(row.medianSeconds),
     })),
   )
-  const figure = (key: 'count' | 'granted' | 'narrowed' | 'denied'): Column<AnswerRow & { label: string }> => ({
+  const counted = (key: 'count' | 'granted' | 'narrowed' | 'denied'): Column<AnswerRow & { label: string }> => ({
     key,
     heading: t(`columns.${key}`),
-    cell: (row) => row[key].toLocaleString('en-IN'),
+    cell: (row) => figure(row[key]),
     isFigure: true,
   })
   const bars = [
@@ -155,10 +156,10 @@ async function Answers({ what, rows }: { what: 'languages' | 'doors'; rows: Metr
           caption={t(`${what}.heading`)}
           columns={[
             { key: 'what', heading: t('columns.what'), cell: ({ label }) => label },
-            figure('count'),
-            figure('granted'),
-            figure('narrowed'),
-            figure('denied'),
+            counted('count'),
+            counted('granted'),
+            counted('narrowed'),
+            counted('denied'),
             { key: 'median', heading: t('columns.median'), cell: ({ median }) => median, isFigure: true },
           ]}
           rows={labelled}
@@ -190,18 +191,18 @@ async function Health({ metrics: { endpoints } }: { metrics: Metrics }) {
     })),
   )
   type Row = (typeof rows)[number]
-  const figure = (key: 'told' | 'underWay' | 'failed' | 'dropped'): Column<Row> => ({
+  const counted = (key: 'told' | 'underWay' | 'failed' | 'dropped'): Column<Row> => ({
     key,
     heading: t(`health.columns.${key}`),
-    cell: (row) => row[key].toLocaleString('en-IN'),
+    cell: (row) => figure(row[key]),
     isFigure: true,
   })
   const columns: Column<Row>[] = [
     { key: 'host', heading: t('health.columns.host'), cell: ({ host }) => <bdi>{host}</bdi> },
-    figure('told'),
-    figure('underWay'),
-    figure('failed'),
-    figure('dropped'),
+    counted('told'),
+    counted('underWay'),
+    counted('failed'),
+    counted('dropped'),
     { key: 'median', heading: t('health.columns.median'), cell: ({ median }) => median, isFigure: true },
     {
       key: 'state',

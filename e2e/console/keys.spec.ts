@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { v7 } from 'uuid'
+import type { Db } from '@/db/client'
+import { hashToken } from '@/lib/operations/sign-in/token'
+import { expectAccessible } from '../support/a11y'
+import { call } from '../support/api'
+import { expect, test } from '../support/test'
+import { rememberSecret, walletUrl } from '../support/wallet'
+
+type Role = 'viewer' | 'admin' | 'auditor'
+
+/** A partner of this test's own. */
+async function makePartner(sql: Db): Promise<string> {
+  const id = v7()
+  await sql`insert into partner (id, name, kind, created_at) values (${id}, 'Lotus Clinic', 'clinic', now())`
+  return id
+}
+
+/** One of its staff, signed in at a browser; `provenAgo` minutes after they last proved who they are. */
+async function signIn(sql: Db, context: BrowserContext, partnerId: string, role: Role, provenAgo = 0): Promise<Page> {
+  const [staffId, secret] = [v7(), randomBytes(32).toString('base64url')]
+  await sql`insert into staff (id, email, name, created_at)
+            values (${staffId}, ${`${staffId}@lotus.example`}, 'Meena Iyer', now())`
+  await sql`insert into staff_membership (staff_id, partner_id, role) values (${staffId}, ${partnerId}, ${role})`
+  await sql`insert into staff_session (id, secret_hash, staff_id, partner_id, signed_in_with, created_at, last_seen_at,
+              expires_at, stepped_up_at)
+            values (${v7()}, ${hashToken(secret)}, ${staffId}, ${partnerId}, 'password', now(), now(),
+              now() + interval '8 hours', now() - make_interval(mins => ${provenAgo}))`
+  await context.addCookies([
+    { name: 'sammati.staff', value: secret, url: walletUrl(), httpOnly: true, sameSite: 'Lax' },
+  ])
+  return context.newPage()
+}
+
+/** Goes to a thing with the Tab key alone. */
+async function tabTo(page: Page, target: ReturnType<Page['locator']>) {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('never reached by the keyboard')
+}
+
+const answers = async (token: string) => (await call('GET', '/api/v1/consent-requests', { token })).status
+
+const wide = { width: 1440, height: 900 }
+const onPhone = (browser: Browser, locale: string) =>
+  browser.newContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, locale })
+
+test('an admin makes a key by the keyboard, sees it once, replaces it and ends it', async ({ context, sql, t }) => {
+  const partnerId = await makePartner(sql)
+  const page = await signIn(sql, context, partnerId, 'admin')
+  await page.setViewportSize(wide)
+  await page.goto('/console/keys')
+  await expect(page.getByText(t('keys.empty'))).toBeVisible()
+  await page.goto('/console/keys/new?dialect=native')
+  await tabTo(page, page.getByLabel(t('keys.create.label')))
+  await page.keyboard.type('Registration desk')
+  await tabTo(page, page.getByLabel(t('keys.scopes.consents:read')))
+  await page.keyboard.press('Space')
+  await tabTo(page, page.getByLabel(t('keys.create.addresses')))
+  await page.keyboard.type('127.0.0.0/33')
+  await tabTo(page, page.getByRole('button', { name: t('keys.create.submit') }))
+  await page.keyboard.press('Enter')
+  // What is wrong is said, and nothing that was typed or ticked is lost.
+  await expect(page.getByRole('alert')).toContainText('127.0.0.0/33')
+  await expect(page.getByLabel(t('keys.create.label'))).toHaveValue('Registration desk')
+  await expect(page.getByLabel(t('keys.scopes.consents:read'))).toBeChecked()
+  await page.getByLabel(t('keys.create.addresses')).fill('127.0.0.0/8\n::1')
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    page.getByRole('button', { name: t('keys.create.submit') }).click(),
+  ])
+  expect(answer.headers()['cache-control']).toContain('no-store')
+  const box = page.getByRole('status')
+  await expect(box).toContainText(t('keys.once.heading'))
+  const token = (await box.locator('code').first().textContent()) ?? ''
+  expect(token).toMatch(/^sam_k_[\w-]{43}$/)
+  rememberSecret(token)
+  expect(await answers(token)).toBe(200)
+
+  // It is nowhere else, and not even there any more.
+  for (const go of [() => page.reload(), () => page.goto('/console/keys'), () => page.goto('/console/audit')]) {
+    await go()
+    expect(await page.content()).not.toContain(token)
+  }
+  const stored = await sql<{ row: string }[]>`
+    select row_to_json(c)::text as row from partner_credential c where partner_id = ${partnerId}
+    union all select row_to_json(a)::text from audit_event a where partner_id = ${partnerId}`
+  expect(stored.map(({ row }) => row).join()).not.toContain(token.slice(10))
+
+  await page.goto('/console/keys')
+  await page.getByRole('link', { name: 'Registration desk' }).click()
+  await page.getByRole('button', { name: t('keys.one.rotateSubmit') }).click()
+  await expect(page.getByRole('status')).toContainText(t('keys.once.heading'))
+  const fresh = (await page.getByRole('status').locator('code').first().textContent()) ?? ''
+  rememberSecret(fresh)
+  expect(fresh).not.toBe(token)
+  expect([await answers(token), await answers(fresh)]).toEqual([200, 200])
+
+  await page.getByRole('link', { name: t('keys.once.done') }).click()
+  await expect(page.getByText(t('keys.replaced'), { exact: false })).toBeVisible()
+  await page
+    .getByRole('row')
+    .filter({ hasText: t('keys.replaced') })
+    .getByRole('link')
+    .click()
+  const prefix = page.getByLabel(t('keys.one.revokePrefix', { prefix: token.slice(0, 10) }))
+  await prefix.fill('sam_k_')
+  await page.getByRole('button', { name: t('keys.one.revokeSubmit') }).click()
+  await expect(page.getByRole('alert')).toContainText(t('keys.problem.prefix'))
+  expect(await answers(token)).toBe(200)
+  await prefix.fill(token.slice(0, 10))
+  await page.getByRole('button', { name: t('keys.one.revokeSubmit') }).click()
+  await expect(page.getByRole('status')).toContainText(t('keys.done.revoked'))
+  expect([await answers(token), await answers(fresh)]).toEqual([401, 200])
+
+  await page.goto('/console/audit?action=credential.revoked')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: t('auditLog.export.label', { format: 'CSV' }) }).click(),
+  ])
+  const { readFile } = await import('node:fs/promises')
+  const lines = (await readFile(await download.path(), 'utf8')).split('\r\n')
+  expect(lines).toHaveLength(3)
+  expect(lines[1]).toContain('credential.revoked')
+  await page.goto('/console/audit?action=audit.exported')
+  await expect(page.getByRole('row').nth(1)).toContainText('Meena Iyer')
+})
+
+test('an endpoint is added, tried and watched', async ({ context, sql, t }) => {
+  const partnerId = await makePartner(sql)
+  const page = await signIn(sql, context, partnerId, 'admin')
+  await page.setViewportSize(wide)
+  await page.goto('/console/webhooks/new')
+  await page.getByLabel(t('webhooks.create.url')).fill('http://10.0.0.1/hook')
+  await page.getByRole('button', { name: t('webhooks.create.submit') }).click()
+  await expect(page.getByRole('alert')).toContainText(t('webhooks.problem.url'))
+  await page.getByLabel(t('webhooks.create.url')).fill('http://127.0.0.1:1/hook')
+  await page.getByRole('button', { name: t('webhooks.create.submit') }).click()
+  const secret = (await page.getByRole('status').locator('code').first().textContent()) ?? ''
+  expect(secret).toMatch(/^whsec_/)
+  rememberSecret(secret)
+  await page.getByRole('link', { name: t('keys.once.done') }).click()
+  await page.getByRole('link', { name: 'http://127.0.0.1:1/hook' }).click()
+  await page.getByRole('button', { name: t('webhooks.one.test') }).click()
+  await expect(page.getByRole('status')).toContainText(t('webhooks.done.tested'))
+  const log = page.getByRole('table', { name: t('webhooks.log.caption') })
+  await expect(async () => {
+    await page.reload()
+    await expect(log).toContainText(t('webhooks.log.states.failed'), { timeout: 500 })
+  }).toPass({ timeout: 20_000 })
+  await log.getByText(t('webhooks.log.tries', { count: 1 })).click()
+  await expect(log.getByRole('listitem')).toContainText(t('webhooks.log.outcomes.failed'))
+  await log.getByRole('button').click()
+  await expect(page.getByRole('status')).toContainText(t('webhooks.done.replayed'))
+  await page.getByRole('button', { name: t('webhooks.one.pause') }).click()
+  await expect(page.getByText(t('webhooks.states.partner'))).toBeVisible()
+
+  await sql`update webhook_endpoint set paused_by = 'failing', failing_since = now() where partner_id = ${partnerId}`
+  await page.goto('/console/keys')
+  await expect(page.getByRole('navigation', { name: t('console.navLabel') })).toContainText(
+    t('webhooks.alerts.nav', { count: 1 }),
+  )
+  await page.goto('/console/webhooks')
+  await expect(page.getByText(t('webhooks.alerts.stopped', { count: 1 }))).toBeVisible()
+})
+
+test('nobody reaches what is not theirs, and a proof that is too old opens nothing', async ({
+  browser,
+  context,
+  sql,
+  t,
+}) => {
+  const [own, other] = [await makePartner(sql), await makePartner(sql)]
+  const theirs = await signIn(sql, await browser.newContext(), other, 'admin')
+  await theirs.goto('/console/keys/new?dialect=samagra')
+  await theirs.getByLabel(t('keys.create.label')).fill('Theirs alone')
+  await theirs.getByLabel(t('keys.scopes.consents:read')).check()
+  await theirs.getByRole('button', { name: t('keys.create.submit') }).click()
+  await expect(theirs.getByRole('status')).toContainText(t('keys.once.heading'))
+  const [key] = await sql`select id from partner_credential where partner_id = ${other}`
+  await theirs.context().close()
+
+  const page = await signIn(sql, context, own, 'admin', 6)
+  for (const path of [`/console/keys/${key?.id}`, `/console/webhooks/${v7()}`, '/console/keys/not-an-id']) {
+    await page.goto(path)
+    await expect(page).toHaveURL(/not-here$/)
+  }
+  await page.goto(`/console/audit?request=${v7()}`)
+  await expect(page.getByText(t('auditLog.noMatch'))).toBeVisible()
+  await page.goto('/console/audit')
+  expect(await page.content()).not.toContain('Theirs alone')
+  await page.goto('/console/keys/new?dialect=native')
+  await expect(page).toHaveURL(/\/console\/step-up\?next=%2Fconsole%2Fkeys%2Fnew%3Fdialect%3Dnative$/)
+  const form = { form: { format: 'json' }, maxRedirects: 0 }
+  const at = `${walletUrl()}/console/audit/export`
+  expect((await context.request.post(at, form)).status()).toBe(403)
+  expect((await context.request.post(at, { ...form, headers: { origin: 'https://evil.example' } })).status()).toBe(403)
+  const stale = await context.request.post(at, { ...form, headers: { origin: walletUrl() } })
+  expect([stale.status(), stale.headers().location]).toEqual([303, expect.stringContaining('/console/step-up?next=')])
+  expect(await sql`select from audit_event where partner_id = ${own} and action = 'audit.exported'`).toHaveLength(0)
+
+  const viewer = await signIn(sql, await browser.newContext(), own, 'viewer')
+  for (const path of ['keys', 'origins', 'webhooks', 'audit']) {
+    await viewer.goto(`/console/${path}`)
+    await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(t('console.barred.heading'))
+  }
+  await viewer.goto('/console/metrics')
+  await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(t('metrics.heading'))
+  await viewer.context().close()
+})
+
+for (const locale of ['en', 'hi'] as const)
+  test(`on a phone, in ${locale}, everything can be read and met by a finger`, async ({ browser, sql }) => {
+    const context = await onPhone(browser, locale)
+    const partnerId = await makePartner(sql)
+    const page = await signIn(sql, context, partnerId, 'admin')
+    const [credentialId, endpointId] = [v7(), v7()]
+    await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, ip_allow, created_at, expires_at)
+              values (${credentialId}, ${partnerId}, 'samagra', ${hashToken(credentialId)}, 'sam_k_abcd',
+                ${['consents:request', 'act-for-person']}, ${['203.0.113.0/24', '2001:db8::/32']}, now(), now() + interval '3 days')`
+    await sql`insert into partner_account (partner_id, services, credits, account_per_day) values (${partnerId}, '{read}', 20, 100)`
+    await sql`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'embed', 'https://portal.lotus.example')`
+    await sql`insert into webhook_endpoint (id, partner_id, format, url, keys_sealed, status, failing_since, created_at, updated_at)
+              select ${endpointId}, ${partnerId}, 'standard', 'https://hooks.lotus.example/a-long-path-that-goes-on-and-on', keys_sealed,
+                     'active', now(), now(), now() from webhook_endpoint limit 0`
+    for (const [name, path] of [
+      ['keys', '/console/keys'],
+      ['a key', `/console/keys/${credentialId}`],
+      ['a new key', '/console/keys/new?dialect=samagra'],
+      ['origins', '/console/origins'],
+      ['a new endpoint', '/console/webhooks/new'],
+      ['audit', '/console/audit'],
+      ['metrics', '/console/metrics'],
+    ] as const) {
+      await page.goto(path)
+      await expectAccessible(page, locale, name)
+    }
+    await context.close()
+  })
