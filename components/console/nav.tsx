@@ -26,8 +26,8 @@ export function ConsoleNav({
               className="tap w-full px-2 text-accent -outline-offset-2 hover:bg-panel aria-[current=page]:bg-panel aria-[current=page]:font-bold aria-[current=page]:text-ink pointer-fine:min-h-8"
             >
               {label}
-              {alert && <span className="ps-2 font-bold text-danger">! {alert}</span>}
             </Link>
+            {alert && <span className="block px-2 pb-1 font-bold text-danger">! {alert}</span>}
           </li>
         ))}
       </ul>

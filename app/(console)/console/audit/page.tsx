@@ -65,7 +65,7 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
       heading: t('columns.about'),
       cell: ({ requestId, sessionId }) =>
         requestId ? (
-          <Link href={`/console/requests/${requestId}`} prefetch={false} className="link">
+          <Link href={`/console/requests/${requestId}`} prefetch={false} className="tap link pointer-fine:min-h-8">
             {requestId}
           </Link>
         ) : (
@@ -75,7 +75,9 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
     {
       key: 'door',
       heading: t('columns.door'),
-      cell: ({ door }) => (t.has(`doors.${door}`) ? t(`doors.${door}`) : door),
+      cell: ({ door }) => (
+        <span className="whitespace-nowrap">{t.has(`doors.${door}`) ? t(`doors.${door}`) : door}</span>
+      ),
     },
     {
       key: 'details',

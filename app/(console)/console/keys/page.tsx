@@ -40,7 +40,7 @@ async function keysPage(ctx: StaffCtx): Promise<ReactNode> {
       key: 'name',
       heading: t('columns.name'),
       cell: ({ id, label }) => (
-        <Link href={`/console/keys/${id}`} prefetch={false} className="link">
+        <Link href={`/console/keys/${id}`} prefetch={false} className="tap link pointer-fine:min-h-8">
           <bdi>{label || t('noName')}</bdi>
         </Link>
       ),

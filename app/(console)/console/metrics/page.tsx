@@ -150,7 +150,8 @@ async function Answers({ what, rows }: { what: 'languages' | 'doors'; rows: Metr
   ]
   return (
     <Section id={what} title={t(`${what}.heading`)}>
-      {bars.length === 0 ? <p>{t(`${what}.none`)}</p> : <Bars bars={bars} />}
+      {bars.length === 0 && <p>{t(`${what}.none`)}</p>}
+      {labelled.length > 0 && <Bars bars={bars} />}
       {labelled.length > 0 && (
         <Table
           caption={t(`${what}.heading`)}

@@ -35,7 +35,7 @@ async function webhooksPage(ctx: StaffCtx, { searchParams }: PageProps<'/console
       heading: t('columns.url'),
       cell: ({ endpoint }) => (
         <>
-          <Link href={`/console/webhooks/${endpoint.id}`} prefetch={false} className="link">
+          <Link href={`/console/webhooks/${endpoint.id}`} prefetch={false} className="tap link pointer-fine:min-h-8">
             <bdi>{endpoint.url}</bdi>
           </Link>
           {endpoint.description && <p className="text-ink-soft">{endpoint.description}</p>}

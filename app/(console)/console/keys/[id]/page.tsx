@@ -46,7 +46,11 @@ async function keyPage(ctx: StaffCtx, { params, searchParams }: PageProps<'/cons
                 {
                   term: t('replaced'),
                   detail: (
-                    <Link href={`/console/keys/${key.replacedBy}`} prefetch={false} className="link">
+                    <Link
+                      href={`/console/keys/${key.replacedBy}`}
+                      prefetch={false}
+                      className="tap link pointer-fine:min-h-8"
+                    >
                       {t('one.newer')}
                     </Link>
                   ),

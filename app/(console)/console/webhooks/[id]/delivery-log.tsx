@@ -55,7 +55,7 @@ export async function DeliveryLog({
       heading: t('columns.request'),
       cell: ({ requestId }) =>
         requestId && (
-          <Link href={`/console/requests/${requestId}`} prefetch={false} className="link">
+          <Link href={`/console/requests/${requestId}`} prefetch={false} className="tap link pointer-fine:min-h-8">
             {requestId}
           </Link>
         ),
@@ -80,7 +80,9 @@ export async function DeliveryLog({
           t('tries', { count: 0 })
         ) : (
           <details>
-            <summary className="cursor-pointer">{t('tries', { count: tries.length })}</summary>
+            <summary className="tap link cursor-pointer pointer-fine:min-h-8">
+              {t('tries', { count: tries.length })}
+            </summary>
             <ol>
               {tries.map((tried) => (
                 <li key={tried.at}>

@@ -11,6 +11,7 @@ import { Field } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { SecretForm } from '@/components/console/secret-form'
 import { ActionForm, type FormAction } from '@/components/ui/action-form'
+import { isSteppedUp, may } from '@/lib/core/staff/permission'
 import { kolkataDay, kolkataDayAfter } from '@/lib/core/time/kolkata'
 import { instantInWords } from '@/lib/core/time/left'
 import type { ShownEndpoint } from '@/lib/operations/webhook/create-endpoint'
@@ -44,6 +45,7 @@ async function endpointPage(
   const { endpoint, publicKey } = shown
   const when = (at: Date) => instantInWords(at, language, words)
   const state = endpointState(endpoint, language, words)
+  const { role, steppedUpAt } = ctx.actor
   const done = DONE.find((one) => one === query.done)
   return (
     <>
@@ -73,40 +75,39 @@ async function endpointPage(
       />
       <div id="endpoint" tabIndex={-1} className="mt-6">
         <WithFreshProof ctx={ctx} permission="webhooks:write">
-          <Changes shown={shown} now={ctx.now} />
+          <Buttons shown={shown} />
         </WithFreshProof>
       </div>
       <DeliveryLog ctx={ctx} endpointId={endpoint.id} query={query} />
+      {may(role, 'webhooks:write') && isSteppedUp(steppedUpAt, ctx.now) && <Changes shown={shown} now={ctx.now} />}
     </>
   )
 }
 
-async function Changes({ shown: { endpoint }, now }: { shown: ShownEndpoint; now: Date }) {
-  const [t, words] = await Promise.all([getTranslations('webhooks'), secretWords()])
-  const { id, status, url } = endpoint
+async function Buttons({ shown: { endpoint } }: { shown: ShownEndpoint }) {
+  const t = await getTranslations('webhooks.one')
   const button = (action: FormAction, label: string, text: string) => (
     <ActionForm action={action} className="flex flex-wrap items-center gap-x-4 gap-y-1">
-      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="id" value={endpoint.id} />
       <ConsoleButton>{label}</ConsoleButton>
       <span className="text-ink-soft">{text}</span>
     </ActionForm>
   )
   return (
+    <div className="grid gap-3">
+      {button(sendTestAction, t('test'), t('testText'))}
+      {endpoint.status === 'active'
+        ? button(pauseEndpointAction, t('pause'), t('pauseText'))
+        : button(resumeEndpointAction, t('resume'), t('resumeText'))}
+    </div>
+  )
+}
+
+async function Changes({ shown: { endpoint }, now }: { shown: ShownEndpoint; now: Date }) {
+  const [t, words] = await Promise.all([getTranslations('webhooks'), secretWords()])
+  const { id, url } = endpoint
+  return (
     <>
-      <div className="grid gap-3">
-        {button(sendTestAction, t('one.test'), t('one.testText'))}
-        {status === 'active'
-          ? button(pauseEndpointAction, t('one.pause'), t('one.pauseText'))
-          : button(resumeEndpointAction, t('one.resume'), t('one.resumeText'))}
-      </div>
-      <Section id="rotate" title={t('one.rotate')} note={t('one.rotateText')}>
-        <SecretForm action={rotateSecretAction} words={words} doneHref={`/console/webhooks/${id}`}>
-          <input type="hidden" name="id" value={id} />
-          <div>
-            <ConsoleButton>{t('one.rotate')}</ConsoleButton>
-          </div>
-        </SecretForm>
-      </Section>
       <Section id="replay-all" title={t('log.replayAll')}>
         <ActionForm action={replayEndpointAction} className="flex flex-wrap items-end gap-4">
           <input type="hidden" name="id" value={id} />
@@ -119,6 +120,14 @@ async function Changes({ shown: { endpoint }, now }: { shown: ShownEndpoint; now
           />
           <ConsoleButton>{t('log.replayAllSubmit')}</ConsoleButton>
         </ActionForm>
+      </Section>
+      <Section id="rotate" title={t('one.rotate')} note={t('one.rotateText')}>
+        <SecretForm action={rotateSecretAction} words={words} doneHref={`/console/webhooks/${id}`}>
+          <input type="hidden" name="id" value={id} />
+          <div>
+            <ConsoleButton>{t('one.rotate')}</ConsoleButton>
+          </div>
+        </SecretForm>
       </Section>
       <Section id="remove" title={t('one.remove')} note={t('one.removeText')}>
         <ActionForm action={removeEndpointAction} className="grid gap-4">
