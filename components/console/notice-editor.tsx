@@ -89,7 +89,7 @@ function OneText({
           id={id}
           name={id}
           lang={language}
-          rows={16}
+          rows={22}
           spellCheck
           defaultValue={value ?? template}
           onInput={(event) => onType(event.currentTarget.form)}
@@ -113,7 +113,9 @@ function OneText({
         </div>
       </div>
       <details open className="min-w-0">
-        <summary className="cursor-pointer font-bold">{preview}</summary>
+        <summary className="min-h-11 cursor-pointer py-3 font-bold pointer-fine:min-h-8 pointer-fine:py-1">
+          {preview}
+        </summary>
         {checked?.preview ? (
           <>
             <p className="text-ink-soft">{words.previewNote}</p>

@@ -13,6 +13,9 @@ import { listPurposes } from '@/lib/operations/console/notice/list-purposes'
 import { readLanguage } from '@/lib/web/preferences'
 import { purposeText } from '../notices/purpose-text'
 
+/** Short texts that a narrow column must not break. */
+const oneLine = (text: string) => <span className="whitespace-nowrap">{text}</span>
+
 const DONE = ['saved', 'removed'] as const
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -64,28 +67,34 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/pur
           },
           {
             key: 'records',
-            heading: t('column.records'),
-            cell: ({ recordsDays }) => (recordsDays === null ? t('any') : spanInWords(recordsDays, words)),
+            heading: oneLine(t('column.records')),
+            cell: ({ recordsDays }) => oneLine(recordsDays === null ? t('any') : spanInWords(recordsDays, words)),
           },
           {
             key: 'validity',
-            heading: t('column.validity'),
-            cell: ({ validityDays }) => (validityDays === null ? t('any') : spanInWords(validityDays, words)),
+            heading: oneLine(t('column.validity')),
+            cell: ({ validityDays }) => oneLine(validityDays === null ? t('any') : spanInWords(validityDays, words)),
           },
           {
             key: 'often',
             heading: t('column.often'),
             cell: ({ frequencyLimit, frequencySeconds }) =>
-              frequencyLimit === null || frequencySeconds === null
-                ? t('any')
-                : t('often', { limit: frequencyLimit, period: periodInWords(frequencySeconds, words) }),
+              oneLine(
+                frequencyLimit === null || frequencySeconds === null
+                  ? t('any')
+                  : t('often', { limit: frequencyLimit, period: periodInWords(frequencySeconds, words) }),
+              ),
           },
           {
             key: 'types',
             heading: t('column.types'),
             cell: ({ dataTypes }) => (dataTypes.length === 0 ? t('any') : <bdi>{dataTypes.join(', ')}</bdi>),
           },
-          { key: 'whose', heading: t('column.whose'), cell: ({ own }) => t(own ? 'yours' : 'wallets') },
+          {
+            key: 'whose',
+            heading: oneLine(t('column.whose')),
+            cell: ({ own }) => oneLine(t(own ? 'yours' : 'wallets')),
+          },
         ]}
       />
     </>

@@ -101,7 +101,18 @@ export default consolePage(async (ctx, { params, searchParams }: PageProps<'/con
             rowKey={({ version }) => version}
             columns={[
               { key: 'version', heading: t('view.version'), cell: ({ version }) => version },
-              { key: 'change', heading: t('view.change'), cell: ({ change }) => t(`view.${change ?? 'withWallet'}`) },
+              {
+                key: 'change',
+                heading: t('view.change'),
+                cell: (one) =>
+                  t(
+                    one.change === null
+                      ? 'view.withWallet'
+                      : one === releases.at(-1)
+                        ? 'view.first'
+                        : `view.${one.change}`,
+                  ),
+              },
               { key: 'when', heading: t('view.when'), cell: ({ publishedAt }) => when(publishedAt) },
               { key: 'by', heading: t('view.by'), cell: ({ publishedBy }) => <bdi>{publishedBy ?? '–'}</bdi> },
               { key: 'use', heading: t('view.use'), cell: ({ used }) => t(used ? 'view.used' : 'view.unused') },

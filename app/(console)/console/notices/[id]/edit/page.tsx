@@ -43,7 +43,9 @@ export default consolePage(async (ctx, { params, searchParams }: PageProps<'/con
       )}
       <p className="mb-4">{t('edit.note')}</p>
       <details className="mb-4">
-        <summary className="cursor-pointer font-bold">{t('edit.placeholders')}</summary>
+        <summary className="min-h-11 cursor-pointer py-3 font-bold pointer-fine:min-h-8 pointer-fine:py-1">
+          {t('edit.placeholders')}
+        </summary>
         <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
           {NOTICE_PLACEHOLDERS.map((name) => (
             <div key={name} className="contents">
