@@ -3,6 +3,7 @@ import type { FormAction } from '@/components/ui/action-form'
 import { NoticeBox } from '@/components/ui/notice-box'
 import type { RequestView } from '@/lib/operations/consent/read-request'
 import { ChoiceForm } from './choice-form'
+import { MoreThanUsual } from './more-than-usual'
 import { RequestFacts } from './request-facts'
 
 /** Says only true things, and only for these purposes: what a no changes. */
@@ -38,6 +39,7 @@ export async function OpenRequest({ request, action }: { request: RequestView; a
         </NoticeBox>
       )}
       <RequestFacts facts={request.facts} />
+      <MoreThanUsual sentences={request.unusual} />
       <section>
         <h2 className="font-bold text-group">{t('request.noTitle')}</h2>
         <p>

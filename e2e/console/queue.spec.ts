@@ -1,0 +1,223 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { BrowserContext, Locator, Page } from '@playwright/test'
+import type { Db } from '@/db/client'
+import type { Role } from '@/lib/core/staff/permission'
+import { expectAccessible } from '../support/a11y'
+import { call, done } from '../support/api'
+import { newEmail, tokenOf } from '../support/people'
+import { inDays } from '../support/requests'
+import { expect, test } from '../support/test'
+import { rememberSecret, walletUrl } from '../support/wallet'
+
+const hash = (secret: string) => createHash('sha256').update(secret).digest()
+const newSecret = () => {
+  const secret = randomBytes(32).toString('base64url')
+  rememberSecret(secret)
+  return secret
+}
+
+/** A partner that this test has for itself, with a key of its software's. */
+async function newPartner(sql: Db) {
+  const [id, token] = [randomUUID(), newSecret()]
+  await sql`insert into partner (id, name, kind, contact, created_at)
+            values (${id}, 'Lotus Clinic', 'clinic', 'privacy@lotus.example', now())`
+  await sql`insert into partner_consumer (consumer_id, partner_id) values (${id}, ${id})`
+  await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at)
+            values (${randomUUID()}, ${id}, 'native', ${hash(token)}, 'test', ${['consents:request', 'consents:read']}, now())`
+  return { id, token }
+}
+
+async function signIn(sql: Db, context: BrowserContext, partnerId: string, role: Role): Promise<void> {
+  const [staffId, secret] = [randomUUID(), newSecret()]
+  await sql`insert into staff (id, email, name, created_at)
+            values (${staffId}, ${`${staffId}@lotus.example`}, 'Meena Iyer', now())`
+  await sql`insert into staff_membership (staff_id, partner_id, role) values (${staffId}, ${partnerId}, ${role})`
+  await sql`insert into staff_session (id, secret_hash, staff_id, partner_id, signed_in_with, created_at, last_seen_at,
+              expires_at, stepped_up_at)
+            values (${randomUUID()}, ${hash(secret)}, ${staffId}, ${partnerId}, 'password', now(), now(),
+              now() + interval '8 hours', now())`
+  await context.addCookies([
+    { name: 'sammati.staff', value: secret, url: walletUrl(), httpOnly: true, sameSite: 'Lax' },
+  ])
+}
+
+const ask = (token: string, email: string, over: Record<string, unknown> = {}): Promise<{ id: string }> =>
+  done('POST', '/api/v1/consent-requests', {
+    token,
+    body: {
+      purpose: 'LOAN',
+      dataTypes: ['Invoice', 'Prescription'],
+      dateRange: { from: '2021-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+      validUntil: inDays(180),
+      expiresAt: inDays(2),
+      person: { identifiers: [email] },
+      ...over,
+    },
+  })
+
+const stateOf = async (token: string, id: string) =>
+  (await call('GET', `/api/v1/consent-requests/${id}`, { token })).body.state
+
+/** Goes to a thing with the Tab key alone. */
+async function tabTo(page: Page, target: Locator) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('never reached by the keyboard')
+}
+
+test.describe('at a desk', () => {
+  test.use({ viewport: { width: 1440, height: 900 } })
+
+  test('a reviewer works through the queue by the keyboard: finds, opens, lets through, marks', async ({
+    page,
+    sql,
+    t,
+  }) => {
+    const partner = await newPartner(sql)
+    await signIn(sql, page.context(), partner.id, 'reviewer')
+    await page.goto('/console/requests')
+    await expect(page.getByText(t('queue.empty'))).toBeVisible()
+
+    const [first, second] = [newEmail(), newEmail()]
+    await sql`update partner set four_eyes = true where id = ${partner.id}`
+    const waiting = await ask(partner.token, first)
+    await sql`update partner set four_eyes = false where id = ${partner.id}`
+    const open = await ask(partner.token, second, { purpose: 'CAREMGT' })
+    expect(await stateOf(partner.token, waiting.id)).toBe('IN_REVIEW')
+
+    await page.clock.install()
+    await page.goto('/console/requests')
+    const rows = page.locator('[data-queue-row]')
+    await expect(rows).toHaveCount(2)
+    await expect(page.locator('body')).not.toContainText(first)
+
+    // The newest first; j and k go from row to row, and Enter opens.
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await expect(rows.nth(1)).toBeFocused()
+    await page.keyboard.press('k')
+    await expect(rows.nth(0)).toBeFocused()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog')).toContainText(t('queue.keys.down'))
+    await page.getByRole('button', { name: t('queue.keys.off') }).press('Enter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('j')
+    await expect(rows.nth(1)).not.toBeFocused()
+    await page.reload()
+    await expect(rows).toHaveCount(2)
+    await page.getByRole('button', { name: t('queue.keys.open') }).press('Enter')
+    await page.getByRole('button', { name: t('queue.keys.on') }).press('Enter')
+    await page.keyboard.press('Escape')
+
+    // What comes meanwhile is said, and moves nothing until it is asked for.
+    await ask(partner.token, newEmail())
+    await page.clock.fastForward(16_000)
+    await expect(page.getByRole('status')).toContainText(t('queue.changed', { count: 1 }))
+    await expect(rows).toHaveCount(2)
+    await page.getByRole('button', { name: t('queue.show') }).press('Enter')
+    await expect(rows).toHaveCount(3)
+
+    // Narrowed by a choice, which is an address.
+    await page.getByLabel(t('queue.filter.status'), { exact: true }).selectOption('IN_REVIEW')
+    await page.waitForURL('**/console/requests?status=IN_REVIEW')
+    await expect(rows).toHaveCount(1)
+    await page.getByLabel(t('queue.filter.status'), { exact: true }).selectOption('DENIED')
+    await expect(page.getByText(t('queue.noMatch'))).toBeVisible()
+    await page.getByRole('main').getByRole('link', { name: t('queue.clear') }).first().press('Enter')
+    await expect(rows).toHaveCount(3)
+
+    // Found by the whole identifier, which no address holds.
+    await page.keyboard.press('/')
+    await expect(page.locator('#find')).toBeFocused()
+    await page.keyboard.type(first)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/console/requests?person=*')
+    expect(page.url()).not.toContain(first.slice(0, 20))
+    await expect(rows).toHaveCount(1)
+    await expect(page.getByRole('row').nth(1)).toContainText(t('queue.more'))
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/console/requests/${waiting.id}`)
+    await expect(page.getByText('Records of 5 years; usual is 1 year.')).toBeVisible()
+    await tabTo(page, page.getByRole('button', { name: t('queue.one.release') }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(t('queue.one.event.request_released', { name: 'Meena Iyer' }))).toBeVisible()
+    expect(await stateOf(partner.token, waiting.id)).toBe('REQUESTED')
+
+    // Several at once, and what nobody answered is taken back.
+    await page.goto('/console/requests')
+    await page.getByLabel(t('queue.selectAll')).press('Space')
+    await page.getByRole('button', { name: t('queue.bulk.review') }).press('Enter')
+    await expect(page.getByRole('status')).toContainText(t('queue.bulk.seen', { count: 3 }))
+    await page.locator(`input[name=id][value="${open.id}"]`).press('Space')
+    await page.getByRole('button', { name: t('queue.bulk.withdraw') }).press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: t('queue.bulk.withdrawButton') }).press('Enter')
+    await expect(page.getByRole('status')).toContainText(t('queue.bulk.taken', { done: 1, refused: 0 }))
+    expect(await stateOf(partner.token, open.id)).toBe('CANCELLED')
+  })
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true })
+
+  test('every page of requests, permissions and deletions is read, and data are said to be deleted', async ({
+    page,
+    browser,
+    sql,
+    t,
+    language,
+  }) => {
+    test.setTimeout(90_000)
+    const accessible = (name: string) => expectAccessible(page, language, name)
+    const partner = await newPartner(sql)
+    await signIn(sql, page.context(), partner.id, 'reviewer')
+    const email = newEmail()
+    const token = await tokenOf(email)
+    const asked = await ask(partner.token, email)
+    const { textHash } = await done('GET', `/api/v1/consent-requests/${asked.id}/notice?dataTypes=Invoice`, { token })
+    await done('POST', `/api/v1/consent-requests/${asked.id}/approve`, {
+      token,
+      body: { textHash, language: 'en', scope: { dataTypes: ['Invoice'] } },
+    })
+
+    await page.goto('/console/requests')
+    await accessible('queue')
+    await page.locator('[data-queue-row]').click()
+    await page.waitForURL('**/console/requests/*')
+    await expect(page.getByText(`(${t('queue.one.left')})`)).toBeVisible()
+    await page.getByLabel(t('queue.one.note')).fill('Ask for the bill only.')
+    await page.getByRole('button', { name: t('queue.one.addNote') }).click()
+    await expect(page.getByText('Ask for the bill only.')).toBeVisible()
+    await page.getByText(t('queue.one.askAgain'), { exact: true }).last().click()
+    await accessible('a request that was answered in part')
+
+    await page.goto('/console/artefacts')
+    await expect(page.getByRole('row')).toHaveCount(1)
+    await accessible('permissions')
+    const [artefact] = await sql<{ id: string }[]>`select id from consent_artefact where request_id = ${asked.id}`
+    await done('POST', `/api/v1/consents/${artefact?.id}/revoke`, { token, body: {} })
+
+    await page.goto('/console/deletions')
+    await accessible('deletions')
+    const confirm = page.getByRole('button', { name: t('queue.deletions.button') })
+    await confirm.click()
+    await expect(page.getByRole('alert')).toContainText(t('queue.deletions.none'))
+    await page.locator(`input[name=id][value="${artefact?.id}"]`).check()
+    await page.getByLabel(t('queue.deletions.statement')).check()
+    await confirm.click()
+    await expect(page.getByRole('status')).toContainText(t('queue.deletions.done', { count: 1 }))
+    await expect(page.getByText(t('queue.deletions.empty.due'))).toBeVisible()
+
+    // Another partner's staff have none of it, by any address.
+    const stranger = await browser.newContext({ locale: language })
+    await signIn(sql, stranger, (await newPartner(sql)).id, 'admin')
+    const other = await stranger.newPage()
+    for (const path of [`/console/requests/${asked.id}`, `/console/requests/${asked.id}/raw`])
+      expect((await other.goto(path))?.status(), path).toBe(404)
+    const data = await stranger.request.get(`${walletUrl()}/console/data/requests`)
+    expect(await data.json()).toEqual({ rows: [] })
+    await stranger.close()
+  })
+})

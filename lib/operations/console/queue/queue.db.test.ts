@@ -1,0 +1,303 @@
+import { v7 } from 'uuid'
+import { expect, onTestFinished } from 'vitest'
+import type { Db } from '@/db/client'
+import { test } from '@/db/testing'
+import { Failure } from '@/lib/core/failure'
+import { listActivity } from '@/lib/operations/activity/list-activity'
+import { approve } from '@/lib/operations/consent/approve'
+import { deny } from '@/lib/operations/consent/deny'
+import { readRequest as readOwn } from '@/lib/operations/consent/read-request'
+import { failLastWrite, meetAtRow, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
+import { expireNext } from '@/lib/operations/expiry/expire-next'
+import { asPerson, contextAt, later, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { addNote } from './add-note'
+import { askAgain } from './ask-again'
+import { assign } from './assign'
+import { findRequest } from './find-request'
+import { listQueue } from './list-queue'
+import { readRaw } from './read-raw'
+import { readRequest } from './read-request'
+import { release } from './release'
+import { review } from './review'
+import { sendBack } from './send-back'
+import { askedBy, denied, EVERYTHING, withFourEyes } from './testing'
+import { withdraw } from './withdraw'
+
+const HOUR = 3600
+const DAY = 86_400
+const AGAIN = {
+  dataTypes: ['Prescription'],
+  recordsFromDay: null,
+  recordsToDay: null,
+  untilDay: '2026-12-31',
+  answerByDay: '2026-04-10',
+}
+
+const refusal = (run: Promise<unknown>) =>
+  run.then(
+    () => 'done',
+    (error) => (error instanceof Failure ? error.code : Promise.reject(error)),
+  )
+
+/** A partner that wants four eyes, two of its staff who may review, and what its software asked. */
+async function inReview(db: Db) {
+  const partnerId = await makePartner(db)
+  await withFourEyes(db, partnerId)
+  const asked = await askedBy(db, partnerId)
+  const [asha, bina] = [await makeStaff(db, 'reviewer', partnerId), await makeStaff(db, 'reviewer', partnerId)]
+  const person = (at = later(0)) => contextAt(db, at, asPerson(asked.personId, v7()))
+  return { ...asked, partnerId, asha, bina, person }
+}
+
+test('with four eyes nothing reaches the person until a second one lets it through, and then as a new request', async ({
+  db,
+}) => {
+  const { id, bina, person, partnerId } = await inReview(db)
+  const waiting = await rowsOf(db, id)
+  expect(waiting.request.status).toBe('IN_REVIEW')
+  expect(waiting.outbox).toEqual([])
+  expect(waiting.audit.map(({ personId }) => personId)).toEqual([null])
+  expect(await refusal(readOwn(person(), { requestId: id, language: 'en' }))).toBe('not_found')
+  expect(await refusal(approve(person(), { ref: { id }, shown: NO_WORDS }))).toBe('not_found')
+
+  await release(staffCtx(db, bina, later(5 * HOUR)), { id })
+  const { request, outbox, audit } = await rowsOf(db, id)
+  expect(request).toMatchObject({ status: 'REQUESTED', version: 2 })
+  expect(outbox).toMatchObject([{ topic: 'consent.asked', personId: request.personId, partnerId }])
+  expect(audit.at(-1)).toMatchObject({ action: 'request.released', actorKind: 'staff', actorId: bina.staffId })
+  expect((await readOwn(person(later(6 * HOUR)), { requestId: id, language: 'en' })).state).toBe('REQUESTED')
+})
+
+test('the window does not run while a request waits for review, whatever else does', async ({ db }) => {
+  const { id, bina } = await inReview(db)
+  const before = (await rowsOf(db, id)).request
+  // The job that ends windows comes by, long after this one would have ended.
+  const job = contextAt(db, later(3 * DAY), { actor: { kind: 'system' }, door: 'system' })
+  while (await expireNext(job));
+  expect((await rowsOf(db, id)).request.status).toBe('IN_REVIEW')
+
+  await release(staffCtx(db, bina, later(3 * DAY)), { id })
+  const { request } = await rowsOf(db, id)
+  expect(request.expiresAt.getTime() - before.expiresAt.getTime()).toBe(3 * DAY * 1000)
+  expect([request.validUntil, request.eraseAt]).toEqual([before.validUntil, before.eraseAt])
+})
+
+test('who asked may neither let it through nor send it back; somebody else may', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const old = await denied(db, partnerId)
+  await withFourEyes(db, partnerId)
+  const [asha, bina] = [await makeStaff(db, 'admin', partnerId), await makeStaff(db, 'reviewer', partnerId)]
+  const id = await askAgain(staffCtx(db, asha), { id: old, ...AGAIN })
+  expect((await rowsOf(db, id)).request).toMatchObject({
+    status: 'IN_REVIEW',
+    askedBy: asha.staffId,
+    asksAgain: old,
+    dataTypes: ['Prescription'],
+  })
+  const before = await rowsOf(db, id)
+  expect(await refusal(release(staffCtx(db, asha), { id }))).toBe('forbidden')
+  expect(await refusal(sendBack(staffCtx(db, asha), { id, reason: 'other', note: '' }))).toBe('forbidden')
+  expect(await rowsOf(db, id)).toEqual(before)
+  expect((await readRequest(staffCtx(db, asha), { id, language: 'en' })).may).toMatchObject({
+    isOwn: true,
+    release: false,
+    sendBack: false,
+    withdraw: true,
+  })
+  // Nor by the database, whatever the code thinks.
+  await expect(db`update consent_request set asked_by = null where id = ${id}`.then()).rejects.toMatchObject({
+    constraint_name: 'request_asker_is_fixed',
+  })
+  await release(staffCtx(db, bina), { id })
+  expect((await rowsOf(db, id)).request.status).toBe('REQUESTED')
+})
+
+test('of two who let it through, or send it back, at once one does', async ({ db }) => {
+  const { id, asha, bina } = await inReview(db)
+  const race = await meetAtRow(db, 'consent_request', id, [
+    () => release(staffCtx(db, asha), { id }),
+    () => release(staffCtx(db, bina), { id }),
+  ])
+  const lost = race.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Failure).code] : []))
+  expect(lost).toEqual(['illegal_transition'])
+  expect((await rowsOf(db, id)).outbox).toHaveLength(1)
+
+  const second = await inReview(db)
+  const both = await meetAtRow(db, 'consent_request', second.id, [
+    () => release(staffCtx(db, second.asha), { id: second.id }),
+    () => sendBack(staffCtx(db, second.bina), { id: second.id, reason: 'too_much', note: '' }),
+  ])
+  expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect((await rowsOf(db, second.id)).audit).toHaveLength(2)
+})
+
+test('what is sent back is cancelled with its reason for the software, and is never the person’s to see', async ({
+  db,
+}) => {
+  const { id, bina, person } = await inReview(db)
+  await sendBack(staffCtx(db, bina), { id, reason: 'too_long', note: 'Half a year would do.' })
+  const { request, outbox, audit } = await rowsOf(db, id)
+  expect(request.status).toBe('CANCELLED')
+  expect(outbox).toMatchObject([{ topic: 'consent.cancelled', personId: null, details: { returned: 'too_long' } }])
+  expect(JSON.stringify([outbox, audit])).not.toContain('Half a year')
+  const { items } = await listActivity(person(), { after: null, limit: 50 })
+  expect(items.filter(({ requestId }) => requestId === id)).toEqual([])
+  const seen = await readRequest(staffCtx(db, bina), { id, language: 'en' })
+  expect(seen.notes).toMatchObject([{ text: 'Half a year would do.' }])
+  expect(seen.timeline.map(({ returned }) => returned)).toContain('too_long')
+})
+
+test('a release is told, or it did not happen', async ({ db }) => {
+  const { id, bina, partnerId } = await inReview(db)
+  await failLastWrite(db, partnerId)
+  await expect(release(staffCtx(db, bina), { id })).rejects.toMatchObject({ code: '23514' })
+  const { request, audit } = await rowsOf(db, id)
+  expect(request).toMatchObject({ status: 'IN_REVIEW', version: 1 })
+  expect(audit).toHaveLength(1)
+})
+
+test('another partner’s request is not there by its id, in a list, by a search or together with one’s own', async ({
+  db,
+}) => {
+  const [ownPartner, otherPartner] = [await makePartner(db), await makePartner(db)]
+  const own = await askedBy(db, ownPartner)
+  const foreign = await askedBy(db, otherPartner)
+  const staff = staffCtx(db, await makeStaff(db, 'admin', ownPartner))
+  for (const run of [
+    () => readRequest(staff, { id: foreign.id, language: 'en' }),
+    () => readRaw(staff, { id: foreign.id }),
+    () => addNote(staff, { id: foreign.id, note: 'mine?' }),
+    () => release(staff, { id: foreign.id }),
+    () => askAgain(staff, { id: foreign.id, ...AGAIN }),
+  ])
+    expect(await refusal(run())).toBe('not_found')
+  const before = await rowsOf(db, foreign.id)
+  const ids = [own.id, foreign.id]
+  expect(await assign(staff, { ids, staffId: staff.actor.kind === 'staff' ? staff.actor.staffId : null })).toBe(1)
+  expect(await review(staff, { ids })).toBe(1)
+  expect(await withdraw(staff, { ids })).toEqual({ done: 1, refused: 1 })
+  expect(await rowsOf(db, foreign.id)).toEqual(before)
+
+  // By the identifier: each finds what it asked itself, and the hash of the other's finds nothing.
+  expect(await findRequest(staff, { text: foreign.id })).not.toHaveProperty('requestId')
+  expect(await findRequest(staff, { text: own.id })).toEqual({ requestId: own.id })
+  const listedFor = async (text: string) => {
+    const found = await findRequest(staff, { text })
+    const subject = 'subject' in found ? Buffer.from(found.subject, 'hex') : null
+    expect(JSON.stringify(found)).not.toContain(text)
+    const { items, count } = await listQueue(staff, { ...EVERYTHING, filter: { ...EVERYTHING.filter, subject } })
+    expect(count).toBe(items.length)
+    return items.map(({ id }) => id)
+  }
+  expect(await listedFor(own.email.toUpperCase())).toEqual([own.id])
+  expect(await listedFor(own.email.slice(1))).toEqual([])
+  expect(await listedFor(foreign.email)).toEqual([])
+  const [row] = (await listQueue(staff, EVERYTHING)).items
+  expect(JSON.stringify(row)).not.toContain(own.email.split('@')[0])
+})
+
+test('a page goes on where the last one ended, while new requests come and others are answered', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const email = someEmail()
+  await makePerson(db, [email])
+  const ask = (at: number) => askedBy(db, partnerId, { at: later(at) })
+  const made: string[] = []
+  for (let n = 0; n < 5; n++) made.push((await ask(-1000 + n)).id)
+  const staff = staffCtx(db, await makeStaff(db, 'viewer', partnerId))
+  const walk = async (sort: 'newest' | 'oldest' | 'ending' | 'ending_last') => {
+    const seen: string[] = []
+    let after: Awaited<ReturnType<typeof listQueue>>['next'] = null
+    do {
+      const page = await listQueue(staff, { ...EVERYTHING, sort, after, limit: 2 })
+      seen.push(...page.items.map(({ id }) => id))
+      after = page.next
+      // One more between each page and the next.
+      if (sort === 'newest') await ask(-500 + seen.length)
+    } while (after)
+    return seen
+  }
+  expect(await walk('newest')).toEqual([...made].reverse())
+  const all = (await walk('oldest')) as string[]
+  expect(all.slice(0, 5)).toEqual(made)
+  expect(new Set(all).size).toBe(all.length)
+  expect((await walk('ending')).toSorted()).toEqual(all.toSorted())
+  expect((await walk('ending_last')).toReversed().slice(0, 5)).toEqual((await walk('ending')).slice(0, 5))
+})
+
+test('the queue is narrowed by state, by who has it, by what was looked at and by how soon it ends', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const [open, soon, over] = [
+    await askedBy(db, partnerId),
+    await askedBy(db, partnerId, { expiresAt: later(600), purpose: 'LOAN' }),
+    await askedBy(db, partnerId, { at: later(-2 * DAY), expiresAt: later(-DAY) }),
+  ]
+  const no = await denied(db, partnerId)
+  const actor = await makeStaff(db, 'reviewer', partnerId)
+  const staff = staffCtx(db, actor)
+  await assign(staff, { ids: [open.id], staffId: actor.staffId })
+  await review(staff, { ids: [soon.id] })
+  const ids = async (filter: Partial<typeof EVERYTHING.filter>) => {
+    const { items } = await listQueue(staff, { ...EVERYTHING, filter: { ...EVERYTHING.filter, ...filter } })
+    return items.map(({ id }) => id).toSorted()
+  }
+  expect(await ids({ status: 'REQUESTED' })).toEqual([open.id, soon.id].toSorted())
+  // Over, though no job has noted it.
+  expect(await ids({ status: 'EXPIRED' })).toEqual([over.id])
+  expect(await ids({ status: 'DENIED' })).toEqual([no])
+  expect(await ids({ assignee: actor.staffId })).toEqual([open.id])
+  expect(await ids({ assignee: 'none' })).toEqual([soon.id, over.id, no].toSorted())
+  expect(await ids({ review: 'reviewed' })).toEqual([soon.id])
+  expect(await ids({ endsBefore: later(HOUR) })).toEqual([soon.id])
+  expect(await ids({ askedBefore: later(-DAY) })).toEqual([over.id])
+  expect(await ids({ purpose: 'LOAN', status: 'DENIED' })).toEqual([])
+  const stranger = await makeStaff(db, 'reviewer')
+  expect(await refusal(assign(staff, { ids: [open.id], staffId: stranger.staffId }))).toBe('invalid_input')
+})
+
+test('nobody is asked again by hand more than three times in thirty days, nor twice by one form', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const old = await denied(db, partnerId)
+  const actor = await makeStaff(db, 'reviewer', partnerId)
+  const at = (days: number) => staffCtx(db, actor, later(days * DAY))
+  const again = { id: old, ...AGAIN, answerByDay: '2026-06-30' }
+  const both = await Promise.all([askAgain(at(0), again), askAgain(at(0), again)])
+  expect(both[0]).toBe(both[1])
+  await withdraw(at(1), { ids: [both[0]!] })
+  for (const day of [2, 3]) await withdraw(at(day), { ids: [await askAgain(at(day), again)] })
+  expect(await refusal(askAgain(at(4), again))).toBe('too_many_requests')
+  expect((await readRequest(at(4), { id: old, language: 'en' })).again.left).toBe(0)
+  // Thirty days after the first of them.
+  expect(await refusal(askAgain(at(30.1), again))).toBe('done')
+  const wrong = { ...again, dataTypes: ['Invoice'], untilDay: '2020-01-01' }
+  await expect(askAgain(at(60), wrong)).rejects.toMatchObject({
+    fields: { dataTypes: ['none_chosen'], untilDay: ['in_the_past'] },
+  })
+})
+
+test('what is more than usual is said to staff and to the person, in the words of each', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  await db`insert into purpose_template (id, partner_id, purpose, validity_days, data_types, updated_at)
+    values (${v7()}, ${partnerId}, 'CAREMGT', 30, ${['Prescription', 'OPConsultation', 'DiagnosticReport']}, ${later(0)})`
+  onTestFinished(async () => void (await db`delete from purpose_template where partner_id = ${partnerId}`))
+  const { id, personId } = await askedBy(db, partnerId)
+  const staff = staffCtx(db, await makeStaff(db, 'viewer', partnerId))
+  const said = ['They can look for 1 year; usual is 30 days.']
+  expect((await listQueue(staff, EVERYTHING)).items[0]?.unusual).toEqual(said)
+  const person = contextAt(db, later(0), asPerson(personId, v7()))
+  expect((await readOwn(person, { requestId: id, language: 'en' })).unusual).toEqual(said)
+  expect((await readOwn(person, { requestId: id, language: 'hi' })).unusual[0]).toMatch(/1 साल.*30 दिन/)
+  // The wallet's own says otherwise, and is another partner's.
+  const elsewhere = await askedBy(db, await makePartner(db))
+  const other = contextAt(db, later(0), asPerson(elsewhere.personId, v7()))
+  expect((await readOwn(other, { requestId: elsewhere.id, language: 'en' })).unusual[0]).toContain('at most 4 times')
+})
+
+test('no member of staff answers for a person', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { id } = await askedBy(db, partnerId)
+  const staff = staffCtx(db, await makeStaff(db, 'admin', partnerId))
+  expect(await refusal(approve(staff, { ref: { id }, shown: NO_WORDS }))).not.toBe('done')
+  expect(await refusal(deny(staff, { ref: { id }, shown: NO_WORDS }))).not.toBe('done')
+  expect((await rowsOf(db, id)).request.status).toBe('REQUESTED')
+})
