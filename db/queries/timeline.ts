@@ -21,7 +21,7 @@ export const timelineOf = (
     select id, at, action, actor_kind, actor_id, details from audit_event
      where request_id = ${of.requestId} ${of.artefactId ? sql`and (artefact_id is null or artefact_id = ${of.artefactId})` : sql``}
        and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
-       ${of.withHandling ? sql`` : sql`and action not in ('request.given', 'request.reviewed', 'request.noted')`}
+       ${of.withHandling ? sql`` : sql`and action not in ('request.released', 'request.given', 'request.reviewed', 'request.noted')`}
      order by at desc, id desc limit ${of.limit}`
 
 export type UseRow = {

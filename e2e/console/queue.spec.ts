@@ -125,7 +125,11 @@ test.describe('at a desk', () => {
     await expect(rows).toHaveCount(1)
     await page.getByLabel(t('queue.filter.status'), { exact: true }).selectOption('DENIED')
     await expect(page.getByText(t('queue.noMatch'))).toBeVisible()
-    await page.getByRole('main').getByRole('link', { name: t('queue.clear') }).first().press('Enter')
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: t('queue.clear') })
+      .first()
+      .press('Enter')
     await expect(rows).toHaveCount(3)
 
     // Found by the whole identifier, which no address holds.
@@ -153,7 +157,10 @@ test.describe('at a desk', () => {
     await expect(page.getByRole('status')).toContainText(t('queue.bulk.seen', { count: 3 }))
     await page.locator(`input[name=id][value="${open.id}"]`).press('Space')
     await page.getByRole('button', { name: t('queue.bulk.withdraw') }).press('Enter')
-    await page.getByRole('dialog').getByRole('button', { name: t('queue.bulk.withdrawButton') }).press('Enter')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: t('queue.bulk.withdrawButton') })
+      .press('Enter')
     await expect(page.getByRole('status')).toContainText(t('queue.bulk.taken', { done: 1, refused: 0 }))
     expect(await stateOf(partner.token, open.id)).toBe('CANCELLED')
   })

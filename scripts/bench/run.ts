@@ -14,6 +14,7 @@ import { PARTNER } from './example'
 import { addGranted, addPartner, addPending, addPeople, addSessions, addTokens, addUsable } from './fixtures'
 import { growth, load } from './growth'
 import { startProvider } from './provider'
+import { loadQueue, queueGrowth, queuePeople } from './queue'
 import { machine } from './report'
 import { type Driver, startBare, startDriver, startProduct } from './servers'
 import { type Material, type Timing, throughput } from './throughput'
@@ -22,7 +23,7 @@ import { type Material, type Timing, throughput } from './throughput'
  * `npm run bench`: how fast the product answers, beside a bare server on the
  * same database server, and how soon partners are told; with `-- --large`, whether
  * reads stay as fast from ten thousand to a million consents. `-- --rounds 0`
- * leaves the comparison out. See docs/performance.md.
+ * leaves the comparison out; `-- --queue` times the console's queue, and nothing else. See docs/performance.md.
  */
 
 /** In the checkout, because /tmp may be memory and would make commits free. */
@@ -40,6 +41,7 @@ const quit = new AbortController()
 const { values: options } = parseArgs({
   options: {
     large: { type: 'boolean', default: false },
+    queue: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
   },
@@ -134,6 +136,24 @@ async function compareSizes(admin: Db, server: string, variables: Variables, dri
   await growth(driver, sizes[0]!, sizes[1]!, rounds)
 }
 
+/** In this process: what the pages add is the same at any size. */
+async function compareQueues(admin: Db, server: string) {
+  const { url, made } = await step('load the queue', () =>
+    withDatabase(admin, server, 'bench_queue', async (db) => {
+      const people = await queuePeople(db)
+      const sizes = [await loadQueue(db, '100', 100, people), await loadQueue(db, '100,000', 100_000, people)] as const
+      await db.unsafe('vacuum (analyze)')
+      return sizes
+    }),
+  )
+  const db = openDb(url, 4)
+  try {
+    await queueGrowth(db, ...made)
+  } finally {
+    await db.end({ timeout: 5 })
+  }
+}
+
 async function run(): Promise<void> {
   const timing = { rounds: Number(options.rounds), seconds: Number(options.seconds) }
   // What a killed bench left. Throws while another one runs.
@@ -142,7 +162,7 @@ async function run(): Promise<void> {
   mkdirSync(home, { mode: 0o700 })
   cleanups.push(() => rmSync(home, { recursive: true, force: true }))
 
-  await step('build', () => build(quit.signal))
+  if (!options.queue) await step('build', () => build(quit.signal))
   cleanups.push(() => removePostgres(home))
   const postgres = await step('postgres', () => startPostgres({ dataDir: home }))
   cleanups.push(postgres.stop)
@@ -155,6 +175,7 @@ async function run(): Promise<void> {
   cleanups.push(driver.stop)
 
   console.log(await machine(admin))
+  if (options.queue) return compareQueues(admin, postgres.url)
   if (timing.rounds > 0) await compareThroughput(admin, postgres.url, variables, driver, timing)
   await measureDeliveries(admin, postgres.url, variables, driver)
   if (options.large) await compareSizes(admin, postgres.url, variables, driver, Math.max(3, timing.rounds))

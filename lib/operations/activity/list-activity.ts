@@ -9,6 +9,7 @@ import { type Ctx, requirePerson } from '@/lib/operations/context'
 const ACTIONS = {
   asking: [
     'consent.asked',
+    'request.released',
     'request.assigned',
     'consent.cancelled',
     'consent.expired',
@@ -90,6 +91,8 @@ const IN_YOUR_NAME = ['consent.granted', 'consent.denied', 'consent.revoked', 'c
 
 function sentenceOf({ action, actorKind, details, sessionId }: ActivityEventRow): string {
   if (!KNOWN.includes(action)) return 'other'
+  // Until then it was not theirs to know of.
+  if (action === 'request.released') return 'consent_asked'
   // On a check it is the partner who says what the person answered, and the person who takes it back.
   if (sessionId !== null) return action.replace('.', '_').replace('consent', 'check')
   const key = action.replace('.', '_')

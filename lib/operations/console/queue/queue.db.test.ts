@@ -67,6 +67,8 @@ test('with four eyes nothing reaches the person until a second one lets it throu
   expect(outbox).toMatchObject([{ topic: 'consent.asked', personId: request.personId, partnerId }])
   expect(audit.at(-1)).toMatchObject({ action: 'request.released', actorKind: 'staff', actorId: bina.staffId })
   expect((await readOwn(person(later(6 * HOUR)), { requestId: id, language: 'en' })).state).toBe('REQUESTED')
+  const { items } = await listActivity(person(later(6 * HOUR)), { after: null, limit: 10, kind: 'asking' })
+  expect(items).toMatchObject([{ requestId: id, sentence: 'consent_asked', at: later(5 * HOUR) }])
 })
 
 test('the window does not run while a request waits for review, whatever else does', async ({ db }) => {
