@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { BrowserContext, Locator, Page } from '@playwright/test'
 import type { Db } from '@/db/client'
 import type { Role } from '@/lib/core/staff/permission'
+import { newToken } from '@/lib/operations/sign-in/token'
 import { expectAccessible } from '../support/a11y'
 import { call, done } from '../support/api'
 import { newEmail, tokenOf } from '../support/people'
@@ -18,12 +19,14 @@ const newSecret = () => {
 
 /** A partner that this test has for itself, with a key of its software's. */
 async function newPartner(sql: Db) {
-  const [id, token] = [randomUUID(), newSecret()]
+  const id = randomUUID()
+  const { token, hash: secretHash } = newToken('k')
+  rememberSecret(token)
   await sql`insert into partner (id, name, kind, contact, created_at)
             values (${id}, 'Lotus Clinic', 'clinic', 'privacy@lotus.example', now())`
   await sql`insert into partner_consumer (consumer_id, partner_id) values (${id}, ${id})`
   await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at)
-            values (${randomUUID()}, ${id}, 'native', ${hash(token)}, 'test', ${['consents:request', 'consents:read']}, now())`
+            values (${randomUUID()}, ${id}, 'native', ${secretHash}, 'test', ${['consents:request', 'consents:read']}, now())`
   return { id, token }
 }
 
@@ -181,8 +184,8 @@ test.describe('on a phone', () => {
     const partner = await newPartner(sql)
     await signIn(sql, page.context(), partner.id, 'reviewer')
     const email = newEmail()
-    const token = await tokenOf(email)
     const asked = await ask(partner.token, email)
+    const token = await tokenOf(email)
     const { textHash } = await done('GET', `/api/v1/consent-requests/${asked.id}/notice?dataTypes=Invoice`, { token })
     await done('POST', `/api/v1/consent-requests/${asked.id}/approve`, {
       token,

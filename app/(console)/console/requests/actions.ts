@@ -12,10 +12,8 @@ import { withdraw } from '@/lib/operations/console/queue/withdraw'
 import { act } from '@/lib/web/act'
 import { consoleContext } from '@/lib/web/console'
 import { refusalText } from '@/lib/web/form-answer'
+import type { BulkAnswer } from './bulk-answer'
 import { queueAddress } from './search'
-
-/** What came of handling the chosen requests, in words. */
-export type BulkAnswer = { readonly done?: string; readonly error?: string } | null
 
 const Bulk = z.object({
   do: z.enum(['assign', 'review', 'withdraw']),

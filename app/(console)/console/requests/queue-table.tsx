@@ -14,7 +14,7 @@ import { useActionState, useEffect, useState, useTransition } from 'react'
 import { ConsoleButton } from '@/components/console/button'
 import { Dialog } from '@/components/console/dialog'
 import type { QueueSort } from '@/lib/core/staff/queue'
-import type { BulkAnswer } from './actions'
+import type { BulkAnswer } from './bulk-answer'
 import type { Row } from './rows'
 
 const POLL_MS = 15_000

@@ -35,7 +35,9 @@ export function SearchLine({
             aria-describedby="find-hint"
             className="min-h-11 w-full rounded-card border border-edge bg-paper px-2 pointer-fine:min-h-8"
           />
-          <ConsoleButton>{button}</ConsoleButton>
+          <span className="shrink-0 whitespace-nowrap">
+            <ConsoleButton>{button}</ConsoleButton>
+          </span>
         </div>
       </form>
     </search>

@@ -1,0 +1,2 @@
+/** What came of handling the chosen requests, in words. */
+export type BulkAnswer = { readonly done?: string; readonly error?: string } | null
