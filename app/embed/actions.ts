@@ -23,8 +23,9 @@ import { readReason } from '@/lib/web/reason'
 
 const Open = z.strictObject({ note: z.string().max(4096), token: z.string().max(200) })
 
-/** Opens a session; comes back when there is none to open. */
-export async function openAction(input: { note: string; token: string }): Promise<void> {
+/** Opens a session, and answers where it is; null when there is none to open. */
+export async function openAction(input: { note: string; token: string }): Promise<string | null> {
+  let path: string | null = null
   await act(async () => {
     const given = Open.safeParse(input)
     const fetched = given.success && (await readNote(given.data.note))
@@ -32,8 +33,9 @@ export async function openAction(input: { note: string; token: string }): Promis
     const ctx = await anonymousContext()
     const opened = await openSession({ ...ctx, door: 'embed' }, { token: given.data.token, fetched })
     await writeEmbedSecret(opened)
-    redirect(embedPath({ id: opened.id, partnerId: fetched.partnerId }, '', await readLanguage()))
+    path = embedPath({ id: opened.id, partnerId: fetched.partnerId }, '', await readLanguage())
   })
+  return path
 }
 
 /** The session of the page that posts. Fails with `unauthenticated` when it is over. */

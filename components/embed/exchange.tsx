@@ -4,7 +4,8 @@ import { startTransition, useEffect, useRef, useState } from 'react'
 
 /**
  * Opens the session of the token in the address's fragment, which no server and no log sees, and takes it out of the
- * address. `open` goes on to the session's page, or answers that there is none.
+ * address. `open` answers where the session's page is; null when
+ * there is none.
  */
 export function Exchange({
   note,
@@ -14,7 +15,7 @@ export function Exchange({
 }: {
   note: string
   walletOrigin: string
-  open: (input: { note: string; token: string }) => Promise<void>
+  open: (input: { note: string; token: string }) => Promise<string | null>
   failed: React.ReactNode
 }) {
   const [over, setOver] = useState(false)
@@ -30,8 +31,10 @@ export function Exchange({
     }
     history.replaceState(history.state, '', location.pathname + location.search)
     startTransition(async () => {
-      await open({ note, token })
-      setOver(true)
+      const path = await open({ note, token })
+      // In place of this page: the way back would lead to a token that is used.
+      if (path) location.replace(path)
+      else setOver(true)
     })
   }, [note, open, walletOrigin])
   return over ? failed : null

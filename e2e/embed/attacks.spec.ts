@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { type Doubt, doubtsOf, type Press } from '@/lib/core/embed/judge'
 import { expectAccessible } from '../support/a11y'
 import { type Clinic, frameOf, makeClinic, prove, shareIn, toReview, walletFrame } from '../support/embed'
 import { signIn } from '../support/people'
@@ -16,6 +17,8 @@ const test = base.extend<object, { clinic: Clinic }>({
     { scope: 'worker' },
   ],
 })
+// Each test makes many pages.
+test.describe.configure({ timeout: 120_000 })
 test.use({ viewport: { width: 700, height: 1900 } })
 
 type Heard = [name: string, facts?: Record<string, unknown>][]
@@ -28,6 +31,25 @@ async function windowOf(page: Page, press: () => Promise<unknown>): Promise<stri
   const { pathname } = new URL(opened.url())
   await opened.close()
   return pathname
+}
+
+/** As a person who reads: the page is before them, they have touched it, and everything has been seen long enough. */
+async function settle(page: Page, t: Words): Promise<void> {
+  await page.bringToFront()
+  await frameOf(page).getByText(t('decide.review.intro')).click()
+  await page.waitForTimeout(1400)
+}
+
+/** Why the last press did not count. */
+async function doubts(page: Page, clinic: Clinic): Promise<Doubt[]> {
+  const press = JSON.parse(await frameOf(page).locator('input[name=press]').inputValue()) as Press
+  const around = {
+    walletOrigin: walletUrl(),
+    parentOrigin: clinic.home,
+    shape: 'frame',
+    inFrameApproval: true,
+  } as const
+  return doubtsOf(press, around)
 }
 
 /** Presses, waits, and closes the windows that may have opened. */
@@ -91,18 +113,18 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
     ],
   ]
   for (const [name, attack] of attacks) {
-    // Seen long enough before: it is the attack that spoils it.
     await style(page, '')
-    await page.waitForTimeout(1200)
+    await settle(page, t)
     const at = await shareAt(page, t)
     await attack(at)
     await page.waitForTimeout(300)
     expect(await windowOf(page, () => pressAt(page, at)), name).toMatch(/review|sign-in/)
+    expect(await doubts(page, clinic), name).toEqual(['covered'])
     expect(await clinic.state(asked.requestId), name).toBe('REQUESTED')
   }
 
   // What covered it is gone just before the press.
-  await page.waitForTimeout(1200)
+  await settle(page, t)
   await page.evaluate(() => {
     const cover = document.createElement('div')
     cover.setAttribute('style', 'position:fixed;inset:0;background:#fff;pointer-events:none;z-index:9')
@@ -111,9 +133,10 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
   })
   await page.waitForTimeout(500)
   expect(await windowOf(page, async () => pressAt(page, await shareAt(page, t)))).toMatch(/review|sign-in/)
+  expect(await doubts(page, clinic)).toEqual(['covered'])
 
   // Moved under the pointer while that stands still.
-  await page.waitForTimeout(1300)
+  await settle(page, t)
   const still = await shareAt(page, t)
   await page.mouse.move(still.x, still.y)
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('margin-top', '-8px'))
@@ -122,6 +145,7 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
     await page.mouse.down()
     await page.mouse.up()
   })
+  expect(await doubts(page, clinic)).toContain('moved')
   expect(await clinic.state(asked.requestId), 'moved').toBe('REQUESTED')
 
   // Too small: the way out is all there is.
@@ -131,7 +155,7 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '100%'))
 
   // The second of a double press on something that was there before.
-  await page.waitForTimeout(1300)
+  await settle(page, t)
   const target = await shareAt(page, t)
   await page.evaluate(() => {
     const bait = document.createElement('button')
@@ -143,7 +167,7 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
   expect(await clinic.state(asked.requestId), 'double press').toBe('REQUESTED')
 
   // And now as a person does.
-  await page.waitForTimeout(1500)
+  await settle(page, t)
   await pressAt(page, await shareAt(page, t))
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
   expect(await clinic.state(asked.requestId)).toBe('GRANTED')
