@@ -88,7 +88,7 @@ function Copy({ value, label, words }: { value: string; label: string; words: Wo
   return (
     <ConsoleButton
       type="button"
-      aria-label={`${words.copy}: ${label}`}
+      aria-label={`${state === 'copied' ? words.copied : words.copy}: ${label}`}
       onClick={() => navigator.clipboard.writeText(value).then(() => setState('copied'))}
     >
       <span aria-live="polite">{state === 'copied' ? words.copied : words.copy}</span>
