@@ -5,6 +5,7 @@ import { env } from '@/lib/env'
 import { notePeer } from '@/lib/http/client-address'
 import { makeReadable } from '@/lib/http/readable-call'
 import { noteTraceId } from '@/lib/http/trace-id'
+import { startTracing } from '@/lib/tracing'
 
 // A wallet that cannot work must not look alive: Next would go on and answer 500 to everything.
 try {
@@ -13,6 +14,8 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 }
+
+await startTracing()
 
 // A route handler sees headers and no socket.
 subscribe('http.server.request.start', (message) => {

@@ -8,7 +8,10 @@ const config: NextConfig = {
   // Every page is personal and carries a nonce: nothing is prerendered (see proxy.ts).
   cacheComponents: false,
   reactStrictMode: true,
-  serverExternalPackages: ['postgres', 'pino', 'pg-boss', 'prom-client'],
+  serverExternalPackages: [
+    ...['postgres', 'pino', 'pg-boss', 'prom-client'],
+    ...['api', 'exporter-trace-otlp-proto', 'resources', 'sdk-node', 'sdk-trace'].map((one) => `@opentelemetry/${one}`),
+  ],
   // The tests and a phone on the same network reach the development server by other names.
   allowedDevOrigins: ['127.0.0.1'],
 }

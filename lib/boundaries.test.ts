@@ -109,6 +109,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
   ['lib/i18n/', [/^lib\/i18n\//, /^type lib\/core\//, /^next-intl(\/server)?$/]],
   ['lib/log.ts', [/^lib\/env$/, /^pino$/]],
   ['lib/metrics.ts', [/^lib\/env$/, /^prom-client$/]],
+  ['lib/tracing.ts', [/^lib\/env$/, /^db\/client$/, /^(type )?@opentelemetry\//]],
   ['lib/env.ts', [/^zod$/]],
   ['db/', [/^db\//, /^type lib\/core\//, /^lib\/env$/, /^(drizzle-orm(\/|$)|postgres$|node:)/]],
   [

@@ -7,15 +7,18 @@ const stamp = join(root, '.next', 'sammati-build')
 
 /** What no page is made of. Everything else counts, so that a new folder is never forgotten. */
 const aside = new Set([
-  'node_modules',
-  'scripts',
-  'e2e',
-  'docs',
-  'db/migrations',
-  'packages',
-  'sandbox',
-  'test-results',
-  'playwright-report',
+  ...[
+    'node_modules',
+    'scripts',
+    'e2e',
+    'docs',
+    'db/migrations',
+    'packages',
+    'sandbox',
+    'test-results',
+    'playwright-report',
+  ],
+  ...['Dockerfile', 'compose.yaml', 'playwright.config.ts', 'vitest.config.ts', 'biome.json', 'redocly.yaml'],
 ])
 
 function isAside(path: string): boolean {

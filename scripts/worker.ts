@@ -6,6 +6,7 @@ import { env } from '@/lib/env'
 import { answerMetrics } from '@/lib/http/answer-metrics'
 import { answerLive, answerReady } from '@/lib/http/answer-probes'
 import { beginStopping } from '@/lib/http/stopping'
+import { startTracing, stopTracing } from '@/lib/tracing'
 import { answerByDoor } from './server/doors'
 import { loadDotEnv } from './steps'
 
@@ -30,13 +31,20 @@ async function answerProbes(port: number, host: string): Promise<void> {
 // With the server's environment (`.env` is read, as `npm start` does). The servers then need WORKERS=apart.
 loadDotEnv()
 const { WORKER_PORT, HOST } = env()
+await startTracing()
 const workers = startWorkers()
+let told = false
+async function stop(): Promise<void> {
+  beginStopping()
+  await Promise.allSettled([workers.stop()])
+  await Promise.all([closePools(), stopTracing()])
+  process.exit(0)
+}
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, async () => {
-    beginStopping()
-    await Promise.allSettled([workers.stop()])
-    await closePools()
-    process.exit(0)
+  process.on(signal, () => {
+    if (told) return
+    told = true
+    void stop()
   })
 if (WORKER_PORT) await answerProbes(WORKER_PORT, HOST)
 await workers.ready

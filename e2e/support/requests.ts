@@ -22,23 +22,22 @@ export function registration(email: string, over: Record<string, unknown> = {}) 
 export const register = (email: string, over?: Record<string, unknown>) =>
   done('POST', '/auth/register', { token: partnerToken('samagra'), body: registration(email, over) })
 
-/** A request by our own API: three kinds of data from two places. */
-export const ask = (email: string, { birthYear, ...over }: Record<string, unknown> = {}) =>
-  done('POST', '/api/v1/consent-requests', {
-    token: partnerToken('api'),
-    body: {
-      consumerId: 'did:consumer:123',
-      purpose: 'CAREMGT',
-      dataTypes: DATA,
-      providers: PROVIDERS.map((id) => ({ id })),
-      dateRange: { from: '2025-01-01T00:00:00Z' },
-      validUntil: inDays(180),
-      eraseAt: inDays(365),
-      expiresAt: inDays(2),
-      person: { identifiers: [email], birthYear },
-      ...over,
-    },
-  })
+/** A request as our own API takes it: three kinds of data from two places. */
+export const requestOf = (email: string, { birthYear, ...over }: Record<string, unknown> = {}) => ({
+  consumerId: 'did:consumer:123',
+  purpose: 'CAREMGT',
+  dataTypes: DATA,
+  providers: PROVIDERS.map((id) => ({ id })),
+  dateRange: { from: '2025-01-01T00:00:00Z' },
+  validUntil: inDays(180),
+  eraseAt: inDays(365),
+  expiresAt: inDays(2),
+  person: { identifiers: [email], birthYear },
+  ...over,
+})
+
+export const ask = (email: string, over?: Record<string, unknown>) =>
+  done('POST', '/api/v1/consent-requests', { token: partnerToken('api'), body: requestOf(email, over) })
 
 /** A yes with the words of the notice, as a person's own program gives it. Answers with the request. */
 export async function approveByApi(id: string, token: string, scope: { dataTypes?: string[] } = {}) {

@@ -26,6 +26,7 @@ import { nextAttemptAt, nextAttemptUntilHeard, outOfPatience } from '@/lib/core/
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { metrics } from '@/lib/metrics'
+import { traced } from '@/lib/tracing'
 import { FetchFailure, guardedFetch } from '@/lib/upstream/guarded-fetch'
 import { gathered } from './gathered'
 import { leaseFrom, queueJobs } from './jobs'
@@ -83,7 +84,7 @@ async function deliver(at: At, id: string, sent: () => void): Promise<void> {
   const row = await at.find(id)
   if (!row) return
   try {
-    await attempt(at, row, sent)
+    await traced('delivery', { 'sammati.recipient': row.recipientKind }, () => attempt(at, row, sent))
   } catch (error) {
     // What cannot be made into a message is tried again like what did not arrive. Without a database nothing is put on
     // record, and the job is begun again.

@@ -5,6 +5,7 @@ import { Failure, type FieldErrors } from '@/lib/core/failure'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import type { Actor, Ctx, Door } from '@/lib/operations/context'
+import { traced } from '@/lib/tracing'
 import { clientAddress, isListed } from './client-address'
 import { answerOnce } from './idempotency'
 import { openContext } from './open-context'
@@ -146,7 +147,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
       const ctx = openContext(request, { actor, door: dialect.door, now })
       await route.before?.(ctx, input)
       const key = route.idempotent ? request.headers.get('idempotency-key') : null
-      const inside = (ctx: Ctx) => run(ctx, input, caller as C)
+      const inside = (ctx: Ctx) => traced('operation', {}, () => run(ctx, input, caller as C))
       written = key === null ? write(await inside(ctx)) : await answerOnce(ctx, request, key, bytes, inside)
     } catch (error) {
       written = refusal(dialect, request, error)

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { context, trace } from '@opentelemetry/api'
 import { noteTraceId } from '@/lib/http/trace-id'
 import { log } from '@/lib/log'
 import { metrics } from '@/lib/metrics'
+import { traceCall } from '@/lib/tracing'
 
 /** Whose door an address is, by how it begins. What is none of a dialect's is a page's. */
 const DOORS: readonly (readonly [begins: RegExp, door: string])[] = [
@@ -34,11 +36,18 @@ function lastOn(outgoing: ServerResponse): void {
   if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
 }
 
-/** Counts a call and writes one line about it when it is over: its route, never its address. */
-export function attend(incoming: IncomingMessage, outgoing: ServerResponse, route: string): void {
+/** Answers a call, counts it, and writes one line about it when it is over: its route, never its address. */
+export function attend(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  route: string,
+  answer: () => unknown,
+): void {
   const began = performance.now()
   const traceId = noteTraceId(incoming.headers)
-  const { method } = incoming
+  const { method = 'GET' } = incoming
+  const door = doorOf(route)
+  const tracing = OFTEN.test(route) ? null : traceCall(method, route, door)
   open.add(outgoing)
   if (ending) lastOn(outgoing)
   metrics()?.inFlight.inc()
@@ -46,15 +55,25 @@ export function attend(incoming: IncomingMessage, outgoing: ServerResponse, rout
     open.delete(outgoing)
     const milliseconds = performance.now() - began
     const status = outgoing.writableFinished ? outgoing.statusCode : null
-    const door = doorOf(route)
+    tracing?.end(status)
     const counted = metrics()
     counted?.inFlight.dec()
     counted?.requests.observe(
       { door, status: status === null ? 'gone' : `${Math.floor(status / 100)}xx` },
       milliseconds / 1000,
     )
-    const line = { traceId, method, route, door, status, ms: Math.round(milliseconds * 10) / 10 }
+    const line = {
+      traceId,
+      spans: tracing?.traceId,
+      method,
+      route,
+      door,
+      status,
+      ms: Math.round(milliseconds * 10) / 10,
+    }
     if (OFTEN.test(route) && (status ?? 500) < 500) log().debug(line, 'call')
     else log().info(line, 'call')
   })
+  if (tracing) context.with(trace.setSpan(context.active(), tracing.span), answer)
+  else answer()
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
@@ -13,6 +15,10 @@ import { stopOnSignal } from './stop'
  */
 const { HOST: hostname = '127.0.0.1', PORT: port = '3000' } = process.env
 const origin = env().APP_ORIGIN
+// The configuration that the build was made with, given as Next's own standalone server gives it: to read the file again
+// would take Next's compiler along.
+const built = JSON.parse(readFileSync(join(root, '.next', 'required-server-files.json'), 'utf8')) as { config: object }
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config)
 const pages = next({ dev: false, dir: root, hostname, port: Number(port) })
 const answerPage = pages.getRequestHandler()
 const [doors, pageOf] = await Promise.all([loadDoors(root), loadPages(root), pages.prepare()])
@@ -38,13 +44,14 @@ const server = createServer((incoming, outgoing) => {
   const { method = 'GET', url = '/' } = incoming
   const path = url.split('?')[0] ?? '/'
   const door = doors(method, path)
-  attend(incoming, outgoing, door?.route ?? pageOf(path))
-  if (!door) return answerForm(incoming, outgoing)
-  answerByDoor(door, incoming, outgoing, origin).catch((error: unknown) => {
-    // A door turns its own failures into answers: this is a caller who went away, or a defect of ours.
-    log().error({ err: error }, 'a door did not answer')
-    if (!outgoing.headersSent) outgoing.writeHead(500)
-    outgoing.end()
+  attend(incoming, outgoing, door?.route ?? pageOf(path), () => {
+    if (!door) return answerForm(incoming, outgoing)
+    answerByDoor(door, incoming, outgoing, origin).catch((error: unknown) => {
+      // A door turns its own failures into answers: this is a caller who went away, or a defect of ours.
+      log().error({ err: error }, 'a door did not answer')
+      if (!outgoing.headersSent) outgoing.writeHead(500)
+      outgoing.end()
+    })
   })
 })
 // Nothing here speaks another protocol.

@@ -6,6 +6,7 @@ import { stopWorkers } from '@/lib/delivery/run'
 import { env } from '@/lib/env'
 import { pendingAnswers } from '@/lib/http/after-answer'
 import { beginStopping } from '@/lib/http/stopping'
+import { stopTracing } from '@/lib/tracing'
 import { endConnections } from './attend'
 
 /** So long the last answers may take. As long as whoever stops us waits after DRAIN_SECONDS, and a little less. */
@@ -17,6 +18,7 @@ const PATIENCE_MS = 9000
  * (calls, deliveries, what follows an answer), and closes the pools.
  */
 export function stopOnSignal(server: Server, close: () => Promise<void>): void {
+  let told = false
   async function stop(): Promise<void> {
     beginStopping()
     endConnections()
@@ -31,8 +33,14 @@ export function stopOnSignal(server: Server, close: () => Promise<void>): void {
     clearInterval(sweep)
     await Promise.all([pendingAnswers(), atRest])
     await close()
-    await closePools()
+    await Promise.all([closePools(), stopTracing()])
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+  // Told once more, by an init or an impatient operator, it goes on stopping: only SIGKILL loses calls.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (told) return
+      told = true
+      void stop()
+    })
 }

@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+const LOOK_EVERY_MS = 100
+
+type Target = { readonly port: number; readonly agent: Agent; ready: boolean; looking: boolean; answered: number }
+
+/**
+ * A proxy as production has one before its servers: gives calls to them in turn, to those that say that they are ready,
+ * over kept connections. A call that could not be given to a server at all goes to the next one; one that was given and
+ * not answered is lost (502), whatever it was.
+ */
+export async function startBalancer() {
+  let targets: Target[] = []
+  let turn = 0
+
+  const look = async (target: Target) => {
+    // One after the other: an older answer must not come last.
+    if (target.looking) return
+    target.looking = true
+    target.ready = await fetch(`http://127.0.0.1:${target.port}/api/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    target.looking = false
+  }
+  const looking = setInterval(() => targets.forEach(look), LOOK_EVERY_MS)
+
+  function pass(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, tried: readonly Target[] = []) {
+    const ready = targets.filter((one) => one.ready && !tried.includes(one))
+    const target = ready[turn++ % (ready.length || 1)]
+    if (!target) return void outgoing.writeHead(502).end('nobody is ready')
+    const { connection: _, ...headers } = incoming.headers
+    const sent = request({
+      port: target.port,
+      host: '127.0.0.1',
+      agent: target.agent,
+      method: incoming.method,
+      path: incoming.url,
+      headers: {
+        ...headers,
+        // In place of what a caller wrote there.
+        'x-forwarded-for': incoming.socket.remoteAddress,
+        'x-forwarded-host': headers.host,
+        'x-forwarded-proto': 'http',
+      },
+    })
+    sent.once('response', (answer) => {
+      target.answered++
+      const { connection: _, 'keep-alive': __, ...said } = answer.headers
+      outgoing.writeHead(answer.statusCode ?? 502, said)
+      answer.pipe(outgoing)
+    })
+    sent.once('error', (error: NodeJS.ErrnoException) => {
+      if (outgoing.headersSent) return outgoing.destroy()
+      if (error.code !== 'ECONNREFUSED') return outgoing.writeHead(502).end(error.code)
+      target.ready = false
+      pass(incoming, body, outgoing, [...tried, target])
+    })
+    sent.end(body)
+  }
+
+  const server = createServer(async (incoming, outgoing) => {
+    pass(incoming, await buffer(incoming), outgoing)
+  })
+  server.keepAliveTimeout = 60_000
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    /** Who is asked from now on. Resolves when each has been looked at. */
+    async use(ports: readonly number[]) {
+      targets = ports.map((port) => ({
+        port,
+        agent: new Agent({ keepAlive: true }),
+        ready: false,
+        looking: false,
+        answered: 0,
+      }))
+      await Promise.all(targets.map(look))
+    },
+    /** How many calls each of them has answered. */
+    answered: () => targets.map(({ answered }) => answered),
+    isReady: (port: number) => targets.some((one) => one.port === port && one.ready),
+    async stop() {
+      clearInterval(looking)
+      for (const { agent } of targets) agent.destroy()
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}

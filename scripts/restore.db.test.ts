@@ -1,0 +1,233 @@
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import postgres from 'postgres'
+import { afterAll, expect, inject } from 'vitest'
+import { openDb } from '@/db/client'
+import { migrate } from '@/db/migrate'
+import { test } from '@/db/testing'
+import { prepareJobs } from '@/lib/delivery/jobs'
+import { systemContext } from '@/lib/operations/context'
+import { verifyReceipt } from '@/lib/operations/receipt/verify-receipt'
+import { seedDemo } from './demo'
+import { freePort } from './postgres'
+
+const cleanups: (() => unknown)[] = []
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup()
+})
+
+/** PostgreSQL's own programs of this machine, newest first. */
+function programs(): { bin: string; major: number }[] {
+  const dirs = [...(process.env.PATH ?? '').split(':'), ...globSync('/usr/lib/postgresql/*/bin')]
+  const found = dirs.flatMap((bin) => {
+    if (!existsSync(join(bin, 'pg_dump')) || !existsSync(join(bin, 'pg_restore'))) return []
+    const { stdout } = spawnSync(join(bin, 'pg_dump'), ['--version'], { encoding: 'utf8' })
+    const major = Number(/\) (\d+)/.exec(stdout)?.[1])
+    return major ? [{ bin, major }] : []
+  })
+  return found.toSorted((left, right) => right.major - left.major)
+}
+
+/** A server of its own, of the version that the tools are of: they dump none that is newer than they. */
+async function serverOf(bin: string): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'sammati-restore-'))
+  cleanups.push(() => rmSync(home, { recursive: true, force: true }))
+  const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)
+  // PostgreSQL does not run as root.
+  const owner = process.getuid?.() === 0 ? { uid: id('-u'), gid: id('-g') } : {}
+  if (owner.uid !== undefined) chownSync(home, owner.uid, owner.gid)
+  const data = join(home, 'data')
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'sammati', '--auth=trust', '-E', 'UTF8', '--no-sync'],
+    {
+      ...owner,
+      cwd: '/',
+    },
+  )
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
+  const port = await freePort()
+  const options = ['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off']
+  const server = spawn(join(bin, 'postgres'), options, { ...owner, cwd: '/', stdio: 'ignore' })
+  cleanups.push(async () => {
+    const exit = once(server, 'exit')
+    server.kill('SIGINT')
+    await exit
+  })
+  return `postgres://sammati@127.0.0.1:${port}/postgres`
+}
+
+async function makeDatabase(server: string): Promise<string> {
+  const name = `restore_${randomBytes(4).toString('hex')}`
+  for (let tries = 0; ; tries++) {
+    const admin = postgres(server, { max: 1, onnotice: () => {} })
+    try {
+      await admin.unsafe(`create database ${name}`)
+      break
+    } catch (error) {
+      // It is only just starting.
+      if (tries === 100) throw error
+      await sleep(100)
+    } finally {
+      await admin.end()
+    }
+  }
+  return new URL(`/${name}`, server).href
+}
+
+function run(program: string, args: string[]): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program}: ${stderr}`)
+}
+
+/** Where no tool fits: table by table by COPY, without triggers, into tables that are migrated. */
+async function copyRows(from: string, to: string): Promise<void> {
+  await migrate(to)
+  await prepareJobs(to)
+  const [source, target] = [postgres(from, { max: 1 }), postgres(to, { max: 1 })]
+  try {
+    await target`set session_replication_role = replica`
+    for (const { name } of await tablesOf(source)) {
+      const columns = await source<{ name: string }[]>`
+        select quote_ident(attname) as name from pg_attribute
+         where attrelid = ${name}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`
+      const list = columns.map((column) => column.name).join(', ')
+      await target.unsafe(`delete from ${name}`)
+      const [out, into] = [
+        await source.unsafe(`copy ${name} (${list}) to stdout`).readable(),
+        await target.unsafe(`copy ${name} (${list}) from stdin`).writable(),
+      ]
+      for await (const chunk of out) into.write(chunk)
+      into.end()
+      await once(into, 'finish')
+    }
+    for (const { name, last } of await sequencesOf(source))
+      if (last !== null) await target`select setval(${name}::regclass, ${last}::bigint)`
+  } finally {
+    await source.end()
+    await target.end()
+  }
+}
+
+const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
+  select format('%I.%I', schemaname, tablename) as name from pg_tables
+   where schemaname in ('public', 'pgboss', 'drizzle') order by 1`
+const sequencesOf = (sql: postgres.Sql) => sql<{ name: string; last: string | null }[]>`
+  select format('%I.%I', schemaname, sequencename) as name, last_value::text as last from pg_sequences order by 1`
+
+/** Each table with its rows' number and hash, and where each sequence stands. */
+async function contentOf(url: string) {
+  const sql = postgres(url, { max: 1, connection: { TimeZone: 'UTC' } })
+  try {
+    const tables: Record<string, { rows: number; hash: string | null }> = {}
+    for (const { name } of await tablesOf(sql)) {
+      const [row] = await sql.unsafe(
+        `select count(*)::int as rows, md5(string_agg(one::text, e'\\n' order by one::text collate "C")) as hash from ${name} one`,
+      )
+      tables[name] = { rows: row?.rows, hash: row?.hash }
+    }
+    // Read back, an expression may have fewer brackets.
+    const rules = await sql`
+      select tgrelid::regclass::text as table, tgname as name, translate(pg_get_triggerdef(oid), '()', '') as rule
+        from pg_trigger
+       where not tgisinternal order by 1, 2`
+    return { tables, sequences: [...(await sequencesOf(sql))], rules: [...rules] }
+  } finally {
+    await sql.end()
+  }
+}
+
+async function startDoors(url: string): Promise<{ origin: string; child: ChildProcess }> {
+  const child = fork(join(import.meta.dirname, 'server', 'doors-alone.ts'), {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, DATABASE_URL: url },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  cleanups.push(() => child.kill('SIGKILL'))
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return { origin: `http://127.0.0.1:${port}`, child }
+}
+
+test('what pg_dump took and pg_restore brought is the same in every row, verifies, and runs', {
+  timeout: 120_000,
+}, async () => {
+  const { server: embedded } = inject('testDatabase')
+  const admin = postgres(embedded, { max: 1 })
+  const newest = Math.floor(Number((await admin`show server_version_num`)[0]?.serverVersionNum ?? 180_000) / 10_000)
+  await admin.end()
+  const tools = programs()
+  const fits = tools.find(({ major }) => major >= newest)
+  const own = fits ? undefined : tools.find(({ bin, major }) => existsSync(join(serverBin(bin, major), 'initdb')))
+  const server = own ? await serverOf(serverBin(own.bin, own.major)) : embedded
+  const way = fits ?? own
+  console.info(way ? `pg_dump ${way.major}, ${join(way.bin, 'pg_dump')}` : 'no pg_dump: by COPY')
+
+  const [from, to] = [await makeDatabase(server), await makeDatabase(server)]
+  await migrate(from)
+  await prepareJobs(from)
+  const dataDir = mkdtempSync(join(tmpdir(), 'sammati-restore-'))
+  cleanups.push(() => rmSync(dataDir, { recursive: true, force: true }))
+  const facts = await seedDemo({ url: from, dataDir, baseUrl: 'http://localhost:3000', sandboxPort: 9 })
+
+  const before = await contentOf(from)
+  if (way) {
+    const dump = join(dataDir, 'sammati.dump')
+    run(join(way.bin, 'pg_dump'), ['--format=custom', '--no-owner', `--file=${dump}`, from])
+    const options = ['--exit-on-error', '--no-owner', '--single-transaction', `--dbname=${to}`]
+    run(join(way.bin, 'pg_restore'), [...options, dump])
+  } else await copyRows(from, to)
+  const after = await contentOf(to)
+  expect(after).toEqual(before)
+  for (const table of ['consent_request', 'consent_artefact', 'consent_record', 'audit_event', 'outbox', 'signing_key'])
+    expect(before.tables[`public.${table}`]?.rows, table).toBeGreaterThan(0)
+  expect(before.rules.length).toBeGreaterThan(5)
+
+  const db = openDb(to, 2)
+  cleanups.push(() => db.end())
+  // The ledger's guards came along.
+  await expect(db`update audit_event set action = 'x'`).rejects.toThrow()
+  await expect(db`delete from consent_record`).rejects.toThrow()
+
+  // The wallet runs on it, and what it shows as receipts verifies by the keys that came along.
+  const { origin } = await startDoors(to)
+  const get = async (path: string) => {
+    const answer = await fetch(origin + path, { headers: { authorization: `Bearer ${facts.partner.api.token}` } })
+    expect([path, answer.status]).toEqual([path, 200])
+    return answer.json()
+  }
+  const { consents } = await get('/api/v1/consents')
+  expect(consents.length).toBeGreaterThan(0)
+  for (const { id } of consents as { id: string }[]) {
+    const receipt = await get(`/api/v1/consents/${id}/receipt`)
+    const checked = await verifyReceipt(systemContext(db, new Date()), {
+      pasted: JSON.stringify(receipt),
+      language: 'en',
+    })
+    expect(checked.ok && checked.proofs[0]?.textMatches !== false, JSON.stringify(checked)).toBe(true)
+  }
+  // And goes on: a request is taken, and dispatched.
+  const asked = await fetch(`${origin}/api/v1/consent-requests`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${facts.partner.api.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ consumerId: 'did:consumer:123', purpose: 'CAREMGT', dataTypes: ['Prescription'] },
+      dateRange: { from: '2025-01-01T00:00:00Z' },
+      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+      eraseAt: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      person: { identifiers: [facts.people[0]?.email] },
+    }),
+  })
+  expect(asked.status).toBe(201)
+  const waiting = async () => (await db`select 1 from outbox where dispatched_at is null`).length
+  await expect.poll(waiting, { timeout: 15_000 }).toBe(0)
+})
+
+/** Where the server of these tools is: Debian's wrappers on PATH have none beside them. */
+const serverBin = (bin: string, major: number) =>
+  existsSync(join(bin, 'initdb')) ? bin : join(dirname('/usr/lib/postgresql/x'), `${major}`, 'bin')
