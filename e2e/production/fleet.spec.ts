@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { type Db, openDb } from '@/db/client'
-import { thereAndBack } from '../support/abha-journey'
+import { abhaHolder, artefactState, confirmIt, shareByAbha, untilConfirm } from '../support/abha'
 import { type Answer, call, done, partnerToken } from '../support/api'
 import { review, shareButton } from '../support/decide'
 import { type Fleet, type Part, startFleet } from '../support/fleet'
@@ -180,11 +180,12 @@ test('what either server changes, the worker tells, signed', async () => {
 test.describe('in a browser', () => {
   test.use({ locale: 'en' })
 
-  test('signing in, deciding by forms and by scripts, and signing out, page by page at the other server', async ({
+  test('signing in and deciding, by scripts and by forms, page by page at the other server', async ({
     page,
     t,
     email,
   }) => {
+    test.setTimeout(120_000)
     const [first, second] = [await ask(email), await ask(email)]
     await onBoth(async () => {
       await signInByPages(page, t, email)
@@ -203,9 +204,21 @@ test.describe('in a browser', () => {
       }
     })
   })
+})
 
-  test('an ABHA is deactivated and comes back, step by step at the other server', async ({ page, t, email }) => {
-    await onBoth(() => thereAndBack(page, t, sql, email, 'MOBILE_OTP'))
+test.describe('in a browser without JavaScript', () => {
+  test.use({ locale: 'en', javaScriptEnabled: false })
+
+  test('an ABHA is deactivated, step by step at the other server', async ({ page, t, email }) => {
+    test.setTimeout(120_000)
+    const account = await abhaHolder(page, sql, email)
+    const shared = await shareByAbha(email, account.abhaAddress)
+    await onBoth(async () => {
+      await untilConfirm(page, t, account)
+      await confirmIt(page, t)
+      await page.waitForURL('**/result')
+    })
+    expect(await artefactState(shared, email)).toBe('PAUSED')
   })
 })
 
@@ -233,7 +246,7 @@ test('the metrics are for whoever holds the token, and name nobody', async () =>
 })
 
 test('a rolling restart under load loses no call', async () => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const email = newEmail()
   await ask(email)
   const token = await tokenOf(email)
