@@ -53,7 +53,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/sta
             heading: t('name'),
             cell: ({ staffId, name }) =>
               isAdmin ? (
-                <Link href={`/console/staff/${staffId}`} prefetch={false} className="link">
+                <Link href={`/console/staff/${staffId}`} prefetch={false} className="tap link pointer-fine:min-h-8">
                   <bdi>{name}</bdi>
                 </Link>
               ) : (
