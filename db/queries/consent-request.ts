@@ -97,6 +97,8 @@ export type ArtefactRow = {
   endedAt: Date | null
   /** The deactivation of an ABHA that paused it, which its reactivation undoes. */
   pausedByChange: string | null
+  /** When the partner said that it deleted what it had. */
+  deletedAt: Date | null
 }
 
 /** How a door names a request: by its own id, by the artefact id that a dialect was promised, or by the dialect's own id. */

@@ -167,6 +167,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
         updatedBy: authority.updatedBy,
         endedAt: null,
         pausedByChange: null,
+        deletedAt: null,
       }),
     ),
   }
