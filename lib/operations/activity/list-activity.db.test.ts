@@ -95,6 +95,6 @@ test('nobody sees another person’s life, and a partner sees none', async ({ db
 test('an event nobody has words for is told by its name', async ({ db }) => {
   const asked = await makeRequest(db)
   await db`insert into audit_event (id, at, action, person_id, actor_kind, actor_id, door, trace_id)
-           values (${v7()}, ${later(5)}, 'staff.viewed', ${asked.personId}, 'staff', ${v7()}, 'system', 't')`
-  expect((await all(asked.person(later(60)))).items[0]).toMatchObject({ sentence: 'other', action: 'staff.viewed' })
+           values (${v7()}, ${later(5)}, 'staff.sang', ${asked.personId}, 'staff', ${v7()}, 'system', 't')`
+  expect((await all(asked.person(later(60)))).items[0]).toMatchObject({ sentence: 'other', action: 'staff.sang' })
 })

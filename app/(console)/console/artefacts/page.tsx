@@ -38,7 +38,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
       key: 'person',
       heading: t('column.person'),
       cell: ({ requestId, subject }) => (
-        <a href={`/console/requests/${requestId}`} className="link">
+        <a href={`/console/requests/${requestId}`} className="tap link pointer-fine:min-h-8">
           <bdi>{subject}</bdi>
         </a>
       ),

@@ -40,13 +40,15 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
             key: 'select',
             heading: t('column.select'),
             cell: ({ id, subject }: ListedArtefact) => (
-              <input
-                type="checkbox"
-                name="id"
-                value={id}
-                aria-label={t('select', { person: subject })}
-                className="size-6"
-              />
+              <label className="tap pointer-fine:min-h-8">
+                <input
+                  type="checkbox"
+                  name="id"
+                  value={id}
+                  aria-label={t('select', { person: subject })}
+                  className="size-6"
+                />
+              </label>
             ),
           },
         ]
@@ -55,7 +57,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
       key: 'person',
       heading: t('column.person'),
       cell: ({ requestId, subject }) => (
-        <a href={`/console/requests/${requestId}`} className="link">
+        <a href={`/console/requests/${requestId}`} className="tap link pointer-fine:min-h-8">
           <bdi>{subject}</bdi>
         </a>
       ),

@@ -44,9 +44,12 @@ export function QueueFilters({
     <>
       <FilterLine action="/console/requests" label={label}>
         {fields.map(({ name, label, any, options }) => (
-          <label key={name} className="grid gap-1">
-            <span className="text-ink-soft">{label}</span>
+          <div key={name} className="grid gap-1">
+            <label htmlFor={`filter-${name}`} className="text-ink-soft">
+              {label}
+            </label>
             <select
+              id={`filter-${name}`}
               name={name}
               value={params[name] ?? ''}
               onChange={({ target }) => void setParams({ [name]: target.value || null, after: null } as never)}
@@ -59,7 +62,7 @@ export function QueueFilters({
                 </option>
               ))}
             </select>
-          </label>
+          </div>
         ))}
         {params.person && <input type="hidden" name="person" value={params.person} />}
         <noscript>

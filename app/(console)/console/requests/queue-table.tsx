@@ -142,7 +142,7 @@ export function QueueTable({
         href={`/console/requests/${row.id}`}
         prefetch={false}
         data-queue-row
-        className="link after:absolute after:inset-0"
+        className="tap link after:absolute after:inset-0 pointer-fine:min-h-8"
       >
         <bdi>{row.person}</bdi>
       </Link>
@@ -186,9 +186,10 @@ export function QueueTable({
           <fieldset className="mb-2 flex flex-wrap items-end gap-x-4 gap-y-2">
             <legend className="sr-only">{words.bulk.label}</legend>
             <span className="self-center">{fill(words.bulk.chosen, chosen)}</span>
-            <label className="flex flex-wrap items-center gap-2">
-              {words.bulk.assign}
+            <div className="flex flex-wrap items-center gap-2">
+              <label htmlFor="bulk-assignee">{words.bulk.assign}</label>
               <select
+                id="bulk-assignee"
                 name="assignee"
                 className="min-h-11 max-w-48 rounded-card border border-edge bg-paper px-2 pointer-fine:min-h-8"
               >
@@ -199,7 +200,7 @@ export function QueueTable({
                 ))}
                 <option value="">{words.nobody}</option>
               </select>
-            </label>
+            </div>
             <ConsoleButton name="do" value="assign">
               {words.bulk.assignButton}
             </ConsoleButton>
@@ -252,15 +253,17 @@ export function QueueTable({
                       {words.column.select}
                     </span>
                     <div>
-                      <input
-                        type="checkbox"
-                        name="id"
-                        value={row.id}
-                        aria-label={fill(words.selectRow, row.original.person)}
-                        checked={row.getIsSelected()}
-                        onChange={row.getToggleSelectedHandler()}
-                        className="relative z-1 size-5"
-                      />
+                      <label className="tap relative z-1 pointer-fine:min-h-8">
+                        <input
+                          type="checkbox"
+                          name="id"
+                          value={row.id}
+                          aria-label={fill(words.selectRow, row.original.person)}
+                          checked={row.getIsSelected()}
+                          onChange={row.getToggleSelectedHandler()}
+                          className="size-5"
+                        />
+                      </label>
                     </div>
                   </td>
                 )}

@@ -49,7 +49,7 @@ export default consolePage<Props>(async (ctx, { params }) => {
         </a>
       </p>
       <PageHeading
-        title={t.rich('one.heading', { person: () => <bdi>{request.subject}</bdi> })}
+        title={<bdi>{t('one.heading', { person: request.subject })}</bdi>}
         note={t('one.kicker', { state: t(`state.${request.state}`), asked: agoInWords(request.askedAt, ctx.now, t) })}
       />
       <div className="grid gap-8 lg:grid-cols-[3fr_2fr]">
@@ -340,7 +340,7 @@ async function About({ request, at }: { request: HandledRequest; at: (instant: D
           <div className="contents">
             <dt className="text-ink-soft">{t('one.again')}</dt>
             <dd>
-              <a href={`/console/requests/${request.asksAgain}`} className="link">
+              <a href={`/console/requests/${request.asksAgain}`} className="tap link pointer-fine:min-h-8">
                 <code className="break-all font-mono">{request.asksAgain}</code>
               </a>
             </dd>
