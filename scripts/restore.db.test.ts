@@ -172,7 +172,7 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   await prepareJobs(from)
   const dataDir = mkdtempSync(join(tmpdir(), 'sammati-restore-'))
   cleanups.push(() => rmSync(dataDir, { recursive: true, force: true }))
-  const facts = await seedDemo({ url: from, dataDir, baseUrl: 'http://localhost:3000', sandboxPort: 9 })
+  const facts = await seedDemo({ url: from, dataDir, baseUrl: 'http://localhost:3000', sandboxPort: 9, partnerPort: 9 })
 
   const before = await contentOf(from)
   if (way) {

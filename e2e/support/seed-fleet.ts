@@ -14,7 +14,7 @@ const {
   DEMO_MESSAGES_KEY: key = '',
 } = process.env
 const [sandboxPort, port] = process.argv.slice(2).map(Number)
-const facts = await seedDemo({ url, dataDir, baseUrl, sandboxPort: sandboxPort! })
+const facts = await seedDemo({ url, dataDir, baseUrl, sandboxPort: sandboxPort!, partnerPort: 1 })
 const abdm = await startDemoAbdm({
   stateFile: join(dataDir, 'abdm-sandbox.json'),
   port: port!,
