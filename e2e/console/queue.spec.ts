@@ -200,7 +200,7 @@ test.describe('on a phone', () => {
     await page.getByLabel(t('queue.one.note')).fill('Ask for the bill only.')
     await page.getByRole('button', { name: t('queue.one.addNote') }).click()
     await expect(page.getByText('Ask for the bill only.')).toBeVisible()
-    await page.getByText(t('queue.one.askAgain'), { exact: true }).last().click()
+    await page.locator('summary', { hasText: t('queue.one.askAgain') }).click()
     await accessible('a request that was answered in part')
 
     await page.goto('/console/artefacts')
@@ -213,10 +213,11 @@ test.describe('on a phone', () => {
     await accessible('deletions')
     const confirm = page.getByRole('button', { name: t('queue.deletions.button') })
     await confirm.click()
-    await expect(page.getByRole('alert')).toContainText(t('queue.deletions.none'))
+    await expect(page.getByRole('main').getByRole('alert')).toContainText(t('queue.deletions.none'))
     await page.locator(`input[name=id][value="${artefact?.id}"]`).check()
     await page.getByLabel(t('queue.deletions.statement')).check()
     await confirm.click()
+    await page.waitForURL('**/console/deletions?list=due&done=1')
     await expect(page.getByRole('status')).toContainText(t('queue.deletions.done', { count: 1 }))
     await expect(page.getByText(t('queue.deletions.empty.due'))).toBeVisible()
 
