@@ -71,7 +71,8 @@ export function attend(
       status,
       ms: Math.round(milliseconds * 10) / 10,
     }
-    if (OFTEN.test(route) && (status ?? 500) < 500) log().debug(line, 'call')
+    // A probe that is answered with no, of a server that stops say, is asked again at once.
+    if (OFTEN.test(route) && (door === 'probe' || (status ?? 500) < 500)) log().debug(line, 'call')
     else log().info(line, 'call')
   })
   if (tracing) context.with(trace.setSpan(context.active(), tracing.span), answer)
