@@ -11,6 +11,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,6 +100,11 @@ async function begin(otlp: string, cleanups: (() => unknown)[], stopAll: () => P
   mkdirSync(join(root, 'test-results'), { recursive: true })
   closeSync(openSync(log, 'w'))
 
+  const node = join(dataDir, 'node')
+  // The checkout may be in a folder that nobody else may enter.
+  if (asNobody.uid) copyFileSync(process.execPath, node)
+  else symlinkSync(process.execPath, node)
+
   const { PATH } = process.env
   const metricsToken = randomBytes(32).toString('hex')
   const environment: Record<string, string> = {
@@ -125,7 +131,7 @@ async function begin(otlp: string, cleanups: (() => unknown)[], stopAll: () => P
   const run = (command: readonly string[], more: Record<string, string> = {}): ChildProcess => {
     const to = openSync(log, 'a')
     const [program = '', ...args] = command
-    const child = spawn(program === 'node' ? process.execPath : program, args, {
+    const child = spawn(program === 'node' ? node : program, args, {
       cwd: image.dir,
       env: { ...environment, ...more } as unknown as NodeJS.ProcessEnv,
       stdio: ['ignore', to, to],
