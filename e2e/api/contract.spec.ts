@@ -67,7 +67,7 @@ function breaches({ responses }: DocumentedOperation, { status, headers, body }:
  * that needs a code of theirs has another, and none is the one of the examples.
  */
 function knownFor(operation: string): Known {
-  const { partner, people } = demoFacts()
+  const { partner, people, sandbox } = demoFacts()
   return {
     demo: 'yes',
     ...people[operation.endsWith('/session/verify') ? 1 : 2]!,
@@ -81,6 +81,7 @@ function knownFor(operation: string): Known {
     attestrToken: partner.attestr.authToken,
     abdmClientId: partner.abdm.clientId,
     abdmClientSecret: partner.abdm.clientSecret,
+    pageOrigin: sandbox.partnerPage,
   }
 }
 

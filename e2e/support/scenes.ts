@@ -43,6 +43,13 @@ const MORE: readonly { readonly before: readonly Call[]; readonly call: Call }[]
   },
   { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}', params: request } },
   { before: before('cancel'), call: { operation: 'GET /api/v1/consent-requests/{id}/notice', params: request } },
+  {
+    before: before('cancel'),
+    call: {
+      operation: 'POST /api/v1/embed-sessions',
+      body: { consentRequestId: '{{requestId}}', person: '{{email}}', parentOrigin: '{{pageOrigin}}' },
+    },
+  },
   { before: before('pause'), call: { operation: 'GET /api/v1/consents/{id}', params: consent, ...person } },
   { before: before('pause'), call: { operation: 'GET /api/v1/consents/{id}/receipt', params: consent, ...person } },
   { before: before('pause'), call: { operation: 'GET /api/v1/consents/{id}/evidence', params: consent, ...person } },
