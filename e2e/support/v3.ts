@@ -54,7 +54,7 @@ export async function startV3() {
       () => false,
     )
   for (let waited = 0; !(await up()); waited += 100) {
-    if (waited > 30_000 || server.exitCode !== null) {
+    if (waited > 60_000 || server.exitCode !== null) {
       await stop()
       throw new Error('The wallet that speaks V3 did not start')
     }
