@@ -30,11 +30,11 @@ export type AuditFilter = {
 
 /**
  * What people do at their wallet is no partner's business, also where it touches a request of the partner's: that
- * somebody joined, or whose number a request turned out to name.
+ * somebody joined, or whose number a request turned out to name. Exported for the queries of this folder.
  */
-const isTold = (sql: Sql) => sql`
-  action not like 'person.%' and action not like 'abha.%'
-  and not (actor_kind <> 'staff' and action in ('request.assigned', 'session.assigned'))`
+export const isTold = (sql: Sql) => sql`
+  (action not like 'person.%' and action not like 'abha.%'
+   and action not in ('request.assigned', 'session.assigned'))`
 
 /** A partner's audit events, newest first, at most `limit`. */
 export const auditOf = (
@@ -67,7 +67,7 @@ export async function auditActionsOf(sql: Sql, partnerId: string): Promise<strin
       select (select action from audit_event where partner_id = ${partnerId} and action > found.action order by action limit 1)
         from found where found.action is not null
     )
-    select action from found where action is not null and action not like 'person.%' and action not like 'abha.%'`
+    select action from found where action is not null and ${isTold(sql)}`
   return rows.map(({ action }) => action)
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from '@/db/client'
+import { isTold } from './audit'
 
 export type TimelineRow = {
   id: string
@@ -11,17 +12,19 @@ export type TimelineRow = {
 
 /**
  * What happened to a request and to one of its artefacts (to all of them, when none is named), newest first.
- * Uses are told by `usesOf`. How the partner's staff handle it among themselves is for them alone (`withHandling`).
+ * Uses are told by `usesOf`. How the partner's staff handle it among themselves is for them alone, and that somebody
+ * joined the wallet for the person.
  */
 export const timelineOf = (
   sql: Sql,
-  of: { requestId: string; artefactId?: string; limit: number; withHandling?: boolean },
+  of: { requestId: string; artefactId?: string; limit: number; reader: 'person' | 'partner' | 'staff' },
 ): Promise<TimelineRow[]> =>
   sql<TimelineRow[]>`
     select id, at, action, actor_kind, actor_id, details from audit_event
      where request_id = ${of.requestId} ${of.artefactId ? sql`and (artefact_id is null or artefact_id = ${of.artefactId})` : sql``}
        and action not in ('consent.used', 'consent.use_refused', 'consent.use_failed')
-       ${of.withHandling ? sql`` : sql`and action not in ('request.released', 'request.given', 'request.reviewed', 'request.noted')`}
+       ${of.reader === 'person' ? sql`` : sql`and ${isTold(sql)}`}
+       ${of.reader === 'staff' ? sql`` : sql`and action not in ('request.released', 'request.given', 'request.reviewed', 'request.noted')`}
      order by at desc, id desc limit ${of.limit}`
 
 export type UseRow = {

@@ -95,7 +95,7 @@ export async function readArtefact(
   const [[facts, all], records, happened, used, told] = await Promise.all([
     describeRequests(ctx.db, [asGranted(artefact, request), { request }], input.language),
     recordsOf(ctx.db, [request.id]),
-    timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE + 1 }),
+    timelineOf(ctx.db, { requestId: request.id, artefactId: artefact.id, limit: TIMELINE + 1, reader: 'person' }),
     usesOf(ctx.db, artefact.id, TIMELINE + 1),
     whoWasTold(ctx, { requestId: request.id, artefactId: artefact.id }),
   ])

@@ -22,7 +22,7 @@ export async function readRegistered(ctx: Ctx, ref: RequestRef): Promise<Registe
   const { request } = loaded
   const [kept, events] = await Promise.all([
     findRegisteredData(ctx.db, request.id),
-    timelineOf(ctx.db, { requestId: request.id, limit: EVENTS }),
+    timelineOf(ctx.db, { requestId: request.id, limit: EVENTS, reader: 'partner' }),
   ])
   const data = kept && kept.archivedAt === null ? unsealData(kept.sealed, request.id) : null
   return { ...loaded, data, events: events.reverse() }

@@ -1,16 +1,20 @@
 import { v7 } from 'uuid'
 import { expect, onTestFinished } from 'vitest'
 import type { Db } from '@/db/client'
+import { assignWaiting, identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { Failure } from '@/lib/core/failure'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 import { approve } from '@/lib/operations/consent/approve'
 import { deny } from '@/lib/operations/consent/deny'
 import { readRequest as readOwn } from '@/lib/operations/consent/read-request'
+import { revoke } from '@/lib/operations/consent/revoke'
 import { failLastWrite, meetAtRow, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
+import { actorOf } from '@/lib/operations/context'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
-import { asPerson, contextAt, later, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { asPerson, contextAt, later, makePartner, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
 import { addNote } from './add-note'
 import { askAgain } from './ask-again'
 import { assign } from './assign'
@@ -24,6 +28,7 @@ import { sendBack } from './send-back'
 import { askedBy, denied, EVERYTHING, withFourEyes } from './testing'
 import { withdraw } from './withdraw'
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const HOUR = 3600
 const DAY = 86_400
 const AGAIN = {
@@ -148,6 +153,46 @@ test('what is sent back is cancelled with its reason for the software, and is ne
   const seen = await readRequest(staffCtx(db, bina), { id, language: 'en' })
   expect(seen.notes).toMatchObject([{ text: 'Half a year would do.' }])
   expect(seen.timeline.map(({ returned }) => returned)).toContain('too_long')
+})
+
+test('nothing of a request tells its partner whether the wallet knows the person', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const staff = staffCtx(db, await makeStaff(db, 'admin', partnerId))
+  const known = await askedBy(db, partnerId)
+  const [unknown, joined] = [someEmail(), someEmail()]
+  const nobody = await askedBy(db, partnerId, { identifiers: [unknown] })
+  const claimed = await askedBy(db, partnerId, { identifiers: [joined] })
+  const personId = await makePerson(db, [joined])
+  const hash = identifierHash({ kind: 'email', value: joined })
+  const ctx = contextAt(db, start, asPerson(personId, v7()))
+  expect(await assignWaiting(db, personId, { kind: 'email', hash }, ledgerEntry(ctx, actorOf(ctx)))).toBe(1)
+
+  const told = async (id: string, email: string) => {
+    const [seen, raw] = [await readRequest(staff, { id, language: 'en' }), await readRaw(staff, { id })]
+    const text = JSON.stringify([seen, raw])
+    expect(text).not.toContain(email)
+    return text.replaceAll(UUID, 'id').replaceAll(seen.subject, 'mask')
+  }
+  const first = await told(known.id, known.email)
+  expect(await told(nobody.id, unknown)).toBe(first)
+  expect(await told(claimed.id, joined)).toBe(first)
+})
+
+test('a request as it is stored names its person in no state', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const staff = staffCtx(db, await makeStaff(db, 'admin', partnerId))
+  const wire = { patient: 'Meera Nair' }
+  for (const answer of ['none', 'yes', 'no', 'revoked']) {
+    const { id, personId, email } = await askedBy(db, partnerId, { wire, callbackData: 'Meera Nair, ward 4' })
+    const person = contextAt(db, start, asPerson(personId, v7()))
+    if (answer === 'no') await deny(person, { ref: { id }, shown: NO_WORDS })
+    if (answer === 'yes' || answer === 'revoked') {
+      const { artefacts } = await approve(person, { ref: { id }, shown: NO_WORDS })
+      if (answer === 'revoked') await revoke(person, { artefactId: artefacts[0]?.id ?? '' })
+    }
+    const text = JSON.stringify(await readRaw(staff, { id }))
+    for (const name of [personId, email, 'Meera Nair']) expect(text, answer).not.toContain(name)
+  }
 })
 
 test('a release is told, or it did not happen', async ({ db }) => {

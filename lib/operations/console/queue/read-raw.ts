@@ -2,36 +2,91 @@ import { recordsOf } from '@/db/queries/receipt'
 import { loadRequest } from '@/lib/operations/consent/load-request'
 import { type Ctx, requireStaff } from '@/lib/operations/context'
 
-/** One of the partner's own requests as it is stored, for whoever looks for a fault: nothing that names its person. */
+/**
+ * One of the partner's own requests as it is stored, for whoever looks for a fault: only what names nobody, and nothing
+ * that changes when somebody joins the wallet.
+ */
 export async function readRaw(ctx: Ctx, { id }: { readonly id: string }): Promise<Record<string, unknown>> {
   requireStaff(ctx, 'requests:raw')
-  const loaded = await loadRequest(ctx, { id })
-  const {
-    subjectHash: _hash,
-    subjectSealed: _sealed,
-    personId,
-    decisionHash: _decision,
-    decisionProofSealed: _proof,
-    birthYear: _born,
-    ...request
-  } = loaded.request
+  const { request, artefacts, state } = await loadRequest(ctx, { id })
   const records = await recordsOf(ctx.db, [id])
   return {
-    request: { ...request, isKnownPerson: personId !== null },
-    state: loaded.state,
-    artefacts: loaded.artefacts.map(({ personId: _, jwsSealed: __, ...artefact }) => artefact),
+    request: only(request, [
+      'id',
+      'caId',
+      'consumerId',
+      'publicId',
+      'dialect',
+      'subjectKind',
+      'purpose',
+      'dataTypes',
+      'providers',
+      'providerIds',
+      'recordsFrom',
+      'recordsTo',
+      'accessMode',
+      'frequencyLimit',
+      'frequencySeconds',
+      'totalUses',
+      'validUntil',
+      'eraseAt',
+      'expiresAt',
+      'revocable',
+      'noticeId',
+      'renews',
+      'status',
+      'decidedAt',
+      'createdAt',
+      'askedBy',
+      'asksAgain',
+      'assigneeId',
+      'reviewedAt',
+      'reviewedBy',
+      'decisionId',
+      'decisionVerdict',
+    ]),
+    state,
+    artefacts: artefacts.map((one) =>
+      only(one, [
+        'id',
+        'providerId',
+        'dataTypes',
+        'recordsFrom',
+        'recordsTo',
+        'frequencyLimit',
+        'frequencySeconds',
+        'totalUses',
+        'uses',
+        'windowStartedAt',
+        'windowUses',
+        'validFrom',
+        'validUntil',
+        'eraseAt',
+        'status',
+        'version',
+        'createdAt',
+        'updatedAt',
+        'endedAt',
+        'deletedAt',
+      ]),
+    ),
     records: records
       .filter(({ verdict }) => verdict === 'granted' || verdict === 'denied' || verdict === 'revoked')
-      .map(({ id, artefactId, verdict, scope, textHash, language, displayEvidence, noticeVersion, at }) => ({
-        id,
-        artefactId,
-        verdict,
-        scope,
-        textHash,
-        language,
-        displayEvidence,
-        noticeVersion,
-        at,
-      })),
+      .map((one) =>
+        only(one, [
+          'id',
+          'artefactId',
+          'verdict',
+          'scope',
+          'textHash',
+          'language',
+          'displayEvidence',
+          'noticeVersion',
+          'at',
+        ]),
+      ),
   }
 }
+
+const only = <T extends object, K extends keyof T>(row: T, keys: readonly K[]) =>
+  Object.fromEntries(keys.map((key) => [key, row[key]]))

@@ -65,7 +65,6 @@ export type HandledRequest = {
   readonly wouldExpireAt: Date | null
   readonly askedByName: string | null
   readonly asksAgain: string | null
-  readonly isKnownPerson: boolean
   readonly asked: Facts
   /** All that was granted, and place by place where each gives something of its own. */
   readonly granted: Facts | null
@@ -126,7 +125,7 @@ export async function readRequest(
     request.decisionId ? recordsOf(ctx.db, [id]) : [],
     templatesFor(ctx.db, partnerId, [request.purpose.trim()]),
     termsOf(ctx.db, [partnerId], language),
-    timelineOf(ctx.db, { requestId: id, limit: TIMELINE + 1, withHandling: true }),
+    timelineOf(ctx.db, { requestId: id, limit: TIMELINE + 1, reader: 'staff' }),
     everyDelivery(ctx.db, { requestId: id }, DELIVERIES),
     notesOf(ctx.db, id, NOTES),
     askedAgainSince(ctx.db, partnerId, request.subjectHash, asksAgainSince(ctx.now)),
@@ -167,7 +166,6 @@ export async function readRequest(
     wouldExpireAt: state === 'IN_REVIEW' ? windowAfterReview(request, ctx.now) : null,
     askedByName: nameOf(request.askedBy),
     asksAgain: request.asksAgain,
-    isKnownPerson: request.personId !== null,
     asked: facts,
     granted: granted ?? null,
     parts: parts.length > 1 ? parts : [],

@@ -316,7 +316,6 @@ async function About({ request, at }: { request: HandledRequest; at: (instant: D
     [t('one.askedBy'), request.askedByName ? <bdi key="by">{request.askedByName}</bdi> : t('one.software')],
     [t('one.dialect'), request.dialect],
     [t('one.consumer'), <bdi key="consumer">{request.consumerId}</bdi>],
-    [t('one.known'), t(request.isKnownPerson ? 'one.knownYes' : 'one.knownNo')],
     [t('one.answerBy'), at(request.wouldExpireAt ?? request.expiresAt)],
   ]
   return (
