@@ -37,8 +37,6 @@ export type AnswerCount = {
   /** '' : not said. */
   language: string
   door: string
-  /** Of a no. */
-  reason: string
   granted: boolean
   narrowed: boolean
   count: number
@@ -55,7 +53,7 @@ export async function answersOf(
   const answer = sql`
     with answer as materialized (
       select r.verdict = 'granted' as granted, coalesce(r.language, '') as language, r.door,
-             coalesce(r.reason_code, '') as reason, n.request_id is not null as narrowed,
+             n.request_id is not null as narrowed,
              extract(epoch from r.at - asked.created_at)::float8 as took
         from consent_request asked
         join consent_record r on r.partner_id = ${partnerId} and r.request_id = asked.id and r.at >= ${from}
@@ -67,8 +65,8 @@ export async function answersOf(
   const [counts, times] = await Promise.all([
     sql<AnswerCount[]>`
       ${answer}
-      select language, door, reason, granted, narrowed, count(*)::int as count
-        from answer group by language, door, reason, granted, narrowed`,
+      select language, door, granted, narrowed, count(*)::int as count
+        from answer group by language, door, granted, narrowed`,
     sql<AnswerTime[]>`
       ${answer}
       select case when grouping(language) = 0 then 'language' when grouping(door) = 0 then 'door' else 'all' end as by,
@@ -79,6 +77,18 @@ export async function answersOf(
   ])
   return { counts, times }
 }
+
+/** How many said no in a time, by the reason on record; '' : none was given. By when they answered: what is over stays. */
+export const reasonCounts = (
+  sql: Sql,
+  partnerId: string,
+  { from, to }: Pick<Between, 'from' | 'to'>,
+): Promise<{ key: string; count: number }[]> =>
+  sql<{ key: string; count: number }[]>`
+    select coalesce(reason_code, '') as key, count(*)::int as count from consent_record
+     where partner_id = ${partnerId} and verdict in ('granted','denied') and verdict = 'denied'
+       and request_id is not null and at between ${from} and ${to}
+     group by 1`
 
 /** Of how many of the requests of a time a permission was taken back since. */
 export async function revokedCount(sql: Sql, partnerId: string, { from, to }: Between): Promise<number> {

@@ -40,3 +40,16 @@ export function periodOf(
   }
   return lastDays(30, now)
 }
+
+/**
+ * The last calendar month in Asia/Kolkata that was over at both instants. Months do not overlap, and nothing is added to
+ * one that is over: no two of them can be taken from each other.
+ */
+export function monthOverBy(to: Date, now: Date): { readonly from: Date; readonly to: Date } {
+  const next = startOfKolkataDay(`${kolkataDay(to < now ? new Date(to.getTime() + 1) : now).slice(0, 7)}-01`)
+  if (!next) throw new Error('unreachable: every month has a first day')
+  const last = new Date(next.getTime() - 1)
+  const from = startOfKolkataDay(`${kolkataDay(last).slice(0, 7)}-01`)
+  if (!from) throw new Error('unreachable: every month has a first day')
+  return { from, to: last }
+}

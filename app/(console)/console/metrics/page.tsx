@@ -54,6 +54,7 @@ async function metricsPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/
       </FilterLine>
       <p className="font-bold">{t('shown', { from: dayInWords(from, language), to: dayInWords(to, language) })}</p>
       {metrics.asked === 0 ? <EmptyState text={t('empty')} /> : <Requests metrics={metrics} />}
+      <Reasons reasons={metrics.reasons} />
       <Health metrics={metrics} />
     </>
   )
@@ -74,37 +75,41 @@ async function Requests({ metrics }: { metrics: Metrics }) {
     { label: t('became.open'), count: open },
     ...(inReview > 0 ? [{ label: t('became.inReview'), count: inReview }] : []),
   ]
-  const reasons = [
-    ...metrics.reasons.shown.map(({ key, count }) => ({
-      label: key === '' ? t('reasons.noReason') : t(`reasons.codes.${key}`),
-      count,
-    })),
-    ...(metrics.reasons.few > 0 ? [{ label: t('reasons.few'), count: metrics.reasons.few }] : []),
-  ]
   return (
     <>
       <Figures id="became" title={t('became.heading')} bars={became} of={asked} />
       <p className="mt-4">
         {medianSeconds === null ? t('tooFew') : t('median', { time: await inWords(medianSeconds) })}
       </p>
-      {denied === 0 ? (
-        <Section id="reasons" title={t('reasons.heading')}>
-          <p>{t('reasons.none')}</p>
-        </Section>
-      ) : (
-        <Figures id="reasons" title={t('reasons.heading')} bars={reasons} of={denied} />
-      )}
       <Answers what="languages" rows={metrics.languages} />
       <Answers what="doors" rows={metrics.doors} />
     </>
   )
 }
 
+async function Reasons({ reasons: { from, to, shown } }: { reasons: Metrics['reasons'] }) {
+  const [t, language] = await Promise.all([getTranslations('metrics'), getLocale()])
+  const time = t('shown', { from: dayInWords(from, language), to: dayInWords(to, language) })
+  const note = t('reasons.note', { time })
+  const bars = shown.map(({ key, count }) => ({
+    label: key === '' ? t('reasons.noReason') : t(`reasons.codes.${key}`),
+    count,
+  }))
+  if (bars.length > 0) return <Figures id="reasons" title={t('reasons.heading')} note={note} bars={bars} />
+  return (
+    <Section id="reasons" title={t('reasons.heading')} note={note}>
+      <p>{t('reasons.none')}</p>
+    </Section>
+  )
+}
+
+type FiguresProps = { id: string; title: string; note?: string; bars: readonly Bar[]; of?: number }
+
 /** Bars, and the table that says the same. */
-async function Figures({ id, title, bars, of }: { id: string; title: string; bars: readonly Bar[]; of?: number }) {
+async function Figures({ id, title, note, bars, of }: FiguresProps) {
   const t = await getTranslations('metrics.columns')
   return (
-    <Section id={id} title={title}>
+    <Section id={id} title={title} note={note}>
       <Bars bars={bars} of={of} />
       <div className="max-w-[40rem]">
         <Table
@@ -141,7 +146,10 @@ async function Answers({ what, rows }: { what: 'languages' | 'doors'; rows: Metr
   const counted = (key: 'count' | 'granted' | 'narrowed' | 'denied'): Column<AnswerRow & { label: string }> => ({
     key,
     heading: t(`columns.${key}`),
-    cell: (row) => figure(row[key]),
+    cell: (row) => {
+      const count = row[key]
+      return count === null ? t('hidden') : figure(count)
+    },
     isFigure: true,
   })
   const bars = [
@@ -167,6 +175,7 @@ async function Answers({ what, rows }: { what: 'languages' | 'doors'; rows: Metr
           rowKey={({ key }) => key}
         />
       )}
+      {labelled.some(({ granted, narrowed }) => granted === null || narrowed === null) && <p>{t('hiddenNote')}</p>}
       {rows.few > 0 && (
         <p>
           {t(`${what}.few`)}: {rows.few}

@@ -74,9 +74,8 @@ test('the figures are those of a set made by hand', async ({ db }) => {
     // The seventh of 1 2 3 4 5 6 10 10 10 10 10 10 10.
     medianSeconds: 10 * HOUR,
   })
-  expect(shown.reasons).toEqual({ shown: [expect.objectContaining({ key: 'too_much', count: 5 })], few: 2 })
   expect(shown.doors).toEqual({
-    shown: [expect.objectContaining({ key: 'web', count: 12, granted: 6, denied: 6, narrowed: 2 })],
+    shown: [expect.objectContaining({ key: 'web', count: 12, granted: 6, denied: 6, narrowed: null })],
     few: 1,
   })
   expect(await metrics(-25, 1)).toMatchObject({ asked: 16, granted: 7 })
@@ -85,8 +84,31 @@ test('the figures are those of a set made by hand', async ({ db }) => {
     asked: 0,
     granted: 0,
     medianSeconds: null,
-    reasons: { shown: [], few: 0 },
   })
+})
+
+test('why people said no is told of whole months that are over, and of no period in which one can be singled out', async ({
+  db,
+}) => {
+  const { partner, ask, person } = await scene(db)
+  const no = async (at: number) =>
+    deny(person(at), { ref: { id: await ask(at) }, shown: NO_WORDS, reason: { code: 'too_much' } })
+  // The tests' month is April; these are of its first two days.
+  for (let at = 0; at < 5; at += 1) await no(at)
+  await no(30)
+  const day = (text: string) => new Date(`${text}T18:29:59.999Z`)
+  const reader = staffCtx(db, await makeStaff(db, 'viewer', partner.partnerId), day('2026-04-20'))
+  const inMay = { ...reader, now: day('2026-05-03') }
+  const shown = async (ctx: typeof reader, from: string, to: string) =>
+    (await readMetrics(ctx, { from: day(from), to: day(to) })).reasons.shown
+  expect(await shown(reader, '2026-03-31', '2026-04-01')).toEqual([])
+  for (const [from, to] of [
+    ['2026-03-31', '2026-05-03'],
+    ['2026-04-01', '2026-05-02'],
+    ['2026-04-02', '2026-04-30'],
+  ] as const)
+    expect(await shown(inMay, from, to)).toEqual([{ key: 'too_much', count: 5 }])
+  expect(await shown(inMay, '2026-03-31', '2026-04-02')).toEqual([])
 })
 
 test('what runs out is counted by the clock, before any job has seen it', async ({ db }) => {
