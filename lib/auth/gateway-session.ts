@@ -22,17 +22,27 @@ export type GatewaySession = {
   readonly tokenType: 'bearer'
 }
 
+/** Refuses a credential at the address that a call came from: a session is not given out where it is good for nothing. */
+type Admit = (holder: CredentialHolder) => void
+
 /** Opens a session with a client's id and secret. Fails with `unauthenticated`, and every reason looks alike. */
-export async function openGatewaySession(clientId: string, clientSecret: string, now: Date): Promise<GatewaySession> {
+export async function openGatewaySession(
+  clientId: string,
+  clientSecret: string,
+  now: Date,
+  admit: Admit,
+): Promise<GatewaySession> {
   const holder = await holderOf(db(), clientSecretOf(clientId, clientSecret), ['abdm'], now)
   if (!holder) throw new Failure('unauthenticated')
+  admit(holder)
   return sessionOf(holder, now)
 }
 
 /** Renews a session by its refresh token, while its credential lives. Fails with `unauthenticated`. */
-export async function renewGatewaySession(refreshToken: string, now: Date): Promise<GatewaySession> {
+export async function renewGatewaySession(refreshToken: string, now: Date, admit: Admit): Promise<GatewaySession> {
   const holder = await holderOfToken(refreshToken, forRenewal(), now)
   if (!holder) throw new Failure('unauthenticated')
+  admit(holder)
   return sessionOf(holder, now)
 }
 

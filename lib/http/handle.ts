@@ -108,8 +108,8 @@ function refusal<C extends Caller>(dialect: Dialect<C>, request: Request, error:
   return dialect.refuse(failure, traceId)
 }
 
-/** A credential may be kept to addresses, whatever the dialect. */
-function assertAddress({ credential }: Caller, { request }: Sent): void {
+/** A credential may be kept to addresses, whatever the dialect. Exported for the door that gives sessions out. */
+export function assertAddress({ credential }: Pick<Caller, 'credential'>, { request }: Pick<Sent, 'request'>): void {
   const address = clientAddress(request.headers, env().TRUSTED_PROXY_HOPS)
   if (credential?.ipAllow && !isListed(address, credential.ipAllow)) throw new Failure('address_not_allowed')
 }
@@ -120,7 +120,11 @@ function assertAddress({ credential }: Caller, { request }: Sent): void {
  */
 export function handle<P, Q, B, C extends Caller = Caller>(
   route: Route<P, Q, B, C>,
-  run: (ctx: Ctx, input: { params: P; query: Q; body: B; bytes: Buffer }, caller: C) => Promise<Answer>,
+  run: (
+    ctx: Ctx,
+    input: { params: P; query: Q; body: B; bytes: Buffer; request: Request },
+    caller: C,
+  ) => Promise<Answer>,
 ) {
   const { dialect } = route
   return async (request: Request, { params }: Params): Promise<Response> => {
@@ -143,6 +147,7 @@ export function handle<P, Q, B, C extends Caller = Caller>(
         query: parse(route.query, route.query && queryOf(request), 'invalid_input', onlyOnce),
         body: parse(route.body, route.body && parseJson(bytes)),
         bytes,
+        request,
       }
       const ctx = openContext(request, { actor, door: dialect.door, now })
       await route.before?.(ctx, input)

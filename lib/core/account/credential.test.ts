@@ -8,10 +8,12 @@ test('a new key may do what every partner may, and speak for people only where a
   const own = ['consents:request', 'consents:read']
   expect(allowedFor('native', []).scopes).toEqual([...own, 'webhooks:manage'])
   expect(allowedFor('samagra', []).scopes).toEqual(own)
-  const live = [{ dialect: 'samagra', scopes: [...own, 'act-for-person'], hipId: null }]
+  const live = [{ dialect: 'samagra', scopes: [...own, 'act-for-person'], hipId: null, expiresAt: null }]
   expect(allowedFor('samagra', live).scopes).toEqual([...own, 'act-for-person'])
   expect(allowedFor('native', live).scopes).toEqual([...own, 'webhooks:manage'])
-  expect(allowedFor('abdm', [{ dialect: 'abdm', scopes: ['act-for-person'], hipId: null }]).scopes).toEqual([])
+  expect(
+    allowedFor('abdm', [{ dialect: 'abdm', scopes: ['act-for-person'], hipId: null, expiresAt: null }]).scopes,
+  ).toEqual([])
 })
 
 test('a new key may speak for a facility that a live key speaks for, in the dialects that know facilities', () => {

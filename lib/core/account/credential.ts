@@ -24,6 +24,7 @@ export type HeldKey = {
   readonly dialect: string
   readonly scopes: readonly string[]
   readonly hipId: string | null
+  readonly expiresAt: Date | null
 }
 
 /**
@@ -44,6 +45,28 @@ export function allowedFor(
       ? [...new Set(live.flatMap(({ hipId }) => (hipId === null ? [] : [hipId])))].sort()
       : [],
   }
+}
+
+/**
+ * When a key with these scopes ends: what the operator gave until a day passes to no key that is good for longer. Null:
+ * never. `live`: the partner's live keys.
+ */
+export function endGiven(
+  dialect: string,
+  scopes: readonly string[],
+  live: readonly HeldKey[],
+  wanted: Date | null,
+): Date | null {
+  const never = Number.POSITIVE_INFINITY
+  const ends = OPERATORS_SCOPES.filter((scope) => scopes.includes(scope)).map((scope) =>
+    Math.max(
+      ...live
+        .filter((key) => key.dialect === dialect && key.scopes.includes(scope))
+        .map(({ expiresAt }) => expiresAt?.getTime() ?? never),
+    ),
+  )
+  const end = Math.min(wanted?.getTime() ?? never, ...ends)
+  return end === never ? null : new Date(end)
 }
 
 /** For how many days a new key may be good. */

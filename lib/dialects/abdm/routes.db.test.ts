@@ -280,6 +280,10 @@ test('what is missing or not the caller’s is said in ABDM’s envelope, with t
   expect(await told(confirm('x', '123456'))).toEqual([400, 'txnId'])
   expect(await told(call(nothing, { method: 'GET', headers }))).toEqual([404, ''])
   expect(await told(call(getDeactivate, { method: 'GET', headers }))).toEqual([405, ''])
+  // No session is given out where it would be good for nothing.
+  await db`update partner_credential set ip_allow = '{203.0.113.9}' where id = ${client.credentialId}`
+  expect(await told(login({}))).toEqual([403, ''])
+  expect(await told(login({ grantType: 'refresh_token', refreshToken: opened.body.refreshToken }))).toEqual([403, ''])
   await db`update partner_credential set revoked_at = now() where id = ${client.credentialId}`
   expect(await told(send())).toEqual([401, ''])
   expect(await told(login({}))).toEqual([401, ''])

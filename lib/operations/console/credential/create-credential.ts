@@ -3,6 +3,7 @@ import {
   allowedFor,
   type CredentialDialect,
   credentialStateAt,
+  endGiven,
   LIVES_DAYS,
   mayBeEndless,
 } from '@/lib/core/account/credential'
@@ -24,7 +25,7 @@ export type CreateCredentialInput = {
   readonly hipId: string | null
   /** As it was typed: addresses and CIDR blocks; empty: from anywhere. */
   readonly addresses: string
-  /** For how long it is good; null: until it is revoked. */
+  /** For how long it is good, at most; null: until it is revoked. */
   readonly days: number | null
   /** Of Veriff: calls must carry a time and a signature over it. */
   readonly requireFreshness: boolean
@@ -62,7 +63,8 @@ export async function createCredential(ctx: Ctx, input: CreateCredentialInput): 
       throw new Failure('invalid_input', { scopes: ['choose at least one'] })
     if (input.hipId === null ? dialect === 'abdm' : !allowed.facilities.includes(input.hipId))
       throw new Failure('invalid_input', { hipId: ['is not a facility of yours'] })
-    const expiresAt = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
+    const wanted = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
+    const expiresAt = endGiven(dialect, input.scopes, live, wanted)
     const { given, hash, sealed, prefix } = await newSecret(tx, dialect, { id, partnerId, expiresAt }, ctx.now)
     const { label, hipId } = input
     const scopes = allowed.scopes.filter((scope) => input.scopes.includes(scope))

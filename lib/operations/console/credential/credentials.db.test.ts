@@ -52,7 +52,12 @@ const DOORS: Record<CredentialDialect, (db: Db, key: GivenCredential, now: Date)
     return (await basicOf('attestr')({ request: new Request('http://wallet.test', { headers }), now })).actor
   },
   async abdm(_, key, now) {
-    const { accessToken } = await openGatewaySession(secretOf(key, 'clientId'), secretOf(key, 'clientSecret'), now)
+    const { accessToken } = await openGatewaySession(
+      secretOf(key, 'clientId'),
+      secretOf(key, 'clientSecret'),
+      now,
+      () => {},
+    )
     return (await gatewayCaller(`Bearer ${accessToken}`, now)).actor
   },
 }
@@ -185,6 +190,19 @@ test('nobody gives a key more than the operator gave the partner', async ({ db }
   await expect(createCredential(ctx(), someKey({ scopes: ['act-for-person'] }))).rejects.toMatchObject({
     code: 'invalid_input',
   })
+})
+
+test('what the operator gave until a day ends that day, whatever keys are made of it', async ({ db }) => {
+  const { ctx, now, partnerId } = await desk(db)
+  const until = new Date(now.getTime() + 10 * 24 * HOUR_MS)
+  const scopes = ['consents:read', 'act-for-person']
+  const given = await makeKey(db, partnerId, { scopes, expiresAt: until, createdAt: now })
+  const copy = await createCredential(ctx(), someKey({ scopes, days: null }))
+  const next = await rotateCredential(ctx(), { id: given, newId: v7(), overlapHours: 1 })
+  const again = await rotateCredential(ctx(), { id: copy.id, newId: v7(), overlapHours: 1 })
+  expect([copy, next, again].map(({ expiresAt }) => expiresAt)).toEqual([until, until, until])
+  const own = await createCredential(ctx(), someKey({ days: null }))
+  expect(own.expiresAt).toBeNull()
 })
 
 test('a key may be used from its addresses alone, from the next call on', async ({ db }) => {

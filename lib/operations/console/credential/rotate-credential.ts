@@ -2,6 +2,7 @@ import { insertCredential, lockCredential, saveCredential } from '@/db/queries/c
 import {
   type CredentialDialect,
   credentialStateAt,
+  endGiven,
   endOfOverlap,
   mayBeEndless,
   OVERLAP_HOURS,
@@ -25,7 +26,7 @@ type Input = {
 }
 
 /**
- * A new key in the place of one: it may do the same, from the same addresses, for as long; the old one goes on for some
+ * A new key in the place of one: it may do the same, from the same addresses, for as long, but what the operator gave no longer than that; the old one goes on for some
  * hours. Refuses: forbidden, step_up_required, not_found, invalid_input (overlapHours), illegal_transition (over, or
  * replaced already).
  */
@@ -45,7 +46,8 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
       : mayBeEndless(dialect)
         ? null
         : YEAR_MS
-    const expiresAt = life === null ? null : new Date(ctx.now.getTime() + life)
+    const wanted = life === null ? null : new Date(ctx.now.getTime() + life)
+    const expiresAt = endGiven(dialect, old.scopes, [old], wanted)
     const { given, hash, sealed, prefix } = await newSecret(tx, dialect, { id: newId, partnerId, expiresAt }, ctx.now)
     const { label, scopes, hipId, ipAllow, requireFreshness, meterRevoke } = old
     const made = await insertCredential(
