@@ -9,20 +9,20 @@ import { act } from '@/lib/web/act'
 import { consoleContext } from '@/lib/web/console'
 
 export async function signOutStaffAction(): Promise<void> {
-  await act(async () => {
+  const refusal = await act(async () => {
     if (await currentStaff()) await signOut(await consoleContext())
     await clearStaffCookie()
   })
-  redirect('/console/sign-in?out=1')
+  redirect(refusal ? '/console/account?failed=1' : '/console/sign-in?out=1')
 }
 
 /** Turns the console to another of one's organisations. */
 export async function switchPartnerAction(form: FormData): Promise<void> {
-  await act(async () => {
+  const refusal = await act(async () => {
     const input = SwitchPartnerInput.safeParse({ partnerId: form.get('partnerId') })
     if (!input.success) throw new Failure('invalid_input')
     const { secret } = await switchPartner(await consoleContext(), input.data)
     await setStaffCookie(secret)
   })
-  redirect('/console')
+  redirect(refusal ? '/console/account?failed=1' : '/console')
 }

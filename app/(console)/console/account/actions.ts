@@ -13,5 +13,5 @@ export async function endOwnSessionAction(form: FormData): Promise<void> {
     if (!id.success) throw new Failure('invalid_input')
     await signOut(await consoleContext(), { sessionId: id.data })
   })
-  redirect(refusal ? '/console/account' : '/console/account?ended=1')
+  redirect(refusal ? '/console/account?failed=1' : '/console/account?ended=1')
 }

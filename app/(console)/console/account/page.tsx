@@ -31,6 +31,11 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/acc
     <>
       <PageHeading title={t('title')} />
       {query.ended !== undefined && <p role="status">{t('ended')}</p>}
+      {query.failed !== undefined && (
+        <p role="alert" className="font-bold text-danger">
+          {t('failed')}
+        </p>
+      )}
       <h2 className="mt-4 font-bold">{t('sessions')}</h2>
       <Table
         caption={t('sessions')}

@@ -143,6 +143,20 @@ export const matrix: MatrixCase[] = [
     look: rowOf,
   },
   {
+    operation: 'webhook/delete-endpoint',
+    permission: 'webhooks:write',
+    run: (ctx, id) => deleteEndpoint(ctx, { id, host: 'typed.example' }),
+    states: { 'another host was typed': { ...endpoint(), expected: 'invalid_input' } },
+    look: rowOf,
+  },
+  {
+    operation: 'webhook/replay-endpoint',
+    permission: 'webhooks:replay',
+    run: (ctx, id) => replayEndpoint(ctx, { id, since: later(60) }),
+    states: { 'a time that is to come': { ...endpoint(), expected: 'invalid_input' } },
+    look: (db, id) => db`select id from audit_event where details ->> 'endpointId' = ${id} order by id`,
+  },
+  {
     operation: 'webhook/replay-endpoint',
     permission: 'webhooks:replay',
     run: (ctx, id) => replayEndpoint(ctx, { id, since: later(-60) }),

@@ -8,7 +8,7 @@ import { PageHeading } from '@/components/console/page-heading'
 import { StepUpNote } from '@/components/console/step-up-note'
 import { ActionForm, type FormAction } from '@/components/ui/action-form'
 import { Failure } from '@/lib/core/failure'
-import { isSteppedUp, ROLES, rolesWith } from '@/lib/core/staff/permission'
+import { isSteppedUp, may, ROLES, rolesWith } from '@/lib/core/staff/permission'
 import { listMembers } from '@/lib/operations/console/staff/list-members'
 import { stepUpPath } from '@/lib/web/console'
 import { changeRoleAction, endMemberSessionsAction, removeMemberAction, resetMemberAction } from '../actions'
@@ -21,7 +21,7 @@ const NEWS = ['changed', 'ended', 'reset'] as const
 
 export default consolePage(async (ctx, { params, searchParams }: PageProps<'/console/staff/[id]'>) => {
   const { role: own, staffId: self, steppedUpAt } = ctx.actor
-  if (own !== 'admin') throw new Failure('forbidden', {}, { roles: rolesWith('staff:write') })
+  if (!may(own, 'staff:write')) throw new Failure('forbidden', {}, { roles: rolesWith('staff:write') })
   const [t, roles, { id }, query, { members }, stepUp] = await Promise.all([
     getTranslations('console.members'),
     getTranslations('console.roles'),
