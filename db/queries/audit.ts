@@ -79,23 +79,3 @@ export const auditStaffOf = (sql: Sql, partnerId: string): Promise<{ id: string;
         or exists (select from audit_event e where e.partner_id = ${partnerId} and e.actor_kind = 'staff'
                     and e.actor_id = s.id::text)
      order by s.name, s.id`
-
-/** That somebody took a copy away. */
-export async function insertExport(
-  sql: Sql,
-  partnerId: string,
-  ledger: {
-    auditId: string
-    at: Date
-    actorKind: string
-    actorId: string
-    door: string
-    traceId: string
-    details: Record<string, unknown>
-  },
-): Promise<void> {
-  await sql`
-    insert into audit_event (id, at, action, partner_id, actor_kind, actor_id, door, details, trace_id)
-    values (${ledger.auditId}, ${ledger.at}, 'audit.exported', ${partnerId}, ${ledger.actorKind}, ${ledger.actorId},
-            ${ledger.door}, ${sql.json(ledger.details as never)}, ${ledger.traceId})`
-}

@@ -117,12 +117,16 @@ export const staffSessionsOf = (sql: Sql, staffId: string, now: Date): Promise<S
       from staff_session s join partner on partner.id = s.partner_id
      where s.staff_id = ${staffId} and ${isLive(sql, now)} order by s.last_seen_at desc, s.id`
 
-/** Ends one live session of a staff member's. False when they have no such one. */
-export async function endStaffSession(sql: Sql, of: { id: string; staffId: string }, now: Date): Promise<boolean> {
-  const rows = await sql`
+/** Ends one live session of a staff member's. At which partner it was; undefined when they have no such one. */
+export async function endStaffSession(
+  sql: Sql,
+  of: { id: string; staffId: string },
+  now: Date,
+): Promise<string | undefined> {
+  const [row] = await sql<{ partnerId: string }[]>`
     update staff_session s set revoked_at = ${now}
-     where s.id = ${of.id} and s.staff_id = ${of.staffId} and ${isLive(sql, now)} returning 1`
-  return rows.length === 1
+     where s.id = ${of.id} and s.staff_id = ${of.staffId} and ${isLive(sql, now)} returning s.partner_id`
+  return row?.partnerId
 }
 
 /** Ends all of a staff member's sessions, at one partner or everywhere. How many there were. */

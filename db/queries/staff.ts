@@ -295,9 +295,10 @@ export type PartnerSettings = {
   fourEyes: boolean
 }
 
-export async function settingsOf(sql: Sql, partnerId: string): Promise<PartnerSettings> {
+export async function settingsOf(sql: Sql, partnerId: string, isHeld = false): Promise<PartnerSettings> {
   const [row] = await sql<PartnerSettings[]>`
-    select contact, retention_policy, four_eyes from partner where id = ${partnerId}`
+    select contact, retention_policy, four_eyes from partner where id = ${partnerId}
+     ${isHeld ? sql`for no key update` : sql``}`
   if (!row) throw new Error('a partner that is not there')
   return row
 }

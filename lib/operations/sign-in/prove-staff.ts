@@ -18,10 +18,10 @@ import { stepOfCode } from './totp'
 const wrong = (attemptsLeft: number) => new Failure('unauthenticated', {}, { attemptsLeft })
 
 /** Whose members' password or code was wrong is told to their partner; after the answer, whose time must not tell. */
-function noteFailure(ctx: Ctx, account: StaffAccount | undefined): void {
+function noteFailure(ctx: Ctx, account: StaffAccount | undefined, locks: boolean): void {
   const { id, partnerId } = account ?? {}
   if (!id || !partnerId) return
-  const event = { action: 'staff.sign_in_failed', partnerId }
+  const event = { action: locks ? 'staff.locked' : 'staff.sign_in_failed', partnerId }
   const entry = ledgerEntry(ctx, { actorKind: 'system', actorId: 'sign-in' }, { staffId: id })
   ctx.afterAnswer(() =>
     insertStaffEvent(ctx.pool, event, entry).catch((err) =>
@@ -42,14 +42,14 @@ export async function provePassword(
   const address = staffEmail(email)
   if (!address) throw new Failure('invalid_input', { email: ['must be an e-mail address'] })
   const subject = tryingToSignIn(address)
-  const left = await beginTry(ctx, subject)
+  const { left, locks } = await beginTry(ctx, subject)
   const account = await staffByEmail(ctx.pool, address)
   const secret = account ? openTotpSecret(account.id, account.totpSealed) : null
   // Both, whatever the first one says: nobody learns which of them was right.
   const isRight = await isPassword(password, account?.passwordHash ?? null)
   const step = stepOfCode(secret, code, ctx.now)
   if (!account || !isRight || step === null || !(await spendTotpStep(ctx.pool, account.id, step))) {
-    noteFailure(ctx, account)
+    noteFailure(ctx, account, locks)
     throw wrong(left)
   }
   await rightTry(ctx, subject)
@@ -59,11 +59,11 @@ export async function provePassword(
 /** The same by the code alone, of whoever is signed in with a password. */
 export async function proveCode(ctx: Ctx, { staffId, code }: { staffId: string; code: string }): Promise<void> {
   const subject = tryingToStepUp(staffId)
-  const left = await beginTry(ctx, subject)
+  const { left, locks } = await beginTry(ctx, subject)
   const account = await staffById(ctx.pool, staffId)
   const step = stepOfCode(account ? openTotpSecret(account.id, account.totpSealed) : null, code, ctx.now)
   if (step === null || !(await spendTotpStep(ctx.pool, staffId, step))) {
-    noteFailure(ctx, account)
+    noteFailure(ctx, account, locks)
     throw wrong(left)
   }
   await rightTry(ctx, subject)

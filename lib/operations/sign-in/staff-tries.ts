@@ -1,7 +1,7 @@
 import { forgetTries, lockTries, saveTries } from '@/db/queries/staff-guard'
 import { blindIndex } from '@/db/sealed'
 import { Failure } from '@/lib/core/failure'
-import { countTry, judgeTry, MAX_TRIES } from '@/lib/core/staff/tries'
+import { countTry, judgeTry, MAX_FAILURES_IN_ROW, MAX_TRIES } from '@/lib/core/staff/tries'
 import type { Ctx } from '@/lib/operations/context'
 
 /** Whose tries are counted together. One who locks a sign-in from outside must not end what a live session may prove. */
@@ -10,20 +10,21 @@ export const tryingToStepUp = (staffId: string): Buffer => blindIndex('staff_tri
 
 /**
  * Counts a try as wrong before anything is compared, so that parallel ones cannot outrun the count; `rightTry` takes it
- * back. Gives the tries that are left. Fails with `too_many_requests` (retryAfter) and `otp_locked`.
+ * back. Gives the tries that are left, and whether a wrong one locks. Fails with `too_many_requests` (retryAfter) and `otp_locked`.
  */
-export async function beginTry({ pool, now }: Ctx, subject: Buffer): Promise<number> {
+export async function beginTry({ pool, now }: Ctx, subject: Buffer): Promise<{ left: number; locks: boolean }> {
   const judged = await pool.begin(async (tx) => {
     const tries = await lockTries(tx, subject, now)
     const judged = judgeTry(tries, now)
     if (judged.kind !== 'try') return judged
     const counted = countTry(tries, now)
     await saveTries(tx, subject, counted)
-    return { kind: 'try' as const, left: MAX_TRIES - counted.tries }
+    const { tries: made, failuresInRow } = counted
+    return { kind: 'try' as const, left: MAX_TRIES - made, locks: failuresInRow >= MAX_FAILURES_IN_ROW }
   })
   if (judged.kind === 'locked') throw new Failure('otp_locked')
   if (judged.kind === 'wait') throw new Failure('too_many_requests', {}, { retryAfter: judged.seconds })
-  return judged.left
+  return judged
 }
 
 export const rightTry = ({ pool }: Ctx, subject: Buffer): Promise<boolean> => forgetTries(pool, subject)

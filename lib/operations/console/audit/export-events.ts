@@ -1,5 +1,6 @@
-import { type AuditFilter, auditOf, insertExport } from '@/db/queries/audit'
+import { type AuditFilter, auditOf } from '@/db/queries/audit'
 import type { Cursor } from '@/db/queries/consent-request'
+import { insertStaffEvent } from '@/db/queries/staff'
 import { toldDetails } from '@/lib/core/audit/partner-view'
 import { actorOf, type Ctx, requireStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -17,11 +18,11 @@ export async function exportEvents(
   { filter, format }: { readonly filter: AuditFilter; readonly format: 'csv' | 'json' },
 ): Promise<AsyncGenerator<readonly AuditEvent[]>> {
   const { partnerId } = requireStaff(ctx, 'audit:export')
-  const { action, from, to, staffId, requestId } = filter
-  await insertExport(
+  const { action, actorKind, from, to, staffId, requestId } = filter
+  await insertStaffEvent(
     ctx.db,
-    partnerId,
-    ledgerEntry(ctx, actorOf(ctx), { format, action, from, to, staffId, requestId }),
+    { action: 'audit.exported', partnerId },
+    ledgerEntry(ctx, actorOf(ctx), { format, action, actorKind, from, to, staffId, requestId }),
   )
   const until = filter.to && filter.to < ctx.now ? filter.to : ctx.now
   return pieces(ctx, partnerId, { ...filter, to: until })

@@ -16,7 +16,7 @@ export type SaveSettingsInput = z.output<typeof SaveSettingsInput>
 export async function saveSettings(ctx: Ctx, { contact, retentionPolicy }: SaveSettingsInput): Promise<void> {
   const { partnerId } = requireStaff(ctx, 'settings:write')
   await inTransaction(ctx, async (tx) => {
-    const before = await settingsOf(tx, partnerId)
+    const before = await settingsOf(tx, partnerId, true)
     await save(tx, { partnerId, contact, retentionPolicy })
     await insertStaffEvent(
       tx,

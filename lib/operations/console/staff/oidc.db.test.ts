@@ -128,6 +128,9 @@ describe('whoever the provider proves', () => {
     expect(await findLiveStaffSession(db, hashToken(again.secret), start, true)).toMatchObject({
       staffId: session?.staffId,
     })
+    expect(
+      await db`select actor_id from audit_event where partner_id = ${partnerId} and action = 'staff.bound'`,
+    ).toEqual([{ actorId: session?.staffId }])
     // And somebody else who has the address by now is a stranger.
     sit(email)
     expect(await codeOf(signIn(db, await proven()))).toBe('unauthenticated')

@@ -4,6 +4,7 @@ import {
   bindIdentity,
   type InvitationRow,
   insertStaff,
+  insertStaffEvent,
   invitationByToken,
   invitationFor,
   type StaffAccount,
@@ -13,6 +14,7 @@ import {
 import { Failure } from '@/lib/core/failure'
 import { staffEmail } from '@/lib/core/staff/email'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
+import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { type StaffSecret, startStaffSession } from '@/lib/operations/sign-in/start-staff-session'
 import { takeInvitation } from '@/lib/operations/sign-in/take-invitation'
 import { hashToken } from '@/lib/operations/sign-in/token'
@@ -46,6 +48,12 @@ export async function signInWithOidc(
     if (invitation) await takeInvitation(ctx, tx, invitation, account.id)
     const partnerId = invitation?.partnerId ?? account.partnerId
     if (!partnerId) throw stranger()
+    if (!bound)
+      await insertStaffEvent(
+        tx,
+        { action: 'staff.bound', partnerId },
+        ledgerEntry(ctx, { actorKind: 'staff', actorId: account.id }, { staffId: account.id }),
+      )
     return startStaffSession(ctx, tx, {
       staffId: account.id,
       partnerId,

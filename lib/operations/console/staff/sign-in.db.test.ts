@@ -40,6 +40,11 @@ async function makeMember(db: Db) {
   return { ...actor, email, code, wrong }
 }
 
+const actionsOf = async (db: Db, partnerId: string) =>
+  (await db<{ action: string }[]>`select action from audit_event where partner_id = ${partnerId}`).map(
+    ({ action }) => action,
+  )
+
 const signIn = async (
   db: Db,
   input: { email: string; code: string; password?: string },
@@ -147,6 +152,8 @@ describe('signing in', () => {
         )
     }
     await guess(member.email, 20)
+    const told = await actionsOf(db, member.partnerId)
+    expect([told.length, told.filter((one) => one === 'staff.locked').length]).toEqual([100, 1])
     const at = later(365 * 86_400)
     expect(await codeOf(signIn(db, { email: member.email, code: member.code(at) }, at))).toBe('otp_locked')
     await guess(lucky.email, 1)
@@ -200,11 +207,20 @@ describe('a session', () => {
     const secret = v7()
     const id = await makeSession(db, owner, secret)
     expect(await codeOf(signOut(staffCtx(db, other), { sessionId: id }))).toBe('not_found')
+    expect(await actionsOf(db, other.partnerId)).toEqual([])
     expect(await listSessions(staffCtx(db, other))).toEqual([])
     expect(await liveAt(db, secret, start)).toBeDefined()
     expect(await listSessions(staffCtx(db, { ...owner, sessionId: id }))).toMatchObject([
       { sessionId: id, isCurrent: true },
     ])
+  })
+
+  test('that ends from another partner’s console is told to the partner that it was at', async ({ db }) => {
+    const here = await makeStaff(db)
+    const there = await makePartner(db)
+    const sessionId = await makeSession(db, { staffId: here.staffId, partnerId: there })
+    await signOut(staffCtx(db, here), { sessionId })
+    expect([await actionsOf(db, here.partnerId), await actionsOf(db, there)]).toEqual([[], ['staff.signed_out']])
   })
 
   test('turns to a partner whose staff one is, and to no other', async ({ db }) => {
