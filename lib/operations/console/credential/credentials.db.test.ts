@@ -198,8 +198,9 @@ test('what the operator gave until a day ends that day, whatever keys are made o
   const scopes = ['consents:read', 'act-for-person']
   const given = await makeKey(db, partnerId, { scopes, expiresAt: until, createdAt: now })
   const copy = await createCredential(ctx(), someKey({ scopes, days: null }))
-  const next = await rotateCredential(ctx(), { id: given, newId: v7(), overlapHours: 1 })
-  const again = await rotateCredential(ctx(), { id: copy.id, newId: v7(), overlapHours: 1 })
+  const dayAfter = ctx(new Date(now.getTime() + 24 * HOUR_MS))
+  const next = await rotateCredential(dayAfter, { id: given, newId: v7(), overlapHours: 1 })
+  const again = await rotateCredential(dayAfter, { id: copy.id, newId: v7(), overlapHours: 1 })
   expect([copy, next, again].map(({ expiresAt }) => expiresAt)).toEqual([until, until, until])
   const own = await createCredential(ctx(), someKey({ days: null }))
   expect(own.expiresAt).toBeNull()
