@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect } from 'vitest'
@@ -44,6 +44,17 @@ async function attempt(db: Db, one: MatrixCase, ctx: Ctx, id: string) {
   return { outcome, answer, changed: JSON.stringify(before) !== JSON.stringify(after) }
 }
 
+/** What the console runs inside other operations, which are in the matrix, or not at all (the two that read). */
+const THROUGH_OTHERS = [
+  'consent/cancel-request',
+  'consent/create-request',
+  'consent/get-request',
+  'delivery/confirm-action',
+  'notice/change-own',
+  'notice/read-notice',
+  'webhook/check-address',
+]
+
 const refused = (outcome: string) => ({ outcome, answer: undefined, changed: false })
 
 const strangers = (partnerId: string): Record<string, { actor: Actor; told: string }> => ({
@@ -61,6 +72,16 @@ describe('every operation of the console', () => {
       const listed = matrix.map(({ operation }) => operation).filter((operation) => !operation.includes('/'))
       expect([...new Set([...listed, ...Object.keys(outsideMatrix)])].sort()).toEqual([...operations].sort())
     })
+
+  test('that partners’ software has as well is in it too, or is met through another', () => {
+    const operations = join(here, '..')
+    const shared = readdirSync(operations, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/^console|(^|\.)(test|testing)\.ts$|^context/.test(file))
+      .filter((file) => /requirePartnerOrStaff\(|requireStaff\(/.test(readFileSync(join(operations, file), 'utf8')))
+      .map((file) => file.slice(0, -3))
+    const listed = subjects.flatMap(({ matrix }) => matrix.map(({ operation }) => operation))
+    expect(shared.filter((file) => !listed.includes(file)).sort()).toEqual(THROUGH_OTHERS)
+  })
 
   test('asks for a permission that there is', () => {
     const asked = subjects.flatMap(({ matrix }) => matrix.map(({ permission }) => permission))

@@ -1,3 +1,4 @@
+import { changedBy, isOf } from '@/lib/operations/console/credential/testing'
 import type { MatrixCase } from '@/lib/operations/console/testing'
 import { readSettings } from './read-settings'
 import { saveSettings } from './save-settings'
@@ -26,7 +27,7 @@ export const matrix: MatrixCase[] = [
     permission: 'settings:write',
     async run(ctx, partnerId) {
       await saveSettings(ctx, { contact: contactOf(partnerId), retentionPolicy: 'archive' })
-      return ctx.actor.kind === 'staff' ? ctx.actor.partnerId : ''
+      return changedBy(ctx)
     },
     states: {
       'as it is': {
@@ -38,7 +39,6 @@ export const matrix: MatrixCase[] = [
       },
     },
     look: (db, partnerId) => db`select contact, retention_policy from partner where id = ${partnerId}`,
-    // It knows no partner but the actor's own.
-    shows: (saved: string, partnerId) => saved === partnerId,
+    shows: isOf,
   },
 ]

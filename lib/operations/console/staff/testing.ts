@@ -5,8 +5,8 @@ import { insertStaffSession } from '@/db/queries/staff-session'
 import type { Role } from '@/lib/core/staff/permission'
 import { createRequest } from '@/lib/operations/consent/create-request'
 import { someAsk } from '@/lib/operations/consent/testing'
+import { changedBy, isOf } from '@/lib/operations/console/credential/testing'
 import { type MatrixCase, type MatrixState, makeStaff, type OutsideMatrix } from '@/lib/operations/console/testing'
-import type { Ctx } from '@/lib/operations/context'
 import { contextAt, later, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { changeMember } from './change-member'
@@ -109,8 +109,6 @@ const after = (sql: string) => async (db: Db, partnerId: string) => {
 }
 
 type Members = Awaited<ReturnType<typeof listMembers>>
-const own = (ctx: Ctx) => (ctx.actor.kind === 'staff' ? ctx.actor.partnerId : '')
-
 export const matrix: MatrixCase[] = [
   {
     operation: 'note-view',
@@ -138,11 +136,11 @@ export const matrix: MatrixCase[] = [
     permission: 'staff:write',
     async run(ctx) {
       await invite(ctx, { email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' })
-      return own(ctx)
+      return changedBy(ctx)
     },
     states: { 'nobody yet': { make: async (_, partnerId) => partnerId, expected: 'done' } },
     look: (db, partnerId) => db`select id from staff_invitation where partner_id = ${partnerId} order by id`,
-    shows: (invitedTo: string, partnerId) => invitedTo === partnerId,
+    shows: isOf,
   },
   {
     operation: 'withdraw-invitation',
