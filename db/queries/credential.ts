@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { LedgerEntry } from './consent-request'
-import { appendAudit } from './decision'
+import { appendAudit, asMoved } from './decision'
 
 /** A partner's key as its staff see it: nothing that it could be used with. */
 export type CredentialRow = {
@@ -23,10 +23,6 @@ export type CredentialRow = {
 const columns = (sql: Sql) => sql`
   id, dialect, label, prefix, scopes, hip_id, ip_allow, require_freshness, meter_revoke, created_at, expires_at,
   last_used_at, revoked_at, replaced_by`
-
-/** What an audit event is made of: a key is a partner's, and about nobody. */
-const asMoved = (sql: Sql) => sql`
-  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
 
 /** A partner's keys, newest first: there are never many. */
 export const credentialsOf = (sql: Sql, partnerId: string): Promise<CredentialRow[]> =>

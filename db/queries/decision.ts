@@ -50,6 +50,10 @@ const appendRecord = (
     ${ledger.at}::timestamptz
   from moved`
 
+/** What an audit event is made of where a row with an id is a partner's, and about nobody. */
+export const asMoved = (sql: Sql) => sql`
+  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
+
 /** Exported for the queries of this folder: an event about what the common table expression `moved` holds. */
 export const appendAudit = (sql: Sql, action: string, recordId: string | null, ledger: LedgerEntry) => sql`
   insert into audit_event (id, at, action, person_id, partner_id, request_id, artefact_id, record_id, actor_kind, actor_id,

@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { LedgerEntry } from './consent-request'
-import { appendAudit } from './decision'
+import { appendAudit, asMoved } from './decision'
 import { DEFAULT_NOTICE } from './notice'
 
 export type NoticeRow = {
@@ -102,9 +102,6 @@ export const releasesOf = (sql: Sql, noticeId: string): Promise<NoticeRelease[]>
      where v.notice_id = ${noticeId}
      group by v.version, r.change, r.renewed_at, r.published_by
      order by published_at desc`
-
-const asMoved = (sql: Sql) => sql`
-  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
 
 /** False when the partner has a notice for this purpose. */
 export async function insertNotice(

@@ -1,7 +1,7 @@
 import type { Sql } from '@/db/client'
 import type { PurposeTemplate } from '@/lib/core/consent/over-ask'
 import type { LedgerEntry } from './consent-request'
-import { appendAudit } from './decision'
+import { appendAudit, asMoved } from './decision'
 
 /** `own`: the partner's; else the wallet's. */
 export type PurposeTemplateRow = PurposeTemplate & { own: boolean }
@@ -52,6 +52,3 @@ export async function deleteTemplate(
     select id from moved`
   return rows.length === 1
 }
-
-const asMoved = (sql: Sql) => sql`
-  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`

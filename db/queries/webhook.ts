@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { Cursor, LedgerEntry } from './consent-request'
-import { appendAudit } from './decision'
+import { appendAudit, asMoved } from './decision'
 
 export type EndpointRow = {
   id: string
@@ -16,10 +16,6 @@ export type EndpointRow = {
   createdAt: Date
   updatedAt: Date
 }
-
-/** What an audit event is made of: an endpoint is a partner's, and about nobody. */
-const asMoved = (sql: Sql) => sql`
-  returning id, partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
 
 const isOwn = (sql: Sql, id: string, partnerId: string) => sql`
   id = ${id} and partner_id = ${partnerId} and deleted_at is null`
