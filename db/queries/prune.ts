@@ -22,6 +22,26 @@ export const pruneQuotaWindows = (sql: Sql, before: Date) =>
 export const pruneSessions = (sql: Sql, before: Date) =>
   deleteBatch(sql, 'web_session', sql`least(expires_at, revoked_at) < ${before}`)
 
+/** But a member's last one at their partner. */
+export const pruneStaffSessions = (sql: Sql, before: Date) =>
+  deleteBatch(
+    sql,
+    'staff_session',
+    sql`least(expires_at, revoked_at) < ${before}
+        and (not exists (select from staff_membership m
+                          where m.staff_id = staff_session.staff_id and m.partner_id = staff_session.partner_id)
+             or exists (select from staff_session later
+                         where later.staff_id = staff_session.staff_id and later.partner_id = staff_session.partner_id
+                           and (later.last_seen_at, later.id) > (staff_session.last_seen_at, staff_session.id)))`,
+  )
+
+export const pruneInvitations = (sql: Sql, before: Date) =>
+  deleteBatch(sql, 'staff_invitation', sql`least(expires_at, accepted_at, withdrawn_at) < ${before}`)
+
+/** Those of fewer failures in a row than lock. */
+export const pruneStaffTries = (sql: Sql, before: Date, locking: number) =>
+  deleteBatch(sql, 'staff_guard', sql`window_started_at < ${before} and failures_in_row < ${locking}`)
+
 export const pruneEmbedSessions = (sql: Sql, before: Date) =>
   deleteBatch(sql, 'embed_session', sql`created_at < ${before}`)
 

@@ -10,6 +10,12 @@ const DAYS = {
   quotaWindows: 2,
   /** After their end. */
   sessions: 30,
+  /** The same of partners' staff; a member's last one is when they were last here. */
+  staffSessions: 30,
+  /** After their end. They name who never joined. */
+  invitations: 30,
+  /** Wrong tries of staff that led to no lock, by known and made-up addresses, from the first of the last few. */
+  staffTries: 30,
   /** Messages about no consent: tests of an endpoint, news of its state. */
   otherMessages: 90,
   /** If the consent was over by then: with it the database keeps them for 7 years after its end. */

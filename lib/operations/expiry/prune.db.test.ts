@@ -6,6 +6,8 @@ import { test } from '@/db/testing'
 import { prunableBefore } from '@/lib/core/time/retention'
 import { approve } from '@/lib/operations/consent/approve'
 import { makeRequest, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { makeInvitationRow, makeSession } from '@/lib/operations/console/staff/testing'
+import { makeStaff } from '@/lib/operations/console/testing'
 import { contextAt, later, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
 import { prune } from './prune'
 
@@ -45,8 +47,35 @@ const ROWS: Record<string, (db: Db, at: Date) => Promise<string>> = {
       values (${id}, 'web', ${personId}, 'email', ${at}, ${at}, ${later(86_400)}, ${at})`
     return `select 1 from web_session where id = '${id}'`
   },
+  staffSessions: async (db, at) => {
+    const member = await makeStaff(db)
+    const id = await staffSession(db, member, at)
+    await staffSession(db, member, later(-60))
+    return `select 1 from staff_session where id = '${id}'`
+  },
+  invitations: async (db, at) => {
+    const { partnerId } = await makeStaff(db)
+    const id = await makeInvitationRow(db, { partnerId })
+    await db`update staff_invitation set withdrawn_at = ${at} where id = ${id}`
+    return `select 1 from staff_invitation where id = '${id}'`
+  },
+  staffTries: async (db, at) => `select 1 from staff_guard where subject_hash = '\\x${await guard(db, at, 99)}'`,
   otherMessages: (db, at) => message(db, at, null),
   messagesOfConsents: async (db, at) => message(db, at, await overSince(db, at)),
+}
+
+/** One that was ended then. */
+async function staffSession(db: Db, of: { staffId: string; partnerId: string }, at: Date) {
+  const id = await makeSession(db, of)
+  await db`update staff_session set created_at = ${at}, last_seen_at = ${at}, revoked_at = ${at} where id = ${id}`
+  return id
+}
+
+async function guard(db: Db, at: Date, failures: number) {
+  const subject = randomBytes(32)
+  await db`insert into staff_guard (subject_hash, failures_in_row, tries, window_started_at)
+    values (${subject}, ${failures}, 1, ${at})`
+  return subject.toString('hex')
 }
 
 /** A request that was cancelled then. */
@@ -95,6 +124,19 @@ test('what has not been told yet, and the session of somebody who is signed in, 
   await pruned(db)
   expect(await db`select id from outbox where id in (${waiting}, ${undispatched})`).toHaveLength(2)
   expect(await db`select id from web_session where id = ${sessionId}`).toHaveLength(1)
+})
+
+test('a lock of staff, and when a member was last here, stay; of who left nothing does', async ({ db }) => {
+  const long = justBefore(before.staffSessions)
+  const subject = await guard(db, long, 100)
+  const member = await makeStaff(db)
+  const session = await staffSession(db, member, long)
+  await pruned(db)
+  expect(await db`select from staff_guard where subject_hash = ${Buffer.from(subject, 'hex')}`).toHaveLength(1)
+  expect(await db`select from staff_session where id = ${session}`).toHaveLength(1)
+  await db`delete from staff_membership where staff_id = ${member.staffId}`
+  await pruned(db)
+  expect(await db`select from staff_session where id = ${session}`).toHaveLength(0)
 })
 
 test('what was told of a consent that has not ended stays, however long ago, and holds nothing else up', async ({

@@ -3,10 +3,14 @@ import {
   pruneDeliveries,
   pruneEmbedSessions,
   pruneIdempotency,
+  pruneInvitations,
   pruneOutbox,
   pruneQuotaWindows,
   pruneSessions,
+  pruneStaffSessions,
+  pruneStaffTries,
 } from '@/db/queries/prune'
+import { MAX_FAILURES_IN_ROW } from '@/lib/core/staff/tries'
 import { prunableBefore } from '@/lib/core/time/retention'
 import type { Ctx } from '@/lib/operations/context'
 
@@ -20,6 +24,9 @@ export async function prune({ db, now }: Ctx): Promise<boolean> {
     (await pruneQuotaWindows(db, before.quotaWindows)) +
     (await pruneEmbedSessions(db, before.sessions)) +
     (await pruneSessions(db, before.sessions)) +
+    (await pruneStaffSessions(db, before.staffSessions)) +
+    (await pruneInvitations(db, before.invitations)) +
+    (await pruneStaffTries(db, before.staffTries, MAX_FAILURES_IN_ROW)) +
     (await pruneDeliveries(db, told)) +
     (await pruneOutbox(db, told))
   return pruned > 0
