@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { fewAtOnce } from '@/lib/core/few-at-once'
 
 /** OWASP's choice for scrypt where 32 MiB are spent on each try. */
 const COST = { N: 32_768, r: 8, p: 3 }
@@ -11,6 +12,19 @@ const derive = (password: string, salt: Buffer, cost: ScryptOptions): Promise<Bu
       error ? reject(error) : resolve(hash),
     ),
   )
+
+const held = globalThis as typeof globalThis & { __sammatiPasswordWork?: ReturnType<typeof fewAtOnce> }
+
+/**
+ * Runs what ends in a hash. Anybody may ask for one, made-up names too, and each takes a third of a second of one of the
+ * few threads that files and name servers need as well: two at once in a process, twenty wait for some seconds, and
+ * whoever comes then is refused (`too_many_requests`), known or unknown. To be put around the count of tries: one that
+ * was refused here must not count.
+ */
+export function passwordWork<T>(work: () => Promise<T>): Promise<T> {
+  held.__sammatiPasswordWork ??= fewAtOnce({ running: 2, waiting: 20, retryAfter: 10 })
+  return held.__sammatiPasswordWork(work)
+}
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64. */
 export async function passwordHash(password: string): Promise<string> {
