@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { PageHeading } from '@/components/console/page-heading'
 import { FailedState } from '@/components/console/states'
+import { AtPartner } from '@/components/ui/action-form'
 import { type Barred, consoleContext, orBarred, pagePath, type StaffCtx } from '@/lib/web/console'
 import { orTrouble } from '@/lib/web/or-trouble'
 
@@ -16,7 +17,7 @@ export const consolePage =
       async () => {
         const ctx = await consoleContext()
         return orBarred<ReactNode>(
-          () => page(ctx, props),
+          async () => <AtPartner partnerId={ctx.actor.partnerId}>{await page(ctx, props)}</AtPartner>,
           (why) => <BarredPage {...why} />,
         )
       },

@@ -7,6 +7,12 @@ import { ErrorSummary } from './error-summary'
 export type FormAction = (previous: unknown, form: FormData) => Promise<FormAnswer>
 
 const Answer = createContext<FormAnswer>(null)
+const Partner = createContext<string | null>(null)
+
+/** Says in each form inside whose the page is that it stands in. */
+export function AtPartner({ partnerId, children }: { partnerId: string; children: ReactNode }) {
+  return <Partner value={partnerId}>{children}</Partner>
+}
 
 /** The error of the field with this id, and what was typed into it; both from the form's last answer. */
 export function useFieldAnswer(id: string): { error: string | undefined; value: string | undefined } {
@@ -49,9 +55,11 @@ export function AnsweredForm({
   children: ReactNode
   className?: string
 }) {
+  const partnerId = useContext(Partner)
   return (
     <form action={action} aria-busy={pending} noValidate className={className ?? 'grid gap-6'}>
       {answer && answer.errors.length > 0 && <ErrorSummary title={answer.title} errors={answer.errors} />}
+      {partnerId && <input type="hidden" name="atPartner" value={partnerId} />}
       <Answer value={answer}>{children}</Answer>
     </form>
   )

@@ -172,7 +172,14 @@ export const membersOf = (sql: Sql, partnerId: string): Promise<MemberRow[]> =>
       from staff_membership m join staff on staff.id = m.staff_id and staff.disabled_at is null
      where m.partner_id = ${partnerId} order by staff.name, staff.id`
 
-export type LockedMember = { role: Role; email: string; name: string; otherAdmins: number; otherPartners: number }
+export type LockedMember = {
+  role: Role
+  email: string
+  name: string
+  /** Those who have a way to sign in. */
+  otherAdmins: number
+  otherPartners: number
+}
 
 /**
  * A member of a partner's, with every membership of the partner's locked: whoever takes a role away waits here, and so
@@ -184,7 +191,7 @@ export async function lockMember(sql: Sql, partnerId: string, staffId: string): 
     select m.role, staff.email, staff.name,
            (select count(*)::int from staff_membership o join staff s on s.id = o.staff_id
              where o.partner_id = m.partner_id and o.role = 'admin' and o.staff_id <> m.staff_id
-               and s.disabled_at is null) as other_admins,
+               and s.disabled_at is null and (s.password_hash is not null or s.oidc_issuer is not null)) as other_admins,
            (select count(*)::int from staff_membership o
              where o.staff_id = m.staff_id and o.partner_id <> m.partner_id) as other_partners
       from staff_membership m join staff on staff.id = m.staff_id and staff.disabled_at is null
@@ -240,11 +247,15 @@ export type InvitationRow = {
   email: string
   name: string
   role: Role
+  createdAt: Date
   expiresAt: Date
+  /** Null: the message has not gone out. */
+  sentAt: Date | null
 }
 
 const openInvitation = (sql: Sql, which: ReturnType<typeof sql>, now: Date) => sql<InvitationRow[]>`
-  select i.id, i.partner_id, partner.name as partner_name, i.email, i.name, i.role, i.expires_at
+  select i.id, i.partner_id, partner.name as partner_name, i.email, i.name, i.role, i.created_at,
+         i.expires_at, i.sent_at
     from staff_invitation i join partner on partner.id = i.partner_id
    where ${which} and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > ${now}
    order by i.created_at desc, i.id`
@@ -258,14 +269,20 @@ export async function invitationByToken(
   return row
 }
 
-/** The newest one for an address. */
-export async function invitationFor(sql: Sql, email: string, now: Date): Promise<InvitationRow | undefined> {
-  const [row] = await openInvitation(sql, sql`i.email = ${email}`, now)
-  return row
-}
-
 export const invitationsOf = (sql: Sql, partnerId: string, now: Date): Promise<InvitationRow[]> =>
   openInvitation(sql, sql`i.partner_id = ${partnerId}`, now)
+
+export const noteSent = (sql: Sql, id: string, now: Date) =>
+  sql`update staff_invitation set sent_at = ${now} where id = ${id}`
+
+/** How many a partner's staff have made since then, of whatever came of them; until the commit no other one is made. */
+export async function invitationsSince(sql: Sql, partnerId: string, since: Date): Promise<number> {
+  await sql`select from partner where id = ${partnerId} for no key update`
+  const [row] = await sql<{ made: number }[]>`
+    select count(*)::int as made from staff_invitation
+     where partner_id = ${partnerId} and created_at > ${since} and invited_by is not null`
+  return row?.made ?? 0
+}
 
 /** Uses an invitation up. False when it was used, taken back or is too old. */
 export async function spendInvitation(sql: Sql, id: string, now: Date): Promise<boolean> {
@@ -281,6 +298,25 @@ export async function withdrawInvitation(sql: Sql, of: { id: string; partnerId: 
     update staff_invitation set withdrawn_at = ${now}
      where id = ${of.id} and partner_id = ${of.partnerId} and accepted_at is null and withdrawn_at is null returning 1`
   return rows.length === 1
+}
+
+/**
+ * Takes back the partner's open invitations that somebody made, but for those of members, whose sign-in was reset; and,
+ * where `email` is theirs, the ones to them. Gives their ids.
+ */
+export async function withdrawInvitationsOf(
+  sql: Sql,
+  of: { partnerId: string; invitedBy: string; email: string | null },
+  now: Date,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    update staff_invitation i set withdrawn_at = ${now}
+     where i.partner_id = ${of.partnerId} and i.accepted_at is null and i.withdrawn_at is null
+       and (i.email = ${of.email} or i.invited_by = ${of.invitedBy} and not exists (
+             select from staff_membership m join staff s on s.id = m.staff_id
+              where m.partner_id = i.partner_id and s.email = i.email))
+    returning i.id`
+  return rows.map(({ id }) => id)
 }
 
 export async function partnerName(sql: Sql, partnerId: string): Promise<string> {

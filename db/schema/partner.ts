@@ -237,6 +237,8 @@ export const staffInvitation = pgTable(
     invitedBy: uuid('invited_by').references(() => staff.id),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** When the gateway took the message; null: not yet, or it could not be sent. */
+    sentAt: instant('sent_at'),
     acceptedAt: instant('accepted_at'),
     /** Taken back, or replaced by a newer one. */
     withdrawnAt: instant('withdrawn_at'),

@@ -11,7 +11,7 @@ const PendingInvitation = z.object({
 export type PendingInvitation = z.output<typeof PendingInvitation>
 
 /** Long enough to put an authenticator on a phone. */
-const COOKIE = { name: 'sammati.invitation', path: '/console/invitation', seconds: 3600 }
+const COOKIE = { name: 'sammati.invitation', seconds: 3600 }
 
 /** The invitation that this browser is taking up. */
 export const readPendingInvitation = (): Promise<PendingInvitation | null> => readSealed(COOKIE, PendingInvitation)

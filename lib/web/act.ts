@@ -7,7 +7,7 @@ import { log } from '@/lib/log'
 
 /** What an action answers when it does not redirect. Texts are made by the page from the code. */
 export type Refusal = {
-  readonly code: FailureCode | 'internal_error'
+  readonly code: FailureCode | 'internal_error' | 'other_partner'
   readonly fields: FieldErrors
   readonly facts: FailureFacts
   /** For the person to quote; in the log beside the error. */

@@ -66,3 +66,17 @@ export async function orBarred<T>(page: () => Promise<T>, barred: (why: Barred) 
 /** Runs what a staff member asks for with a form, as `act` does. */
 export const actAsStaff = (run: (ctx: StaffCtx) => Promise<void>): Promise<Refusal | null> =>
   act(async () => run(await consoleContext()))
+
+/**
+ * The same for what names nothing but the partner itself. A console works for one partner at a time, and another tab may
+ * have turned it since the page was made: then nothing is done (`other_partner`).
+ */
+export async function actAtPartner(form: FormData, run: (ctx: StaffCtx) => Promise<void>): Promise<Refusal | null> {
+  let isElsewhere = false
+  const refusal = await actAsStaff(async (ctx) => {
+    isElsewhere = form.get('atPartner') !== ctx.actor.partnerId
+    if (isElsewhere) throw new Failure('illegal_transition')
+    await run(ctx)
+  })
+  return refusal && isElsewhere ? { ...refusal, code: 'other_partner' } : refusal
+}

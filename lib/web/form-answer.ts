@@ -30,6 +30,7 @@ const TEXT: Partial<Record<Refusal['code'], string>> = {
   abha_deactivated: 'abha_deactivated',
   abha_not_offered: 'abha_not_offered',
   internal_error: 'internal_error',
+  other_partner: 'other_partner',
 }
 
 /** A refusal in the person's words; `key` overrides the general ones, and `facts` are what it takes beside theirs. */

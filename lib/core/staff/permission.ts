@@ -48,6 +48,9 @@ export const may = (role: Role, permission: Permission): boolean => rolesWith(pe
 
 export const needsStepUp = (permission: Permission): boolean => STEP_UP.includes(permission)
 
-/** Whether the last proof of identity is fresh enough for what needs one. */
-export const isSteppedUp = (steppedUpAt: Date | null, now: Date): boolean =>
-  steppedUpAt !== null && now.getTime() - steppedUpAt.getTime() <= FRESH_MS
+/** Whether the last proof of identity is fresh enough for what needs one. One that lies ahead is none: it would last. */
+export function isSteppedUp(steppedUpAt: Date | null, now: Date): boolean {
+  if (!steppedUpAt) return false
+  const age = now.getTime() - steppedUpAt.getTime()
+  return age >= 0 && age <= FRESH_MS
+}

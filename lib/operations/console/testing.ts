@@ -5,7 +5,7 @@ import type { Permission, Role } from '@/lib/core/staff/permission'
 import type { Ctx, StaffActor } from '@/lib/operations/context'
 import { contextAt, makePartner, start, type TestCtx } from '@/lib/operations/sign-in/testing'
 
-/** A staff member of a partner, signed in and freshly proven unless `over` says otherwise. */
+/** A staff member of a partner with some password, signed in and freshly proven unless `over` says otherwise. */
 export async function makeStaff(
   db: Db,
   role: Role = 'admin',
@@ -14,8 +14,8 @@ export async function makeStaff(
 ): Promise<StaffActor> {
   const staffId = v7()
   const of = partnerId ?? (await makePartner(db))
-  await db`insert into staff (id, email, name, created_at)
-           values (${staffId}, ${`${staffId}@staff.example`}, 'Kavita Rao', ${start})`
+  await db`insert into staff (id, email, name, password_hash, created_at)
+           values (${staffId}, ${`${staffId}@staff.example`}, 'Kavita Rao', 'scrypt$', ${start})`
   await db`insert into staff_membership (staff_id, partner_id, role) values (${staffId}, ${of}, ${role})`
   return { kind: 'staff', staffId, partnerId: of, role, sessionId: v7(), steppedUpAt: start, ...over }
 }

@@ -11,9 +11,12 @@ import { staffEmail } from '@/lib/core/staff/email'
 import { log } from '@/lib/log'
 import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { isPassword } from './password'
-import { beginTry, rightTry, tryingToSignIn, tryingToStepUp } from './staff-tries'
+import { isPassword, passwordWork } from './password'
+import { beginTry, rightTry, tryingFromKnown, tryingToSignIn, tryingToStepUp } from './staff-tries'
 import { stepOfCode } from './totp'
+
+/** A browser in which somebody has signed in with this address and a password before; what it keeps is sealed. */
+export type KnownBrowser = { readonly email: string; readonly id: string }
 
 const wrong = (attemptsLeft: number) => new Failure('unauthenticated', {}, { attemptsLeft })
 
@@ -33,20 +36,24 @@ function noteFailure(ctx: Ctx, account: StaffAccount | undefined, locks: boolean
 /**
  * The staff member who has this password and this code of their authenticator; the code is used up. Fails with
  * `invalid_input` for what is no address, `unauthenticated` (attemptsLeft) for anything that is wrong, known or unknown
- * alike, and as `beginTry` does.
+ * alike, and as `beginTry` and `passwordWork` do.
  */
 export async function provePassword(
   ctx: Ctx,
-  { email, password, code }: { email: string; password: string; code: string },
+  { email, password, code, browser }: { email: string; password: string; code: string; browser: KnownBrowser | null },
 ): Promise<StaffAccount> {
   const address = staffEmail(email)
   if (!address) throw new Failure('invalid_input', { email: ['must be an e-mail address'] })
-  const subject = tryingToSignIn(address)
-  const { left, locks } = await beginTry(ctx, subject)
-  const account = await staffByEmail(ctx.pool, address)
-  const secret = account ? openTotpSecret(account.id, account.totpSealed) : null
+  // By what was typed and the browser alone: whether there is such a member has no part in it.
+  const knownAs = browser?.email === address ? browser.id : null
+  const subject = knownAs ? tryingFromKnown(address, knownAs) : tryingToSignIn(address)
+  const { left, locks, account, isRight } = await passwordWork(async () => {
+    const begun = await beginTry(ctx, subject)
+    const account = await staffByEmail(ctx.pool, address)
+    return { ...begun, account, isRight: await isPassword(password, account?.passwordHash ?? null) }
+  })
   // Both, whatever the first one says: nobody learns which of them was right.
-  const isRight = await isPassword(password, account?.passwordHash ?? null)
+  const secret = account ? openTotpSecret(account.id, account.totpSealed) : null
   const step = stepOfCode(secret, code, ctx.now)
   if (!account || !isRight || step === null || !(await spendTotpStep(ctx.pool, account.id, step))) {
     noteFailure(ctx, account, locks)

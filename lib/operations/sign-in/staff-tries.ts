@@ -6,6 +6,9 @@ import type { Ctx } from '@/lib/operations/context'
 
 /** Whose tries are counted together. One who locks a sign-in from outside must not end what a live session may prove. */
 export const tryingToSignIn = (email: string): Buffer => blindIndex('staff_tries', 'sign_in', email)
+/** From a browser that has signed in with the address before: strangers use up the tries of strangers alone. */
+export const tryingFromKnown = (email: string, browserId: string): Buffer =>
+  blindIndex('staff_tries', 'known_browser', `${browserId} ${email}`)
 export const tryingToStepUp = (staffId: string): Buffer => blindIndex('staff_tries', 'step_up', staffId)
 
 /**

@@ -11,6 +11,8 @@ const LIFE_MS = 8 * 3_600_000
 
 /** What the console's cookie holds. */
 export type StaffSecret = { readonly secret: string }
+/** The same after a sign-in with a password, with the address that it was for. */
+export type PasswordSecret = StaffSecret & { readonly email: string }
 
 /** Signs a member of a partner's staff in, with the audit event. The caller has proven who they are. */
 export async function startStaffSession(

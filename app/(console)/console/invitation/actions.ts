@@ -3,6 +3,7 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { deviceName } from '@/lib/auth/device'
+import { readKnownBrowser, rememberBrowser } from '@/lib/auth/known-browser'
 import { forgetPendingInvitation, readPendingInvitation, writePendingInvitation } from '@/lib/auth/pending-invitation'
 import { setStaffCookie } from '@/lib/auth/staff-session'
 import { Failure } from '@/lib/core/failure'
@@ -38,9 +39,10 @@ export async function acceptInvitationAction(_previous: unknown, form: FormData)
       device: deviceName((await headers()).get('user-agent')),
     })
     if (!input.success) throw new Failure('invalid_input')
-    const { secret } = await acceptInvitation(await guestContext(), input.data)
+    const signedIn = await acceptInvitation(await guestContext(), input.data)
     await forgetPendingInvitation()
-    await setStaffCookie(secret)
+    await rememberBrowser(signedIn.email)
+    await setStaffCookie(signedIn.secret)
     redirect('/console')
   })
   if (!refusal) return null
@@ -62,11 +64,13 @@ export async function joinAction(_previous: unknown, form: FormData): Promise<Fo
       password: form.get('password'),
       code: form.get('code'),
       device: deviceName((await headers()).get('user-agent')),
+      browser: await readKnownBrowser(),
     })
     if (!input.success) throw new Failure('invalid_input')
-    const { secret } = await joinWithPassword(await guestContext(), input.data)
+    const signedIn = await joinWithPassword(await guestContext(), input.data)
     await forgetPendingInvitation()
-    await setStaffCookie(secret)
+    await rememberBrowser(signedIn.email)
+    await setStaffCookie(signedIn.secret)
     redirect('/console')
   })
   if (!refusal) return null

@@ -11,7 +11,7 @@ import { createCredential } from '@/lib/operations/console/credential/create-cre
 import { revokeCredential } from '@/lib/operations/console/credential/revoke-credential'
 import { rotateCredential } from '@/lib/operations/console/credential/rotate-credential'
 import type { Refusal } from '@/lib/web/act'
-import { actAsStaff } from '@/lib/web/console'
+import { actAsStaff, actAtPartner } from '@/lib/web/console'
 import { wrongField } from '@/lib/web/form-answer'
 import { givenSecret } from './given-secret'
 
@@ -60,7 +60,7 @@ function wrong(refusal: Refusal, form: FormData, field: string): Promise<FormAns
 
 export async function createKeyAction(_previous: unknown, form: FormData): Promise<SecretAnswer> {
   let shown: SecretAnswer['shown'] = null
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const { days, hipId, requireFreshness, ...input } = parsed(Create, form)
     const made = await createCredential(ctx, {
       ...input,

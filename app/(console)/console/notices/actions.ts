@@ -13,7 +13,7 @@ import { publishNotice } from '@/lib/operations/console/notice/publish-notice'
 import { reviewText } from '@/lib/operations/console/notice/review-text'
 import { saveDraft } from '@/lib/operations/console/notice/save-draft'
 import { act, type Refusal } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAtPartner, consoleContext } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 import { type CheckedView, checkedViews } from './checked-view'
@@ -32,8 +32,8 @@ function parsed<T>(schema: z.ZodType<T>, form: FormData): T {
 const textOf = (refusal: Refusal) => (refusal.code === 'request_changed' ? 'notices.edit.changed' : undefined)
 
 export async function createNoticeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
-    const { id } = await createNotice(await consoleContext(), parsed(Words, form))
+  const refusal = await actAtPartner(form, async (ctx) => {
+    const { id } = await createNotice(ctx, parsed(Words, form))
     redirect(`/console/notices/${id}/edit`)
   })
   if (!refusal) return null

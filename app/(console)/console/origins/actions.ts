@@ -5,13 +5,13 @@ import type { FormAnswer } from '@/lib/core/form-answer'
 import { addOrigin } from '@/lib/operations/console/origin/add-origin'
 import { removeOrigin } from '@/lib/operations/console/origin/remove-origin'
 import { setInFrameApproval } from '@/lib/operations/console/origin/set-in-frame-approval'
-import { actAsStaff } from '@/lib/web/console'
+import { actAtPartner } from '@/lib/web/console'
 import { formAnswer, wrongField } from '@/lib/web/form-answer'
 
 const typed = (form: FormData) => String(form.get('origin') ?? '').slice(0, 300)
 
 export async function addOriginAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     await addOrigin(ctx, { origin: typed(form) })
     redirect('/console/origins?done=added')
   })
@@ -26,7 +26,7 @@ export async function addOriginAction(_previous: unknown, form: FormData): Promi
 }
 
 export async function removeOriginAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     await removeOrigin(ctx, { origin: typed(form) })
     redirect('/console/origins?done=removed')
   })
@@ -36,7 +36,7 @@ export async function removeOriginAction(_previous: unknown, form: FormData): Pr
 }
 
 export async function setInFrameApprovalAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     await setInFrameApproval(ctx, { on: form.get('on') === 'yes' })
     redirect('/console/origins?done=frame')
   })

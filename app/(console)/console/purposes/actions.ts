@@ -7,8 +7,7 @@ import type { FormAnswer } from '@/lib/core/form-answer'
 import { wordsIn } from '@/lib/i18n/messages'
 import { resetPurpose } from '@/lib/operations/console/notice/reset-purpose'
 import { savePurpose } from '@/lib/operations/console/notice/save-purpose'
-import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAtPartner } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
@@ -35,10 +34,10 @@ const WRONG = {
 } as const
 
 export async function savePurposeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const { data } = Input.safeParse(Object.fromEntries(form))
     if (!data) throw new Failure('invalid_input')
-    await savePurpose(await consoleContext(), data)
+    await savePurpose(ctx, data)
     redirect('/console/purposes?done=saved')
   })
   if (!refusal) return null
@@ -52,8 +51,8 @@ export async function savePurposeAction(_previous: unknown, form: FormData): Pro
 }
 
 export async function resetPurposeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
-    await resetPurpose(await consoleContext(), { purpose: String(form.get('purpose') ?? '') })
+  const refusal = await actAtPartner(form, async (ctx) => {
+    await resetPurpose(ctx, { purpose: String(form.get('purpose') ?? '') })
     redirect('/console/purposes?done=removed')
   })
   return refusal && formAnswer(refusal, { field: 'purpose' })

@@ -5,15 +5,14 @@ import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { setFourEyes } from '@/lib/operations/console/queue/set-four-eyes'
 import { SaveSettingsInput, saveSettings } from '@/lib/operations/console/settings/save-settings'
-import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAtPartner } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 
 const SAVED = '/console/settings?saved=1'
 
 export async function setFourEyesAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
-    await setFourEyes(await consoleContext(), { on: form.get('on') === 'yes' })
+  const refusal = await actAtPartner(form, async (ctx) => {
+    await setFourEyes(ctx, { on: form.get('on') === 'yes' })
     redirect(SAVED)
   })
   return refusal && formAnswer(refusal, { field: 'on' })
@@ -22,10 +21,10 @@ export async function setFourEyesAction(_previous: unknown, form: FormData): Pro
 export async function saveSettingsAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const contact = String(form.get('contact') ?? '')
   const retentionPolicy = String(form.get('retentionPolicy') ?? '')
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = SaveSettingsInput.safeParse({ contact, retentionPolicy })
     if (!input.success) throw new Failure('invalid_input')
-    await saveSettings(await consoleContext(), input.data)
+    await saveSettings(ctx, input.data)
     redirect(SAVED)
   })
   if (!refusal) return null

@@ -3,6 +3,7 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { deviceName } from '@/lib/auth/device'
+import { readKnownBrowser, rememberBrowser } from '@/lib/auth/known-browser'
 import { setStaffCookie } from '@/lib/auth/staff-session'
 import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
@@ -20,10 +21,12 @@ export async function signInStaffAction(_previous: unknown, form: FormData): Pro
       password: form.get('password'),
       code: form.get('code'),
       device: deviceName((await headers()).get('user-agent')),
+      browser: await readKnownBrowser(),
     })
     if (!input.success) throw new Failure('invalid_input')
-    const { secret } = await signInWithPassword(await guestContext(), input.data)
-    await setStaffCookie(secret)
+    const signedIn = await signInWithPassword(await guestContext(), input.data)
+    await rememberBrowser(signedIn.email)
+    await setStaffCookie(signedIn.secret)
     redirect(consolePathOf(form.get('next')))
   })
   if (!refusal) return null

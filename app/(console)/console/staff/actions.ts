@@ -9,17 +9,17 @@ import { InviteInput, invite } from '@/lib/operations/console/staff/invite'
 import { ResetMemberInput, resetMember } from '@/lib/operations/console/staff/reset-member'
 import { WithdrawInvitationInput, withdrawInvitation } from '@/lib/operations/console/staff/withdraw-invitation'
 import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAtPartner, consoleContext } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
 export async function inviteAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const typed = { name: String(form.get('name') ?? ''), email: String(form.get('email') ?? '') }
   const role = String(form.get('role') ?? '')
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = InviteInput.safeParse({ ...typed, role, language: await readLanguage() })
     if (!input.success) throw new Failure('invalid_input', { [String(input.error.issues[0]?.path[0])]: ['is missing'] })
-    await invite(await consoleContext(), input.data)
+    await invite(ctx, input.data)
     redirect('/console/staff?invited=1')
   })
   if (!refusal) return null

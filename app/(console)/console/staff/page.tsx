@@ -20,6 +20,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('console.members'))('title') }
 }
 
+/** A gateway has this long to take the message. */
+const isUnderWay = (createdAt: Date, now: Date) => now.getTime() - createdAt.getTime() < 60_000
+
 const NEWS = ['invited', 'withdrawn', 'removed'] as const
 
 export default consolePage(async (ctx, { searchParams }: PageProps<'/console/staff'>) => {
@@ -81,6 +84,12 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/sta
               { key: 'name', heading: t('name'), cell: ({ name }) => <bdi>{name}</bdi> },
               { key: 'email', heading: t('email'), cell: ({ email }) => <bdi>{email}</bdi> },
               { key: 'role', heading: t('role'), cell: ({ role }) => roles(role) },
+              {
+                key: 'sent',
+                heading: t('sent'),
+                cell: ({ sentAt, createdAt }) =>
+                  sentAt ? when(sentAt) : isUnderWay(createdAt, ctx.now) ? t('underWay') : t('notSent'),
+              },
               { key: 'until', heading: t('until'), cell: ({ expiresAt }) => when(expiresAt) },
               {
                 key: 'withdraw',

@@ -26,9 +26,9 @@ export default consolePage(async (_ctx, { searchParams }: PageProps<'/console/st
   return (
     <div className="grid max-w-[28rem] gap-6">
       <PageHeading title={t('heading')} note={t('note')} />
-      {query.other !== undefined && (
+      {(query.other !== undefined || query.provider !== undefined) && (
         <NoticeBox tone="warning">
-          <p role="status">{t('other')}</p>
+          <p role="status">{query.other === undefined ? signIn('provider') : t('other')}</p>
         </NoticeBox>
       )}
       {staff?.signedInWith === 'oidc' ? (

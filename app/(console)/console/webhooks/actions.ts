@@ -17,7 +17,7 @@ import { replayEndpoint } from '@/lib/operations/webhook/replay-endpoint'
 import { rotateSecret } from '@/lib/operations/webhook/rotate-secret'
 import { sendTest } from '@/lib/operations/webhook/send-test'
 import { updateEndpoint } from '@/lib/operations/webhook/update-endpoint'
-import { actAsStaff, type StaffCtx } from '@/lib/web/console'
+import { actAsStaff, actAtPartner, type StaffCtx } from '@/lib/web/console'
 import { formAnswer, wrongField } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
@@ -52,7 +52,7 @@ async function change(
 
 export async function createEndpointAction(_previous: unknown, form: FormData): Promise<SecretAnswer> {
   let shown: SecretAnswer['shown'] = null
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const { data } = Create.safeParse(Object.fromEntries(form))
     if (!data) throw new Failure('invalid_input', { url: ['must be an https address'] })
     const topics = TOPICS.filter((topic) => form.getAll('topics').includes(topic))

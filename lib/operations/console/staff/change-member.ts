@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { deleteMembership, insertStaffEvent, lockMember, setRole } from '@/db/queries/staff'
+import { deleteMembership, insertStaffEvent, lockMember, setRole, withdrawInvitationsOf } from '@/db/queries/staff'
 import { endStaffSessions } from '@/db/queries/staff-session'
 import { Failure } from '@/lib/core/failure'
-import { ROLES } from '@/lib/core/staff/permission'
+import { may, ROLES } from '@/lib/core/staff/permission'
 import { actorOf, type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
@@ -14,8 +14,9 @@ export const ChangeMemberInput = z.strictObject({
 export type ChangeMemberInput = z.output<typeof ChangeMemberInput>
 
 /**
- * Gives a member another role, or none: then their sessions at this partner end. Counts from their next page on. Fails
- * with `not_found`, and with `illegal_transition` where the partner would have no admin left.
+ * Gives a member another role, or none: then their sessions at this partner end, and an open link to set up a sign-in.
+ * Whoever may invite no more: their open invitations end too. Counts from their next page on. Fails with `not_found`,
+ * and with `illegal_transition` where the partner would have no admin left who can sign in.
  */
 export async function changeMember(ctx: Ctx, { staffId, role }: ChangeMemberInput): Promise<void> {
   const { partnerId } = requireStaff(ctx, 'staff:write')
@@ -29,6 +30,16 @@ export async function changeMember(ctx: Ctx, { staffId, role }: ChangeMemberInpu
       await endStaffSessions(tx, { staffId, partnerId }, ctx.now)
       await deleteMembership(tx, partnerId, staffId)
     }
+    const withdrawn =
+      role && may(role, 'staff:write')
+        ? []
+        : await withdrawInvitationsOf(tx, { partnerId, invitedBy: staffId, email: role ? null : member.email }, ctx.now)
+    for (const invitationId of withdrawn)
+      await insertStaffEvent(
+        tx,
+        { action: 'staff.invitation_withdrawn', partnerId },
+        ledgerEntry(ctx, actorOf(ctx), { invitationId }),
+      )
     await insertStaffEvent(
       tx,
       { action: role ? 'staff.role_changed' : 'staff.removed', partnerId },

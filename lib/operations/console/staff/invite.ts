@@ -18,7 +18,8 @@ export type InviteInput = z.output<typeof InviteInput>
 
 /**
  * Invites somebody to a partner's staff by e-mail, for 72 hours, in place of an invitation before. Says nothing of
- * whether they have an account. Fails with `invalid_input` (email) for what is no address or a member's.
+ * whether they have an account. Fails with `invalid_input` (email) for what is no address or a member's,
+ * and with `too_many_requests` as `makeInvitation` does.
  */
 export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
   const { staffId, partnerId } = requireStaff(ctx, 'staff:write')
@@ -31,5 +32,5 @@ export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
     const row = { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) }
     return makeInvitation(ctx, tx, row, { actorKind: 'staff', actorId: staffId }, language)
   })
-  ctx.afterAnswer(async () => void (await send()))
+  ctx.afterAnswer(send)
 }

@@ -1,9 +1,11 @@
 import { TOTP } from 'otpauth'
 import { v7 } from 'uuid'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
+import * as environment from '@/lib/env'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
+import { tryingToSignIn, tryingToStepUp } from '@/lib/operations/sign-in/staff-tries'
 import { contextAt, later, start } from '@/lib/operations/sign-in/testing'
 import { newTotpSecret } from '@/lib/operations/sign-in/totp'
 import { readDemoMessages } from '@/lib/upstream/sms'
@@ -102,6 +104,35 @@ describe('an invitation', () => {
   })
 })
 
+test('whether the message went out stands with the invitation, and a partner’s staff send a hundred a day', async ({
+  db,
+}) => {
+  const admin = await makeStaff(db)
+  const ctx = staffCtx(db, admin)
+  const some = () => ({ email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' }) as const
+  await invite(ctx, some())
+  const sent = async () => (await listMembers(ctx)).invitations.map(({ sentAt }) => sentAt)
+  await ctx.settle()
+  expect(await sent()).toEqual([start])
+  // Nobody takes mail there.
+  const gateway = { EMAIL_DRIVER: 'http', EMAIL_HTTP_URL: 'http://127.0.0.1:1/' } as const
+  const spy = vi.spyOn(environment, 'env').mockReturnValue({ ...environment.env(), ...gateway })
+  try {
+    await invite(ctx, some())
+    await ctx.settle()
+  } finally {
+    spy.mockRestore()
+  }
+  expect((await sent()).filter((at) => at === null)).toHaveLength(1)
+
+  await db`insert into staff_invitation (id, partner_id, email, name, role, token_hash, invited_by, created_at, expires_at)
+    select gen_random_uuid(), ${admin.partnerId}, n || '@more.example', 'x', 'viewer', sha256((n || ${v7()})::bytea),
+           ${admin.staffId}, ${start}, ${later(60)} from generate_series(1, 97) n`
+  const race = await Promise.all([1, 2, 3].map(() => codeOf(invite(ctx, some()))))
+  expect(race.sort()).toEqual(['done', 'too_many_requests', 'too_many_requests'])
+  await ctx.settle()
+})
+
 describe('the last admin', () => {
   test('stays one, also when two admins take the role from each other at once', async ({ db }) => {
     const one = await makeStaff(db)
@@ -133,6 +164,82 @@ describe('the last admin', () => {
     const admins = await db`select from staff_membership where partner_id = ${partnerId} and role = 'admin'`
     expect(admins).toHaveLength(1)
   })
+
+  test('is whoever can sign in: one whose sign-in was reset does not count', async ({ db }) => {
+    const admin = await makeStaff(db)
+    const other = await makeStaff(db, 'admin', admin.partnerId)
+    const ctx = staffCtx(db, admin)
+    await resetMember(ctx, { staffId: other.staffId, language: 'en' })
+    await ctx.settle()
+    for (const role of ['viewer', null] as const)
+      expect(await codeOf(changeMember(ctx, { staffId: admin.staffId, role }))).toBe('illegal_transition')
+    // The other one has asked for the same meanwhile.
+    expect(await codeOf(resetMember(staffCtx(db, other), { staffId: admin.staffId, language: 'en' }))).toBe(
+      'illegal_transition',
+    )
+    const token = await tokenSentTo(`${other.staffId}@staff.example`)
+    await acceptInvitation(guest(db), acceptance(token))
+    expect(await codeOf(changeMember(ctx, { staffId: admin.staffId, role: null }))).toBe('done')
+  })
+})
+
+describe('whoever is removed', () => {
+  test('does not come back by the link of a reset', async ({ db }) => {
+    const admin = await makeStaff(db)
+    const member = await makeStaff(db, 'admin', admin.partnerId)
+    const ctx = staffCtx(db, admin)
+    await resetMember(ctx, { staffId: member.staffId, language: 'en' })
+    await ctx.settle()
+    await changeMember(ctx, { staffId: member.staffId, role: null })
+    const token = await tokenSentTo(`${member.staffId}@staff.example`)
+    expect(await codeOf(acceptInvitation(guest(db), acceptance(token)))).toBe('not_found')
+    expect(await db`select from staff_membership where staff_id = ${member.staffId}`).toHaveLength(0)
+  })
+
+  test('or is no admin any more leaves no open invitation, and takes no member’s new start away', async ({ db }) => {
+    const admin = await makeStaff(db)
+    const { partnerId } = admin
+    const colleague = await makeStaff(db, 'viewer', partnerId)
+    const open = (email: string) =>
+      db`select i.id from staff_invitation i where i.email = ${email} and i.accepted_at is null and i.withdrawn_at is null`
+    for (const role of ['reviewer', null] as const) {
+      const rogue = await makeStaff(db, 'admin', partnerId)
+      const [theirs, others] = [`${v7()}@staff.example`, `${v7()}@staff.example`]
+      const [asRogue, asAdmin] = [staffCtx(db, rogue), staffCtx(db, admin)]
+      await invite(asRogue, { email: theirs, name: 'Asha', role: 'admin', language: 'en' })
+      await resetMember(asRogue, { staffId: colleague.staffId, language: 'en' })
+      await invite(asAdmin, { email: others, name: 'Asha', role: 'viewer', language: 'en' })
+      await Promise.all([asRogue.settle(), asAdmin.settle()])
+      const [{ id }] = (await open(theirs)) as unknown as [{ id: string }]
+      await changeMember(asAdmin, { staffId: rogue.staffId, role })
+      expect(await open(theirs)).toHaveLength(0)
+      expect(await open(others)).toHaveLength(1)
+      expect(await open(`${colleague.staffId}@staff.example`)).toHaveLength(1)
+      const told = await db`select actor_id, details from audit_event
+        where partner_id = ${partnerId} and action = 'staff.invitation_withdrawn' and details ->> 'invitationId' = ${id}`
+      expect(told).toEqual([{ actorId: admin.staffId, details: { invitationId: id } }])
+    }
+  })
+})
+
+test('a lock that strangers made ends with the link of a reset', async ({ db }) => {
+  const admin = await makeStaff(db)
+  const member = await makeStaff(db, 'reviewer', admin.partnerId)
+  const email = `${member.staffId}@staff.example`
+  for (const subject of [tryingToSignIn(email), tryingToStepUp(member.staffId)])
+    await db`insert into staff_guard (subject_hash, failures_in_row, tries, window_started_at)
+             values (${subject}, 100, 5, ${start})`
+  const ctx = staffCtx(db, admin)
+  await resetMember(ctx, { staffId: member.staffId, language: 'en' })
+  await ctx.settle()
+  const given = acceptance(await tokenSentTo(email))
+  await acceptInvitation(guest(db), given)
+  const at = later(3600)
+  const code = new TOTP({ secret: given.totpSecret }).generate({ timestamp: at.getTime() })
+  await signInWithPassword(guest(db, at), { email, password: PASSWORD, code, device: '' })
+  expect(
+    await db`select from staff_guard where failures_in_row > 0 and subject_hash = ${tryingToStepUp(member.staffId)}`,
+  ).toHaveLength(0)
 })
 
 test('a reset ends every way to sign in and every session, and its link sets up new ones', async ({ db }) => {

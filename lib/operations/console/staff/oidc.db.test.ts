@@ -1,90 +1,22 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
-import Provider from 'oidc-provider'
+import { decodeJwt, generateKeyPair, SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { findLiveStaffSession } from '@/db/queries/staff-session'
 import { test } from '@/db/testing'
+import { isSteppedUp } from '@/lib/core/staff/permission'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
 import { contextAt, later, start } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { beginOidc, finishOidc, type OidcAttempt, type OidcIdentity } from '@/lib/upstream/oidc'
+import { atProvider, browse, closeProvider, keys, openProvider, sit } from '@/lib/upstream/testing'
 import { signInWithOidc } from './sign-in-with-oidc'
 import { stepUp } from './step-up'
 import { makeInvitationRow, makeSession } from './testing'
 
-const CALLBACK = 'http://localhost:3000/console/sign-in/oidc/callback'
-const keys = await generateKeyPair('RS256', { extractable: true })
 const foreign = await generateKeyPair('RS256', { extractable: true })
-
-/** Who sits at the provider: its account, and what it says of it. */
-let who = { sub: '', email: '', email_verified: true }
-/** What becomes of an ID token on its way; set by the attacks. */
-let tamper: ((token: string) => Promise<string>) | null = null
-
-const server = createServer()
-beforeAll(async () => {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: 'console', client_secret: 'a-secret-of-the-console', redirect_uris: [CALLBACK] }],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    cookies: { keys: ['any'] },
-    jwks: { keys: [{ ...(await exportJWK(keys.privateKey)), kid: 'one', alg: 'RS256', use: 'sig' }] },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-    findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ ...who, sub }) }),
-    async loadExistingGrant({ oidc }) {
-      const grant = new provider.Grant({ clientId: oidc.client?.clientId, accountId: oidc.session?.accountId })
-      grant.addOIDCScope('openid email profile')
-      await grant.save()
-      return grant
-    },
-  })
-  provider.use(async (ctx, next) => {
-    await next()
-    const body = ctx.body as { id_token?: string } | undefined
-    if (tamper && ctx.path === '/token' && body?.id_token) body.id_token = await tamper(body.id_token)
-  })
-  const answer = provider.callback()
-  server.on('request', (request, response) => {
-    if (request.url?.startsWith('/interaction/'))
-      void provider.interactionFinished(request, response, { login: { accountId: who.sub } })
-    else void answer(request, response)
-  })
-  process.env.STAFF_OIDC_ISSUER = issuer
-  process.env.STAFF_OIDC_CLIENT_ID = 'console'
-  process.env.STAFF_OIDC_CLIENT_SECRET = 'a-secret-of-the-console'
-})
-afterAll(() => server.close())
-
-/** What a browser does: goes where it is sent, with the provider's cookies, until it is sent back. */
-async function browse(url: URL): Promise<URLSearchParams> {
-  const jar = new Map<string, string>()
-  let at = url
-  for (let hops = 0; hops < 10; hops++) {
-    const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
-    const response = await fetch(at, { headers: { cookie }, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      jar.set(name, value)
-    }
-    const next = response.headers.get('location')
-    if (!next) throw new Error(`the provider stopped at ${at.pathname}: ${await response.text()}`)
-    at = new URL(next, at)
-    if (at.href.startsWith(CALLBACK)) return at.searchParams
-  }
-  throw new Error('the provider goes round in circles')
-}
-
-/** Somebody at the provider, verified unless they are not. */
-const sit = (email: string, over: Partial<typeof who> = {}) => {
-  who = { sub: v7(), email, email_verified: true, ...over }
-}
+beforeAll(openProvider)
+afterAll(closeProvider)
 
 async function proven(isFresh = false): Promise<OidcIdentity> {
   const { url, attempt } = await beginOidc(isFresh)
@@ -107,23 +39,25 @@ describe('whoever the provider proves', () => {
     db,
   }) => {
     const { partnerId } = await makeStaff(db)
-    const email = someEmail()
-    await makeInvitationRow(db, { partnerId, email })
+    const [email, token] = [someEmail(), v7()]
+    await makeInvitationRow(db, { partnerId, email, token })
     sit(email.toUpperCase())
     const first = await proven()
     expect(first).toEqual({
       issuer: process.env.STAFF_OIDC_ISSUER,
-      subject: who.sub,
+      subject: atProvider.who.sub,
       verifiedEmail: email.toUpperCase(),
       authTime: null,
     })
-    const { secret } = await signIn(db, first)
+    // An invitation that merely waits joins nobody: whoever was quicker to send one would have them.
+    expect(await codeOf(signIn(db, first))).toBe('unauthenticated')
+    const { secret } = await signIn(db, first, token)
     const session = await findLiveStaffSession(db, hashToken(secret), start, true)
     // The provider did not say when they proved it: nothing that needs a fresh proof is open.
     expect(session).toMatchObject({ partnerId, role: 'reviewer', signedInWith: 'oidc', steppedUpAt: null })
 
     // Another address now, not even verified: it is the same person.
-    who = { ...who, email: someEmail(), email_verified: false }
+    atProvider.who = { ...atProvider.who, email: someEmail(), email_verified: false }
     const again = await signIn(db, await proven())
     expect(await findLiveStaffSession(db, hashToken(again.secret), start, true)).toMatchObject({
       staffId: session?.staffId,
@@ -162,37 +96,51 @@ describe('whoever the provider proves', () => {
     sit(email)
     const identity = await proven()
     expect(await codeOf(signIn(db, identity))).toBe('unauthenticated')
-    await makeInvitationRow(db, { partnerId: member.partnerId, email })
-    expect(await codeOf(signIn(db, identity))).toBe('unauthenticated')
+    const token = v7()
+    await makeInvitationRow(db, { partnerId: member.partnerId, email, token })
+    expect(await codeOf(signIn(db, identity, token))).toBe('unauthenticated')
     await db`update staff set password_hash = null, disabled_at = ${start} where id = ${member.staffId}`
     expect(await codeOf(signIn(db, identity))).toBe('unauthenticated')
+    expect(await codeOf(signIn(db, identity, token))).toBe('unauthenticated')
     const rows = await db`select oidc_subject from staff where id = ${member.staffId}`
     expect(rows).toEqual([{ oidcSubject: null }])
   })
 
+  test('has proven it just now where the provider’s clock says later: no proof lasts', async ({ db }) => {
+    const { partnerId } = await makeStaff(db)
+    const [email, token] = [someEmail(), v7()]
+    await makeInvitationRow(db, { partnerId, email, token })
+    sit(email)
+    const { secret } = await signIn(db, { ...(await proven()), authTime: later(7 * 3600) }, token)
+    const session = await findLiveStaffSession(db, hashToken(secret), start, true)
+    expect(session?.steppedUpAt).toEqual(start)
+    for (const ahead of [1, 7 * 3600]) expect(isSteppedUp(later(ahead), start)).toBe(false)
+  })
+
   test('proves it anew for what needs that: the same account, just now', async ({ db }) => {
     const { partnerId } = await makeStaff(db)
-    const email = someEmail()
-    await makeInvitationRow(db, { partnerId, email })
+    const [email, token] = [someEmail(), v7()]
+    await makeInvitationRow(db, { partnerId, email, token })
     sit(email)
     const now = new Date()
     await db`update staff_invitation set expires_at = ${new Date(now.getTime() + 60_000)} where email = ${email}`
-    await signIn(db, await proven(), null, now)
+    await signIn(db, await proven(), token, now)
     const [row] = await db<{ id: string }[]>`select id from staff where email = ${email}`
     const actor = { ...(await makeStaff(db, 'admin', partnerId)), staffId: row!.id }
     const sessionId = await makeSession(db, actor)
-    await db`update staff_session set last_seen_at = ${now}, expires_at = ${new Date(now.getTime() + 60_000)} where id = ${sessionId}`
+    await db`update staff_session set last_seen_at = ${now}, expires_at = ${new Date(now.getTime() + 600_000)} where id = ${sessionId}`
     const ctx = staffCtx(db, { ...actor, sessionId }, now)
     expect(await codeOf(stepUp(ctx, { identity: await proven() }))).toBe('step_up_required')
     const fresh = await proven(true)
     const old = { ...fresh, authTime: new Date(now.getTime() - 301_000) }
     expect(await codeOf(stepUp(ctx, { identity: old }))).toBe('step_up_required')
-    const mine = who
+    const mine = atProvider.who
     sit(someEmail())
     expect(await codeOf(stepUp(ctx, { identity: await proven(true) }))).toBe('unauthenticated')
-    who = mine
-    const { secret } = await stepUp(ctx, { identity: fresh })
-    expect((await findLiveStaffSession(db, hashToken(secret), now, true))?.steppedUpAt).toEqual(fresh.authTime)
+    atProvider.who = mine
+    const afterwards = new Date()
+    const { secret } = await stepUp({ ...ctx, now: afterwards }, { identity: fresh })
+    expect((await findLiveStaffSession(db, hashToken(secret), afterwards, true))?.steppedUpAt).toEqual(fresh.authTime)
   })
 })
 
@@ -236,7 +184,7 @@ describe('an answer of the provider is refused', () => {
   for (const [name, change] of Object.entries(ANSWERS))
     test(name, async () => {
       // As it is sent, it is taken: the refusal is for the change.
-      expect(await attacked(() => ({}))).toMatchObject({ subject: who.sub })
+      expect(await attacked(() => ({}))).toMatchObject({ subject: atProvider.who.sub })
       await expect(attacked(change)).rejects.toThrow()
     })
 
@@ -264,14 +212,14 @@ describe('an answer of the provider is refused', () => {
   for (const [name, change] of Object.entries(TOKENS))
     test(name, async () => {
       sit(someEmail())
-      tamper = change
+      atProvider.tamper = change
       try {
         await expect(proven()).rejects.toThrow()
         // As it is sent, it is taken: the refusal was for the change.
-        tamper = resigned({})
-        expect(await proven()).toMatchObject({ subject: who.sub })
+        atProvider.tamper = resigned({})
+        expect(await proven()).toMatchObject({ subject: atProvider.who.sub })
       } finally {
-        tamper = null
+        atProvider.tamper = null
       }
     })
 })

@@ -6,7 +6,6 @@ import {
   insertStaff,
   insertStaffEvent,
   invitationByToken,
-  invitationFor,
   type StaffAccount,
   staffByEmail,
   staffByIdentity,
@@ -29,12 +28,16 @@ export type ProvenIdentity = {
   readonly authTime: Date | null
 }
 
+/** When they proved it, by our own clock: where the provider's runs ahead it was just now. */
+export const provenAt = ({ authTime }: ProvenIdentity, now: Date): Date | null =>
+  authTime && authTime > now ? now : authTime
+
 /** Nobody is let in who was not invited, and nobody is told why not. */
 const stranger = () => new Failure('unauthenticated')
 
 /**
- * Signs a staff member in by what the identity provider proved. One who is invited, or whom the operator has put down
- * as a partner's staff, is bound to the identity by the verified address; from then on the identity alone counts. An
+ * Signs a staff member in by what the identity provider proved. One who came by the link of an invitation, or whom the
+ * operator has put down as a partner's staff, is bound to the identity by the verified address; from then on the identity alone counts. An
  * account with a password is never bound. Fails with `unauthenticated`, whatever the reason.
  */
 export async function signInWithOidc(
@@ -43,7 +46,7 @@ export async function signInWithOidc(
 ): Promise<StaffSecret> {
   return inTransaction(ctx, async (tx) => {
     const bound = await staffByIdentity(tx, identity.issuer, identity.subject)
-    const invitation = await invitationOf(ctx, tx, bound, identity, token)
+    const invitation = token ? await invitationOf(ctx, tx, bound, identity, token) : undefined
     const account = bound ?? (await bindNewcomer(ctx, tx, identity, invitation))
     if (invitation) await takeInvitation(ctx, tx, invitation, account.id)
     const partnerId = invitation?.partnerId ?? account.partnerId
@@ -59,21 +62,20 @@ export async function signInWithOidc(
       partnerId,
       signedInWith: 'oidc',
       device,
-      steppedUpAt: identity.authTime,
+      steppedUpAt: provenAt(identity, ctx.now),
     })
   })
 }
 
-/** The invitation that they came with, or the one that waits for a newcomer; none for those who merely sign in. */
+/** The invitation that they came with. One that merely waits for them is not taken up: nobody has pressed a button. */
 async function invitationOf(
   ctx: Ctx,
   tx: Sql,
   bound: StaffAccount | undefined,
   { verifiedEmail }: ProvenIdentity,
-  token: string | null,
-): Promise<InvitationRow | undefined> {
+  token: string,
+): Promise<InvitationRow> {
   const email = verifiedEmail && staffEmail(verifiedEmail)
-  if (!token) return bound || !email ? undefined : invitationFor(tx, email, ctx.now)
   const invitation = await invitationByToken(tx, hashToken(token), ctx.now)
   // A link that was passed on opens nothing.
   if (!invitation || (invitation.email !== email && invitation.email !== bound?.email)) throw stranger()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { provePassword } from '@/lib/operations/sign-in/prove-staff'
-import { type StaffSecret, startStaffSession } from '@/lib/operations/sign-in/start-staff-session'
+import { type PasswordSecret, startStaffSession } from '@/lib/operations/sign-in/start-staff-session'
 
 export const SignInWithPasswordInput = z.strictObject({
   email: z.string().max(254),
@@ -10,14 +10,16 @@ export const SignInWithPasswordInput = z.strictObject({
   /** Of the authenticator. */
   code: z.string().max(32),
   device: z.string().max(80),
+  /** Null: nobody has signed in there before with a password. */
+  browser: z.object({ email: z.string(), id: z.string() }).nullable().default(null),
 })
-export type SignInWithPasswordInput = z.output<typeof SignInWithPasswordInput>
+export type SignInWithPasswordInput = z.input<typeof SignInWithPasswordInput>
 
 /** Signs a staff member in at the partner where they were last. Fails as `provePassword`; who is nobody's staff any more looks unknown. */
-export async function signInWithPassword(ctx: Ctx, input: SignInWithPasswordInput): Promise<StaffSecret> {
-  const { id: staffId, partnerId } = await provePassword(ctx, input)
+export async function signInWithPassword(ctx: Ctx, input: SignInWithPasswordInput): Promise<PasswordSecret> {
+  const { id: staffId, partnerId, email } = await provePassword(ctx, { browser: null, ...input })
   if (!partnerId) throw new Failure('unauthenticated')
-  return inTransaction(ctx, (tx) =>
+  const session = await inTransaction(ctx, (tx) =>
     startStaffSession(ctx, tx, {
       staffId,
       partnerId,
@@ -26,4 +28,5 @@ export async function signInWithPassword(ctx: Ctx, input: SignInWithPasswordInpu
       steppedUpAt: ctx.now,
     }),
   )
+  return { ...session, email }
 }

@@ -47,7 +47,7 @@ const actionsOf = async (db: Db, partnerId: string) =>
 
 const signIn = async (
   db: Db,
-  input: { email: string; code: string; password?: string },
+  input: { email: string; code: string; password?: string; browser?: { email: string; id: string } },
   at = start,
 ): Promise<{ secret: string }> => {
   const ctx = contextAt(db, at, { door: 'console' })
@@ -139,6 +139,26 @@ describe('signing in', () => {
       })
     }
     await signIn(db, { email: member.email, code: member.code(later(900)) }, later(900))
+  })
+
+  test('strangers who use the tries up shut no browser out that has signed in before, and it counts its own', async ({
+    db,
+  }) => {
+    const { email, code, wrong } = await makeMember(db)
+    const from = (id: string, of = email) => ({ browser: { email: of, id } })
+    await db`insert into staff_guard (subject_hash, failures_in_row, tries, window_started_at)
+             values (${tryingToSignIn(email)}, 100, 5, ${start})`
+    expect(await codeOf(signIn(db, { email, code: code() }))).toBe('otp_locked')
+    expect(await codeOf(signIn(db, { email, code: code(), ...from('one', 'another@staff.example') }))).toBe(
+      'otp_locked',
+    )
+    expect(await codeOf(signIn(db, { email, code: code(), ...from('one') }))).toBe('done')
+    const tries = await Promise.all(
+      Array.from({ length: 9 }, () => codeOf(signIn(db, { email, code: wrong(), password: 'x', ...from('one') }))),
+    )
+    expect(tries.filter((one) => one === 'unauthenticated')).toHaveLength(5)
+    expect(await codeOf(signIn(db, { email, code: code(later(30)), ...from('one') }))).toBe('too_many_requests')
+    expect(await codeOf(signIn(db, { email, code: code(later(30)), ...from('two') }))).toBe('done')
   })
 
   test('a hundred wrong tries in a row lock it, a right one takes all of them back', async ({ db }) => {

@@ -7,7 +7,7 @@ import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { proveCode } from '@/lib/operations/sign-in/prove-staff'
 import type { StaffSecret } from '@/lib/operations/sign-in/start-staff-session'
 import { hashToken, newSecret } from '@/lib/operations/sign-in/token'
-import type { ProvenIdentity } from './sign-in-with-oidc'
+import { type ProvenIdentity, provenAt } from './sign-in-with-oidc'
 
 /** A fresh proof of who is signed in: the code of their authenticator, or their identity at the provider. */
 export type FreshProof = { readonly code: string } | { readonly identity: ProvenIdentity }
@@ -19,7 +19,7 @@ export type FreshProof = { readonly code: string } | { readonly identity: Proven
  */
 export async function stepUp(ctx: Ctx, proof: FreshProof): Promise<StaffSecret> {
   const { staffId, sessionId, partnerId } = requireAnyStaff(ctx)
-  const steppedUpAt = 'code' in proof ? ctx.now : proof.identity.authTime
+  const steppedUpAt = 'code' in proof ? ctx.now : provenAt(proof.identity, ctx.now)
   if ('code' in proof) await proveCode(ctx, { staffId, code: proof.code })
   else {
     const { issuer, subject } = proof.identity

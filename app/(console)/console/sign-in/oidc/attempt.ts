@@ -11,8 +11,12 @@ const KeptAttempt = OidcAttempt.extend({
   next: z.string(),
 })
 
-/** Goes to the callback alone. */
-const COOKIE = { name: 'sammati.staff-oidc', path: '/console/sign-in/oidc' }
+/** Of this host alone: an attempt that somebody else planted would sign this browser in as them. */
+const COOKIE = { name: 'sammati.staff-oidc' }
+
+/** Where one is told that the provider failed: the sign-in page leads whoever is signed in on, and tells them nothing. */
+export const providerFailed = ({ isFresh, next }: { isFresh: boolean; next: string }): string =>
+  isFresh ? `/console/step-up?provider=1&next=${encodeURIComponent(next)}` : '/console/sign-in?provider=1'
 
 /** Sends the browser to the identity provider, which sends it back to the callback. */
 export async function toProvider(of: { isFresh: boolean; token: string | null; next: string }): Promise<never> {
@@ -20,7 +24,7 @@ export async function toProvider(of: { isFresh: boolean; token: string | null; n
     log().error({ err }, 'the identity provider of staff cannot be reached')
     return null
   })
-  if (!begun) redirect('/console/sign-in?provider=1')
+  if (!begun) redirect(providerFailed(of))
   await writeSealed(COOKIE, { ...begun.attempt, token: of.token, next: of.next })
   redirect(begun.url.href)
 }

@@ -52,6 +52,7 @@ export default consolePage(async (ctx, { params, searchParams }: PageProps<'/con
           <SelectField
             name="role"
             label={t('role')}
+            hint={member.role === 'admin' ? t('changeRoleHint') : undefined}
             defaultValue={member.role}
             options={ROLES.map((role) => ({ value: role, label: `${roles(role)}: ${t(`may.${role}`)}` }))}
           />

@@ -9,7 +9,7 @@ import { signInWithOidc } from '@/lib/operations/console/staff/sign-in-with-oidc
 import { stepUp } from '@/lib/operations/console/staff/step-up'
 import { finishOidc } from '@/lib/upstream/oidc'
 import { contextOfStaff, guestContext } from '@/lib/web/console'
-import { takeAttempt } from '../attempt'
+import { providerFailed, takeAttempt } from '../attempt'
 
 /** Where the identity provider sends the browser back to: signs in, or notes that who is signed in proved it anew. */
 export async function GET({ nextUrl }: NextRequest): Promise<Response> {
@@ -29,8 +29,9 @@ export async function GET({ nextUrl }: NextRequest): Promise<Response> {
       log().warn({ name, code }, 'a sign-in at the identity provider failed')
       return 'provider' as const
     })
-  if (outcome === 'provider') redirect('/console/sign-in?provider=1')
+  if (outcome === 'provider') redirect(providerFailed(attempt))
   if (outcome) await setStaffCookie(outcome.secret)
-  if (outcome || staff) redirect(outcome ? attempt.next : '/console/step-up?other=1')
+  if (outcome || staff)
+    redirect(outcome ? attempt.next : `/console/step-up?other=1&next=${encodeURIComponent(attempt.next)}`)
   redirect('/console/sign-in?stranger=1')
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "staff_invitation" ADD COLUMN "sent_at" timestamp (3) with time zone;
