@@ -85,35 +85,6 @@ function run(program: string, args: string[]): void {
   if (status !== 0) throw new Error(`${program}: ${stderr}`)
 }
 
-/** Where no tool fits: table by table by COPY, without triggers, into tables that are migrated. */
-async function copyRows(from: string, to: string): Promise<void> {
-  await migrate(to)
-  await prepareJobs(to)
-  const [source, target] = [postgres(from, { max: 1 }), postgres(to, { max: 1 })]
-  try {
-    await target`set session_replication_role = replica`
-    for (const { name } of await tablesOf(source)) {
-      const columns = await source<{ name: string }[]>`
-        select quote_ident(attname) as name from pg_attribute
-         where attrelid = ${name}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`
-      const list = columns.map((column) => column.name).join(', ')
-      await target.unsafe(`delete from ${name}`)
-      const [out, into] = [
-        await source.unsafe(`copy ${name} (${list}) to stdout`).readable(),
-        await target.unsafe(`copy ${name} (${list}) from stdin`).writable(),
-      ]
-      for await (const chunk of out) into.write(chunk)
-      into.end()
-      await once(into, 'finish')
-    }
-    for (const { name, last } of await sequencesOf(source))
-      if (last !== null) await target`select setval(${name}::regclass, ${last}::bigint)`
-  } finally {
-    await source.end()
-    await target.end()
-  }
-}
-
 const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
   select format('%I.%I', schemaname, tablename) as name from pg_tables
    where schemaname in ('public', 'pgboss', 'drizzle') order by 1`
@@ -155,7 +126,7 @@ async function startDoors(url: string): Promise<{ origin: string; child: ChildPr
 
 test('what pg_dump took and pg_restore brought is the same in every row, verifies, and runs', {
   timeout: 120_000,
-}, async () => {
+}, async ({ skip }) => {
   const { server: embedded } = inject('testDatabase')
   const admin = postgres(embedded, { max: 1 })
   const newest = Math.floor(Number((await admin`show server_version_num`)[0]?.serverVersionNum ?? 180_000) / 10_000)
@@ -165,7 +136,9 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   const own = fits ? undefined : tools.find(({ bin, major }) => existsSync(join(serverBin(bin, major), 'initdb')))
   const server = own ? await serverOf(serverBin(own.bin, own.major)) : embedded
   const way = fits ?? own
-  console.info(way ? `pg_dump ${way.major}, ${join(way.bin, 'pg_dump')}` : 'no pg_dump: by COPY')
+  // Where changes are let in it is no choice.
+  if (!way && process.env.CI) throw new Error('No pg_dump with a server of its version: install PostgreSQL')
+  if (!way) return skip('No pg_dump with a server of its version')
 
   const [from, to] = [await makeDatabase(server), await makeDatabase(server)]
   await migrate(from)
@@ -174,13 +147,26 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   cleanups.push(() => rmSync(dataDir, { recursive: true, force: true }))
   const facts = await seedDemo({ url: from, dataDir, baseUrl: 'http://localhost:3000', sandboxPort: 9, partnerPort: 9 })
 
+  const key = { authorization: `Bearer ${facts.partner.api.token}` }
+  const readAt = (origin: string) => async (path: string) => {
+    const answer = await fetch(origin + path, { headers: key })
+    expect([path, answer.status]).toEqual([path, 200])
+    return answer.json()
+  }
+  // A receipt that somebody holds since before the dump.
+  const old = await startDoors(from)
+  const readOld = readAt(old.origin)
+  const [held] = (await readOld('/api/v1/consents')).consents as { id: string }[]
+  const heldReceipt = await readOld(`/api/v1/consents/${held?.id}/receipt`)
+  const exit = once(old.child, 'exit')
+  old.child.kill('SIGKILL')
+  await exit
+
   const before = await contentOf(from)
-  if (way) {
-    const dump = join(dataDir, 'sammati.dump')
-    run(join(way.bin, 'pg_dump'), ['--format=custom', '--no-owner', `--file=${dump}`, from])
-    const options = ['--exit-on-error', '--no-owner', '--single-transaction', `--dbname=${to}`]
-    run(join(way.bin, 'pg_restore'), [...options, dump])
-  } else await copyRows(from, to)
+  const dump = join(dataDir, 'sammati.dump')
+  run(join(way.bin, 'pg_dump'), ['--format=custom', '--no-owner', `--file=${dump}`, from])
+  const options = ['--exit-on-error', '--no-owner', '--single-transaction', `--dbname=${to}`]
+  run(join(way.bin, 'pg_restore'), [...options, dump])
   const after = await contentOf(to)
   expect(after).toEqual(before)
   for (const table of ['consent_request', 'consent_artefact', 'consent_record', 'audit_event', 'outbox', 'signing_key'])
@@ -195,16 +181,14 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
 
   // The wallet runs on it, and what it shows as receipts verifies by the keys that came along.
   const { origin } = await startDoors(to)
-  const get = async (path: string) => {
-    const answer = await fetch(origin + path, { headers: { authorization: `Bearer ${facts.partner.api.token}` } })
-    expect([path, answer.status]).toEqual([path, 200])
-    return answer.json()
-  }
+  const get = readAt(origin)
   const { consents } = await get('/api/v1/consents')
   expect(consents.length).toBeGreaterThan(0)
-  for (const { id } of consents as { id: string }[]) {
-    const receipt = await get(`/api/v1/consents/${id}/receipt`)
-    const checked = await verifyReceipt(systemContext(db, new Date()), {
+  const shown = await Promise.all((consents as { id: string }[]).map(({ id }) => get(`/api/v1/consents/${id}/receipt`)))
+  // When this process has forgotten the keys of the database that it was seeded in.
+  const later = new Date(Date.now() + 3_600_000)
+  for (const receipt of [heldReceipt, ...shown]) {
+    const checked = await verifyReceipt(systemContext(db, later), {
       pasted: JSON.stringify(receipt),
       language: 'en',
     })
@@ -213,7 +197,7 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   // And goes on: a request is taken, and dispatched.
   const asked = await fetch(`${origin}/api/v1/consent-requests`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${facts.partner.api.token}`, 'content-type': 'application/json' },
+    headers: { ...key, 'content-type': 'application/json' },
     body: JSON.stringify({
       ...{ consumerId: 'did:consumer:123', purpose: 'CAREMGT', dataTypes: ['Prescription'] },
       dateRange: { from: '2025-01-01T00:00:00Z' },
