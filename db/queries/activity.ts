@@ -84,10 +84,10 @@ export function activityOf(
 export const partnersOf = (sql: Sql, personId: string): Promise<{ id: string; name: string }[]> =>
   sql<{ id: string; name: string }[]>`
     with recursive asked as (
-      (select partner_id from consent_request where person_id = ${personId} order by partner_id limit 1)
+      (select partner_id from consent_request where person_id = ${personId} and not held_back order by partner_id limit 1)
       union all
       select (select partner_id from consent_request
-               where person_id = ${personId} and partner_id > asked.partner_id order by partner_id limit 1)
+               where person_id = ${personId} and not held_back and partner_id > asked.partner_id order by partner_id limit 1)
         from asked where asked.partner_id is not null
     )
     select id, name from partner

@@ -44,6 +44,10 @@ export type RequestRow = {
   updatedBy: string | null
   /** The member of the partner's staff who asked; null: its software did. */
   askedBy: string | null
+  /** Of a request in review that software made: the member of staff who made its key. */
+  keyMadeBy: string | null
+  /** It waits for review, or ended there: it is not its person's to see. */
+  heldBack: boolean
   asksAgain: string | null
   assigneeId: string | null
   reviewedAt: Date | null
@@ -131,9 +135,9 @@ export const ownedBy = (sql: Sql, owner: Owner, row: ReturnType<Sql>) =>
     ? sql`${row}.person_id = ${owner.personId} ${owner.atPartner ? sql`and ${row}.partner_id = ${owner.atPartner}` : sql``}`
     : sql`${row}.partner_id = ${owner.partnerId} ${owner.patientId ? sql`and ${row}.person_id = ${owner.patientId}` : sql``}`
 
-/** Of a request `r`: what a partner's own reviewer still holds back is not the person's to see. */
+/** Of a request `r`: what a partner's own reviewers hold back, or have never let through, is not the person's to see. */
 export const requestOwnedBy = (sql: Sql, owner: Owner) =>
-  sql`${ownedBy(sql, owner, sql`r`)} ${'personId' in owner ? sql`and r.status <> 'IN_REVIEW'` : sql``}`
+  sql`${ownedBy(sql, owner, sql`r`)} ${'personId' in owner ? sql`and not r.held_back` : sql``}`
 
 export async function findRequest(sql: Sql, ref: RequestRef, owner: Owner): Promise<RequestRow | undefined> {
   const named =
@@ -156,6 +160,8 @@ export type SubjectLookup = {
   candidates: string[][]
   /** What this partner asks waits for a second member of its staff. */
   fourEyes: boolean
+  /** Who made the key that asks, where a second member of staff looks at it. */
+  keyMadeBy: string | null
 }
 
 /** In whose name this partner may ask, and which people each identifier is known to name. One round trip. */
@@ -163,9 +169,12 @@ export async function lookUpSubject(
   sql: Sql,
   partnerId: string,
   consumerId: string | null,
+  credentialId: string | null,
   identifiers: readonly { kind: string; issuer: string; hash: Buffer }[],
 ): Promise<SubjectLookup> {
-  const [row] = await sql<{ consumers: string[] | null; candidates: (string[] | null)[]; fourEyes: boolean }[]>`
+  const [row] = await sql<
+    { consumers: string[] | null; candidates: (string[] | null)[]; fourEyes: boolean; keyMadeBy: string | null }[]
+  >`
     select (select jsonb_agg(consumer_id) from partner_consumer
              where partner_id = ${partnerId} ${consumerId === null ? sql`` : sql`and consumer_id = ${consumerId}`}) as consumers,
            (select jsonb_agg(
@@ -175,11 +184,13 @@ export async function lookUpSubject(
               from unnest(${identifiers.map((one) => one.kind)}::text[], ${identifiers.map((one) => one.issuer)}::text[],
                           ${identifiers.map((one) => one.hash.toString('hex'))}::text[]) with ordinality as asked(kind, issuer, hash, at)
            ) as candidates,
-           (select four_eyes from partner where id = ${partnerId}) as four_eyes`
+           (select four_eyes from partner where id = ${partnerId}) as four_eyes,
+           (select created_by from partner_credential where id = ${credentialId}) as key_made_by`
   return {
     consumers: row?.consumers ?? [],
     candidates: (row?.candidates ?? []).map((people) => people ?? []),
     fourEyes: row?.fourEyes === true,
+    keyMadeBy: row?.keyMadeBy ?? null,
   }
 }
 
@@ -190,6 +201,7 @@ export type NewRequest = Omit<
   | 'decidedAt'
   | 'updatedAt'
   | 'updatedBy'
+  | 'heldBack'
   | 'assigneeId'
   | 'reviewedAt'
   | 'reviewedBy'
@@ -239,7 +251,7 @@ export async function insertRequest(
       insert into consent_request (id, ca_id, public_id, partner_id, consumer_id, dialect, person_id, subject_kind, subject_issuer,
         subject_hash, subject_sealed, birth_year, purpose, data_types, providers, provider_ids, care_contexts, records_from, records_to,
         access_mode, frequency_limit, frequency_seconds, total_uses, valid_until, erase_at, expires_at, revocable, notice_id,
-        renews, renewed_for, callback_url, callback_data, wire, status, created_at, updated_at, asked_by, asks_again)
+        renews, renewed_for, callback_url, callback_data, wire, status, created_at, updated_at, asked_by, key_made_by, asks_again)
       values (${row.id}, ${row.caId}, ${row.publicId}, ${row.partnerId}, ${row.consumerId}, ${row.dialect}, ${row.personId},
         ${row.subjectKind}, ${row.subjectIssuer}, ${row.subjectHash}, ${row.subjectSealed}, ${row.birthYear}, ${row.purpose}, ${row.dataTypes},
         ${sql.json(row.providers)}, ${row.providerIds}, ${sql.json(row.careContexts)}, ${row.recordsFrom}, ${row.recordsTo},
@@ -247,8 +259,8 @@ export async function insertRequest(
         ${row.expiresAt}, ${row.revocable}, ${row.noticeId},
         ${renewal?.renews ?? null}, ${renewal?.renewedFor ?? null}, ${row.callbackUrl}, ${row.callbackData},
         ${sql.json(row.wire as never)}, ${row.status}, ${row.createdAt}, ${row.createdAt},
-        ${row.askedBy}, ${row.asksAgain})
-      returning id, case when status <> 'IN_REVIEW' then person_id end as person_id, partner_id, status
+        ${row.askedBy}, ${row.keyMadeBy}, ${row.asksAgain})
+      returning id, case when not held_back then person_id end as person_id, partner_id, held_back
     ),${target ? sql` kept as (${keptAt(sql, target, 'request_id', 'asked')}),` : sql``} audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)
       select ${ledger.auditId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id, ${ledger.actorKind},
@@ -256,7 +268,7 @@ export async function insertRequest(
     )
     insert into outbox (id, at, topic, person_id, partner_id, request_id, details)
     select ${ledger.outboxId}::uuid, ${ledger.at}::timestamptz, 'consent.asked', person_id, partner_id, id,
-           ${sql.json(ledger.details as never)}::jsonb from asked where status <> 'IN_REVIEW'`
+           ${sql.json(ledger.details as never)}::jsonb from asked where not held_back`
 }
 
 /** Written into the statement: with a parameter PostgreSQL makes a new plan for every call. */

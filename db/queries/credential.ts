@@ -46,6 +46,8 @@ export type NewCredential = Omit<CredentialRow, 'lastUsedAt' | 'revokedAt' | 're
   partnerId: string
   secretHash: Uint8Array
   secretSealed: Uint8Array | null
+  /** The member of staff who makes it. */
+  createdBy: string
 }
 
 /** The key and its audit event. False when the id is one already: the same form was sent again. */

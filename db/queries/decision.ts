@@ -169,7 +169,7 @@ export async function saveCancellation(sql: Sql, request: JudgedRequest, ledger:
 
 /**
  * A reviewed request goes to its person, who is told of it as of a new one, and its window begins. False when it had moved
- * meanwhile, or it was this member of staff who asked.
+ * meanwhile, or it was this member of staff who asked, or made the key that did.
  */
 export async function saveRelease(
   sql: Sql,
@@ -181,7 +181,7 @@ export async function saveRelease(
       update consent_request
          set status = 'REQUESTED', version = version + 1, updated_at = ${ledger.at}, expires_at = ${request.expiresAt}
        where id = ${request.id} and partner_id = ${request.partnerId} and version = ${request.version}
-         and status = 'IN_REVIEW' and asked_by is distinct from ${request.staffId}
+         and status = 'IN_REVIEW' and asked_by is distinct from ${request.staffId} and key_made_by is distinct from ${request.staffId}
       returning id as request_id, null::uuid as artefact_id, person_id, partner_id),
     audit as (${appendAudit(sql, 'request.released', null, ledger)}),
     told as (${enqueue(sql, 'consent.asked', ledger)})

@@ -78,7 +78,7 @@ export async function findReach(sql: Sql, { kind, hash }: HashedIdentifier, now:
            (select min(language) from person where id in (select person_id from known) having count(*) = 1) as language,
            exists (select from consent_request
                     where person_id is null and subject_kind = ${kind} and subject_issuer = '' and subject_hash = ${hash}
-                      and (status = 'IN_REVIEW' or (status = 'REQUESTED' and expires_at > ${now})))
+                      and status = 'REQUESTED' and expires_at > ${now})
            or exists (select from capture_session
                        where person_id is null and subject_kind = ${kind} and subject_issuer = ''
                          and subject_hash = ${hash}) as invited,

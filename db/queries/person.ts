@@ -124,11 +124,14 @@ export async function assignWaiting(
   const rows = await sql`
     with moved as (
       update consent_request r
-         set person_id = ${personId}, version = r.version + 1, updated_at = ${ledger.at}
+         set person_id = ${personId},
+             -- What is held back shows its partner nothing of who joins the wallet.
+             version = r.version + case when r.held_back then 0 else 1 end,
+             updated_at = case when r.held_back then r.updated_at else ${ledger.at}::timestamptz end
        where r.person_id is null and r.subject_kind = ${identifier.kind} and r.subject_issuer = ${issuer}
          and r.subject_hash = ${identifier.hash} and (r.status = 'IN_REVIEW' or (r.status = 'REQUESTED' and r.expires_at > ${ledger.at}))
          and ${theirsAlone}
-      returning r.id, r.person_id, r.partner_id, r.status, r.birth_year
+      returning r.id, r.person_id, r.partner_id, r.held_back, r.birth_year
     ), born as (
       -- The most cautious year that a partner gave, it only ever narrows.
       update person set birth_year = greatest(birth_year, (select max(birth_year) from moved))
@@ -136,14 +139,14 @@ export async function assignWaiting(
     ), audit as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details,
         trace_id)
-      select gen_random_uuid(), ${ledger.at}::timestamptz, 'request.assigned', person_id, partner_id, id,
-             ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
+      select gen_random_uuid(), ${ledger.at}::timestamptz, 'request.assigned',
+             case when not held_back then person_id end, partner_id, id, ${ledger.actorKind}, ${ledger.actorId}, ${ledger.door}, ${sql.json(ledger.details as never)}::jsonb,
              ${ledger.traceId} from moved
     ), told as (
       -- For the person alone: the partner was told when it asked, and when somebody joins the wallet is no news of its.
       insert into outbox (id, at, topic, person_id, request_id, details)
       select gen_random_uuid(), ${ledger.at}::timestamptz, 'consent.asked', person_id, id,
-             ${sql.json(ledger.details as never)}::jsonb from moved where status = 'REQUESTED'
+             ${sql.json(ledger.details as never)}::jsonb from moved where not held_back
     ), checked as (
       update capture_session s set person_id = ${personId}
        where s.person_id is null and s.subject_kind = ${identifier.kind} and s.subject_issuer = ${issuer}

@@ -20,6 +20,19 @@ export const templatesFor = (
        ${purposes ? sql`and purpose = any(${[...purposes]}::text[])` : sql``}
      order by purpose, partner_id nulls last`
 
+/** What the wallet says is usual for a purpose, and what a partner says. */
+export async function templatesOf(
+  sql: Sql,
+  partnerId: string,
+  purpose: string,
+): Promise<{ wallets: PurposeTemplate | null; own: PurposeTemplate | null }> {
+  const rows = await sql<PurposeTemplateRow[]>`
+    select purpose, records_days, validity_days, frequency_limit, frequency_seconds, data_types,
+           partner_id is not null as own
+      from purpose_template where (partner_id = ${partnerId} or partner_id is null) and purpose = ${purpose}`
+  return { wallets: rows.find(({ own }) => !own) ?? null, own: rows.find(({ own }) => own) ?? null }
+}
+
 /** Says for a partner what is usual for a purpose, in place of what it said before, with its audit event. */
 export async function saveTemplate(
   sql: Sql,

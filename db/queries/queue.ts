@@ -34,6 +34,7 @@ export type QueueRow = Pick<
   | 'validUntil'
   | 'frequencyLimit'
   | 'frequencySeconds'
+  | 'totalUses'
   | 'status'
   | 'version'
   | 'createdAt'
@@ -123,7 +124,7 @@ export const queueOf = (
   const { column, way } = ORDERS[page.sort]
   return sql<QueueRow[]>`
     select r.id, r.consumer_id, r.dialect, r.subject_kind, r.subject_sealed, r.purpose, r.data_types, r.records_from,
-           r.records_to, r.valid_until, r.frequency_limit, r.frequency_seconds, r.status, r.version, r.created_at,
+           r.records_to, r.valid_until, r.frequency_limit, r.frequency_seconds, r.total_uses, r.status, r.version, r.created_at,
            r.expires_at, r.asked_by, r.assignee_id, r.reviewed_at, c.requester_name, s.name as assignee_name
       from ${search(sql, partnerId, filter, page, page.limit + 1, sql`*`)} r
       join partner_consumer c on c.consumer_id = r.consumer_id

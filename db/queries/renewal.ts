@@ -27,21 +27,24 @@ export const lockRenewing = (tx: Sql): Promise<Renewing[]> => tx<Renewing[]>`
 
 /**
  * Granted requests of which something stands under a text older than this version, and that are not asked again yet: not
- * for this version, not in a way that can still be answered, and not with a yes that stands.
+ * for this version, not since `lately`, not in a way that can still be answered, and not with a yes that stands.
  */
-export const requestsToRenew = (tx: Sql, of: Renewing, now: Date, limit: number): Promise<RequestRow[]> => tx<
-  RequestRow[]
->`
+export const requestsToRenew = (
+  tx: Sql,
+  of: Renewing,
+  { now, lately, limit }: { now: Date; lately: Date; limit: number },
+): Promise<RequestRow[]> => tx<RequestRow[]>`
   ${selectRequest(tx)}
     join notice_version v on v.id = d.notice_version_id
    where r.partner_id = ${of.partnerId} and r.status = 'GRANTED' and d.verdict = 'granted'
      and v.notice_id = ${of.noticeId} and v.created_at < ${of.publishedAt}
      and ${stands(tx, tx`r`, now)}
+     and not (r.renews is not null and r.created_at > ${lately})
      and not exists (
        select from consent_request again
         where again.renews = r.id
           and ((again.notice_id = ${of.noticeId} and again.renewed_for = ${of.version})
-               or again.status = 'IN_REVIEW' or (again.status = 'REQUESTED' and again.expires_at > ${now})
+               or again.created_at > ${lately} or again.status = 'IN_REVIEW' or (again.status = 'REQUESTED' and again.expires_at > ${now})
                or (again.status = 'GRANTED' and ${stands(tx, tx`again`, now)})))
    order by r.id limit ${rowLimit(tx, limit)}`
 

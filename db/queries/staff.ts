@@ -41,7 +41,7 @@ export async function insertView(
 ): Promise<boolean> {
   const [row] = await sql<{ known: boolean }[]>`
     with looked_at as (
-      select id, partner_id, case when status <> 'IN_REVIEW' then person_id end as person_id
+      select id, partner_id, case when not held_back then person_id end as person_id
         from consent_request where id = ${of.requestId} and partner_id = ${of.partnerId}
     ), written as (
       insert into audit_event (id, at, action, person_id, partner_id, request_id, actor_kind, actor_id, door, details, trace_id)

@@ -5,7 +5,7 @@ import { appendAudit, enqueue } from './decision'
 /** What has to be known to judge one use: the artefact, when there is one, and what the partner may do with it. */
 export type Permission = Pick<
   RequestRow,
-  'personId' | 'partnerId' | 'status' | 'expiresAt' | 'decidedAt' | 'dataTypes' | 'providers' | 'wire'
+  'personId' | 'partnerId' | 'status' | 'heldBack' | 'expiresAt' | 'decidedAt' | 'dataTypes' | 'providers' | 'wire'
 > & {
   requestId: string
   artefact:
@@ -42,7 +42,7 @@ type PermissionRow = Omit<Permission, 'artefact'> & {
 /** By the artefact id that was promised at registration; a stranger's is not found. One round trip. */
 export async function findPermission(sql: Sql, caId: string, partnerId: string): Promise<Permission | undefined> {
   const [row] = await sql<PermissionRow[]>`
-    select r.id as request_id, r.person_id, r.partner_id, r.status, r.expires_at, r.decided_at, r.data_types, r.providers,
+    select r.id as request_id, r.person_id, r.partner_id, r.status, r.held_back, r.expires_at, r.decided_at, r.data_types, r.providers,
            r.wire,
            a.id as artefact_id, a.status as artefact_status, a.valid_until, a.ended_at, a.provider_id, a.jws_sealed,
            a.frequency_limit, a.frequency_seconds, a.total_uses, a.uses, a.window_started_at, a.window_uses,

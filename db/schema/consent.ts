@@ -86,6 +86,10 @@ export const consentRequest = pgTable(
     updatedBy: text('updated_by'),
     /** The member of the partner's staff who asked; null: its software did. */
     askedBy: uuid('asked_by').references(() => staff.id),
+    /** Of a request in review that software made: the member of staff who made its key. */
+    keyMadeBy: uuid('key_made_by'),
+    /** It waits for review, or ended there: it never reached its person, who neither sees it nor hears of it (trigger). */
+    heldBack: boolean('held_back').notNull().default(false),
     /** The request that this one asks again. */
     asksAgain: uuid('asks_again').references((): AnyPgColumn => consentRequest.id),
     /** How the partner's staff handle it. Nothing of this is part of what was asked, so `version` does not tell of it. */

@@ -92,6 +92,8 @@ export const partnerCredential = pgTable(
     revokedAt: instant('revoked_at'),
     /** The one that was made in its place; it ends soon. */
     replacedBy: uuid('replaced_by'),
+    /** The member of staff who was shown it; null: the operator was. */
+    createdBy: uuid('created_by'),
   },
   (t) => [
     uniqueIndex('partner_credential_secret').on(t.dialect, t.secretHash),

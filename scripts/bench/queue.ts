@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
-import { type ListQueueInput, listQueue } from '@/lib/operations/console/queue/list-queue'
+import { type ListQueueInput, listQueue, subjectToken } from '@/lib/operations/console/queue/list-queue'
 import type { StaffActor } from '@/lib/operations/context'
 import { copyIn, type Fields, NULL } from './copy'
 import { addPartner, addPeople, askOnce, contextOf, type Person, subjectFields } from './fixtures'
@@ -128,7 +128,7 @@ const VIEWS: Readonly<Record<string, View>> = {
   'looked at, waiting': () => ({ filter: { review: 'reviewed', status: 'REQUESTED' } }),
   'ending within a day': (_, now) => ({ sort: 'ending', filter: { endsBefore: new Date(now.getTime() + DAY) } }),
   'asked more than a week ago': (_, now) => ({ filter: { askedBefore: new Date(now.getTime() - 7 * DAY) } }),
-  'one person’s': ({ person }) => ({ filter: { subject: person.hash } }),
+  'one person’s': ({ staff, person }) => ({ filter: { subject: subjectToken(staff.partnerId, person.hash) } }),
 }
 
 const NOT_AT_ALL: ListQueueInput['filter'] = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { wordsIn } from '@/lib/i18n/messages'
-import { type AskedOf, type OverAsk, overAsk, overAskInWords, type PurposeTemplate } from './over-ask'
+import { type AskedOf, type OverAsk, overAsk, overAskForPerson, overAskInWords, type PurposeTemplate } from './over-ask'
 
 const DAY = 86_400_000
 const now = new Date('2026-04-01T10:00:00.000Z')
@@ -21,8 +21,11 @@ const modest: AskedOf = {
   validUntil: inDays(30),
   frequencyLimit: 1,
   frequencySeconds: 86_400,
+  totalUses: null,
   createdAt: now,
 }
+
+const UNLIMITED: OverAsk = { kind: 'frequency', asked: null, usual: { limit: 1, seconds: 86_400 } }
 
 const cases: [what: string, asked: Partial<AskedOf>, usual: Partial<PurposeTemplate>, found: OverAsk[]][] = [
   ['all that is usual', {}, {}, []],
@@ -50,14 +53,23 @@ const cases: [what: string, asked: Partial<AskedOf>, usual: Partial<PurposeTempl
     [{ kind: 'frequency', asked: { limit: 50, seconds: 86_400 }, usual: { limit: 1, seconds: 86_400 } }],
   ],
   ['thirty times in thirty days', { frequencyLimit: 30, frequencySeconds: 30 * 86_400 }, {}, []],
-  ['a frequency that nobody said', { frequencyLimit: null, frequencySeconds: null }, {}, []],
-  ['a period of no length', { frequencyLimit: 5, frequencySeconds: 0 }, {}, []],
+  ['a frequency that nobody said', { frequencyLimit: null, frequencySeconds: null }, {}, [UNLIMITED]],
+  ['a period of no length', { frequencyLimit: 5, frequencySeconds: 0 }, {}, [UNLIMITED]],
+  ['no limit but of all uses', { frequencyLimit: null, frequencySeconds: null, totalUses: 5 }, {}, [UNLIMITED]],
+  ['a single use', { frequencyLimit: null, frequencySeconds: null, totalUses: 1 }, {}, []],
+  ['no limit where none is usual', { frequencyLimit: null }, { frequencyLimit: null, frequencySeconds: null }, []],
   ['other data', { dataTypes: ['Invoice', 'Prescription'] }, {}, [{ kind: 'data', keys: ['Prescription'] }]],
   ['other data where none is usual', { dataTypes: ['Prescription'] }, { dataTypes: [] }, []],
 ]
 
 test.each(cases)('%s is more than usual just where it says so', (_, asked, template, found) => {
   expect(overAsk({ ...modest, ...asked }, { ...usual, ...template })).toEqual(found)
+})
+
+test('no limit at all is said as such', () => {
+  expect(overAskInWords(UNLIMITED, String, wordsIn('en'))).toBe(
+    'They can look as often as they like; usual is at most 1 time in 1 day.',
+  )
 })
 
 test('a purpose of which nothing is known is not judged', () => {
@@ -89,4 +101,20 @@ test.each([
   [4000, '11 years'],
 ])('%i days are said as %s', (days, text) => {
   expect(overAskInWords({ kind: 'validity', askedDays: days, usualDays: 1 }, String, wordsIn('en'))).toContain(text)
+})
+
+test('nobody who asks says to the person what is usual: their own figures only tighten the wallet’s', () => {
+  const much: Partial<AskedOf> = { recordsFrom: null, validUntil: inDays(90), frequencyLimit: 4, dataTypes: ['A'] }
+  const all = ['records', 'validity', 'frequency', 'data']
+  const none = { recordsDays: null, validityDays: null, frequencyLimit: null, frequencySeconds: null, dataTypes: [] }
+  const kinds = (asked: Partial<AskedOf>, wallets: PurposeTemplate | null, own: PurposeTemplate | null) =>
+    overAskForPerson({ ...modest, ...asked }, { wallets, own }).map(({ kind }) => kind)
+  expect(kinds(much, usual, { ...usual, ...none })).toEqual(all)
+  const wide = { recordsDays: 9999, validityDays: 9999, frequencyLimit: 99, dataTypes: ['A', 'B'] }
+  expect(kinds(much, usual, { ...usual, ...wide })).toEqual(all)
+  expect(kinds({}, usual, null)).toEqual([])
+  expect(kinds({}, usual, { ...usual, validityDays: 7 })).toEqual(['validity'])
+  expect(kinds({}, { ...usual, dataTypes: ['Invoice', 'A'] }, { ...usual, dataTypes: ['A'] })).toEqual(['data'])
+  expect(kinds({}, null, null)).toEqual(['purpose'])
+  expect(kinds({}, null, { ...usual, validityDays: 7 })).toEqual(['purpose', 'validity'])
 })

@@ -16,11 +16,15 @@ export type PurposeTemplate = {
 
 type Often = { readonly limit: number; readonly seconds: number }
 
-/** One way in which more is asked than is usual, with both figures. `askedDays` null: all dates. */
+/**
+ * One way in which more is asked than is usual, with both figures. `askedDays` null: all dates. `asked` null: as often as
+ * they like. `purpose`: nobody but the partner knows what is usual for it.
+ */
 export type OverAsk =
+  | { readonly kind: 'purpose' }
   | { readonly kind: 'records'; readonly askedDays: number | null; readonly usualDays: number }
   | { readonly kind: 'validity'; readonly askedDays: number; readonly usualDays: number }
-  | { readonly kind: 'frequency'; readonly asked: Often; readonly usual: Often }
+  | { readonly kind: 'frequency'; readonly asked: Often | null; readonly usual: Often }
   | { readonly kind: 'data'; readonly keys: readonly string[] }
 
 export type AskedOf = {
@@ -30,6 +34,7 @@ export type AskedOf = {
   readonly validUntil: Date
   readonly frequencyLimit: number | null
   readonly frequencySeconds: number | null
+  readonly totalUses: number | null
   /** When it was asked. */
   readonly createdAt: Date
 }
@@ -42,7 +47,8 @@ const isMore = (days: number, usual: number) => days > usual + Math.max(1, usual
 
 /**
  * In what a request asks for more than its purpose usually needs. Nothing is refused for it: it is a fact, for whoever
- * reviews the request and for the person. A frequency that nobody said is not judged.
+ * reviews the request and for the person. Where no frequency is set they may look as often as they like, unless all their
+ * uses together are no more than usual.
  */
 export function overAsk(asked: AskedOf, template: PurposeTemplate | null): readonly OverAsk[] {
   if (!template) return []
@@ -58,13 +64,46 @@ export function overAsk(asked: AskedOf, template: PurposeTemplate | null): reado
     const days = daysIn(asked.createdAt, asked.validUntil)
     if (isMore(days, validityDays)) found.push({ kind: 'validity', askedDays: days, usualDays: validityDays })
   }
-  if (frequencyLimit !== null && frequencySeconds !== null && asked.frequencyLimit !== null && asked.frequencySeconds) {
-    const often = { limit: asked.frequencyLimit, seconds: asked.frequencySeconds }
-    if (often.limit / often.seconds > frequencyLimit / frequencySeconds)
+  const isWithin = asked.totalUses !== null && frequencyLimit !== null && asked.totalUses <= frequencyLimit
+  if (frequencyLimit !== null && frequencySeconds !== null && !isWithin) {
+    const often =
+      asked.frequencyLimit !== null && asked.frequencySeconds
+        ? { limit: asked.frequencyLimit, seconds: asked.frequencySeconds }
+        : null
+    if (often === null || often.limit / often.seconds > frequencyLimit / frequencySeconds)
       found.push({ kind: 'frequency', asked: often, usual: { limit: frequencyLimit, seconds: frequencySeconds } })
   }
   const keys = template.dataTypes.length > 0 ? asked.dataTypes.filter((key) => !template.dataTypes.includes(key)) : []
   return keys.length > 0 ? [...found, { kind: 'data', keys }] : found
+}
+
+/**
+ * The same for the person, whom who asks does not tell what is usual: a partner's own template only ever says less than
+ * the wallet's. A purpose that the wallet has none for is said to be unknown.
+ */
+export function overAskForPerson(
+  asked: AskedOf,
+  { wallets, own }: { readonly wallets: PurposeTemplate | null; readonly own: PurposeTemplate | null },
+): readonly OverAsk[] {
+  return wallets ? overAsk(asked, tightened(wallets, own)) : [{ kind: 'purpose' }, ...overAsk(asked, own)]
+}
+
+function tightened(wallets: PurposeTemplate, own: PurposeTemplate | null): PurposeTemplate {
+  if (!own) return wallets
+  const less = (one: number | null, other: number | null) =>
+    one === null || other === null ? (one ?? other) : Math.min(one, other)
+  const rate = ({ frequencyLimit, frequencySeconds }: PurposeTemplate) =>
+    frequencyLimit === null || frequencySeconds === null ? Number.POSITIVE_INFINITY : frequencyLimit / frequencySeconds
+  const { frequencyLimit, frequencySeconds } = rate(own) < rate(wallets) ? own : wallets
+  const both = wallets.dataTypes.filter((key) => own.dataTypes.includes(key))
+  return {
+    purpose: wallets.purpose,
+    recordsDays: less(wallets.recordsDays, own.recordsDays),
+    validityDays: less(wallets.validityDays, own.validityDays),
+    frequencyLimit,
+    frequencySeconds,
+    dataTypes: wallets.dataTypes.length === 0 ? own.dataTypes : both.length === 0 ? wallets.dataTypes : both,
+  }
 }
 
 const YEAR = 365.25
@@ -87,6 +126,8 @@ function oftenInWords({ limit, seconds }: Often, words: Words): string {
 /** One warning as a sentence, with the figures and without a judgement. `label`: a kind of data in the reader's words. */
 export function overAskInWords(warning: OverAsk, label: (key: string) => string, words: Words): string {
   switch (warning.kind) {
+    case 'purpose':
+      return words('overAsk.purpose')
     case 'records':
       return words('overAsk.records', {
         asked: warning.askedDays === null ? words('overAsk.allDates') : spanInWords(warning.askedDays, words),
@@ -99,7 +140,7 @@ export function overAskInWords(warning: OverAsk, label: (key: string) => string,
       })
     case 'frequency':
       return words('overAsk.frequency', {
-        asked: oftenInWords(warning.asked, words),
+        asked: warning.asked ? oftenInWords(warning.asked, words) : words('overAsk.noLimit'),
         usual: oftenInWords(warning.usual, words),
       })
     case 'data':

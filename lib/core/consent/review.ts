@@ -5,6 +5,8 @@ import { moveRequest, type RequestState } from './states'
 export type InReview = {
   readonly status: RequestState
   readonly askedBy: string | null
+  /** The member of staff who was shown the key that the software asked with; null: none was. */
+  readonly keyMadeBy: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly validUntil: Date
@@ -19,13 +21,18 @@ export type JudgedReview =
       readonly code: Extract<FailureCode, 'forbidden' | 'illegal_transition' | 'request_expired'>
     }
 
+/** Whether a member of staff asked, or may have: by a key that they made. */
+export const askedIt = ({ askedBy, keyMadeBy }: Pick<InReview, 'askedBy' | 'keyMadeBy'>, staffId: string): boolean =>
+  askedBy === staffId || keyMadeBy === staffId
+
 /**
- * Whether this member of staff may let a request through to its person, or send it back. Four eyes: never whoever asked.
+ * Whether this member of staff may let a request through to its person, or send it back. Four eyes: never whoever asked,
+ * nor whoever made the key that asked, and could have used it.
  * What has waited until the permission itself would be over can only be sent back.
  */
 export function judgeReview(request: InReview, staffId: string, move: ReviewMove, now: Date): JudgedReview {
   if (!moveRequest(request.status, 'release')) return { kind: 'refuse', code: 'illegal_transition' }
-  if (request.askedBy === staffId) return { kind: 'refuse', code: 'forbidden' }
+  if (askedIt(request, staffId)) return { kind: 'refuse', code: 'forbidden' }
   if (move === 'release' && now >= request.validUntil) return { kind: 'refuse', code: 'request_expired' }
   return { kind: 'apply' }
 }

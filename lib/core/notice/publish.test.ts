@@ -8,10 +8,19 @@ const texts = { en: complete, hi: complete }
 const blocks = (
   over: Partial<Record<'en' | 'hi', { template: string; reviewed: boolean } | undefined>>,
   production = true,
-) => publishBlocks({ ...texts, ...over }, ['en', 'hi'], production)
+  contact = 'privacy@clinic.example',
+) => publishBlocks({ ...texts, ...over }, ['en', 'hi'], production, contact)
 
 test('a complete draft can be published', () => {
   expect(blocks({})).toEqual([])
+})
+
+test('no text is published where it would tell nobody whom to ask', () => {
+  for (const production of [true, false])
+    expect(blocks({}, production, ' ')).toEqual([
+      { language: 'en', kind: 'noContact' },
+      { language: 'hi', kind: 'noContact' },
+    ])
 })
 
 for (const name of LEGAL_PLACEHOLDERS)

@@ -9,7 +9,7 @@ export type DraftText = { readonly template: string; readonly reviewed: boolean 
 
 /** One reason why a draft cannot be published, in the language that it is about. */
 export type PublishBlock = { readonly language: string } & (
-  | { readonly kind: 'missing' | 'unreviewed' }
+  | { readonly kind: 'missing' | 'unreviewed' | 'noContact' }
   | { readonly kind: 'lacks'; readonly name: LegalPlaceholder }
   | TemplateFault
 )
@@ -18,11 +18,13 @@ export type PublishBlock = { readonly language: string } & (
  * Everything that keeps a draft from being published, language by language; empty: nothing does.
  * @param declared the languages that it has to be in
  * @param reviewNeeded in production nothing is shown to anyone that no reader of the language has read
+ * @param contact whom people can ask, as the partner has said: {{contact}} shows it
  */
 export function publishBlocks(
   texts: Readonly<Record<string, DraftText | undefined>>,
   declared: readonly string[],
   reviewNeeded: boolean,
+  contact: string,
 ): PublishBlock[] {
   return declared.flatMap((language): PublishBlock[] => {
     const text = texts[language]
@@ -33,6 +35,7 @@ export function publishBlocks(
       ...LEGAL_PLACEHOLDERS.filter((name) => !shown.has(name)).map(
         (name) => ({ language, kind: 'lacks', name }) as const,
       ),
+      ...(contact.trim() === '' ? [{ language, kind: 'noContact' } as const] : []),
       ...(reviewNeeded && !text.reviewed ? [{ language, kind: 'unreviewed' } as const] : []),
     ]
   })

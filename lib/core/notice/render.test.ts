@@ -81,7 +81,7 @@ test('there is a shipped notice in every language, and every fact stands in it o
 
 test('the shipped notices obey the rules that published ones do', () => {
   const texts = Object.fromEntries(LANGUAGES.map((one) => [one, { template: shipped[one]!, reviewed: true }]))
-  expect(publishBlocks(texts, LANGUAGES, true)).toEqual([])
+  expect(publishBlocks(texts, LANGUAGES, true, 'privacy@clinic.example')).toEqual([])
 })
 
 for (const language of LANGUAGES)

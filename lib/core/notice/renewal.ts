@@ -8,6 +8,13 @@ const LATE_MS = 5 * 60_000
 export const allHaveAnswered = (publishedAt: Date, now: Date): boolean =>
   now.getTime() - publishedAt.getTime() > LATE_MS
 
+/**
+ * Whoever was asked again since then is not asked for a still newer text, whatever they answered: to be asked and asked is
+ * to be worn down.
+ */
+export const RENEWAL_REST_DAYS = 30
+export const renewedLately = (now: Date): Date => new Date(now.getTime() - RENEWAL_REST_DAYS * 86_400_000)
+
 type Place = { readonly id: string; readonly name?: string; readonly url?: string }
 type Visit = { readonly patientReference: string; readonly careContextReference: string; readonly providerId?: string }
 

@@ -94,6 +94,10 @@ test('a mask never holds the whole value', () => {
     }),
   )
   expect(maskIdentifier({ kind: 'email', value: 'meera@example.org' })).toBe('m***@example.org')
+  // Nothing of what is too short to have a part that does not tell it.
+  expect(maskIdentifier({ kind: 'email', value: 'a@x.org' })).toBe('***@x.org')
+  expect(maskIdentifier({ kind: 'partner_ref', value: 'A7' })).toBe('***')
+  expect(maskIdentifier({ kind: 'partner_ref', value: 'A7B' })).toBe('A***')
 })
 
 test('a first name and a year of birth say no more than they must', () => {

@@ -43,12 +43,15 @@ export const parseSubject = (sent: string): Identifier =>
 /** Who gave the ids by which Eka knows a partner's patients (OIDs). The partner's own ids are issued by the partner. */
 export const oidIssuer = (partnerId: string): string => `eka:${partnerId}`
 
+/** At most a third of it, so that a short one is not whole. */
+const beginning = (text: string, most: number) => text.slice(0, Math.min(most, Math.floor(text.length / 3)))
+
 /** Enough to recognise, not enough to use. Only for what the caller already knows. */
 export function maskIdentifier({ kind, value }: Identifier): string {
   if (kind === 'mobile') return `******${value.slice(-4)}`
   if (kind === 'abha_number') return `**-****-****-${value.slice(-4)}`
   const [name = '', host] = value.split('@')
-  return host ? `${name.slice(0, 1)}***@${host}` : `${name.slice(0, 2)}***`
+  return host ? `${beginning(name, 1)}***@${host}` : `${beginning(name, 2)}***`
 }
 
 export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? ''

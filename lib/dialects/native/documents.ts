@@ -15,7 +15,7 @@ export const ConsentRequestView = z.object({
   id: z.guid(),
   state: z.enum(['IN_REVIEW', 'REQUESTED', 'GRANTED', 'DENIED', 'EXPIRED', 'CANCELLED', 'PAUSED', 'REVOKED']),
   version: z.int(),
-  waiting: z.boolean().describe('Nobody has proven the identifier yet'),
+  waiting: z.boolean().describe('Nobody has proven the identifier yet, or it has not left review'),
   consumerId: z.string(),
   purpose: z.string(),
   dataTypes: z.array(z.string()),

@@ -34,16 +34,22 @@ type AskedFields = Pick<
   | 'callbackData'
 >
 
-/** The request as it was asked; `waiting`: nobody has proven its identifier yet. */
+/** The request as it was asked; `waiting`: nobody has proven its identifier yet, or it has not left review. */
 export const requestView = (
-  request: AskedFields & { personId: string | null; decidedAt?: Date | null; renews?: string | null },
+  request: AskedFields & {
+    personId: string | null
+    heldBack: boolean
+    decidedAt?: Date | null
+    renews?: string | null
+  },
   state: string,
   artefacts: readonly Pick<ArtefactRow, 'id'>[] = [],
 ) => ({
   id: request.id,
   state,
   version: request.version,
-  waiting: request.personId === null,
+  // What its person never hears of tells nothing of whether the wallet knows them.
+  waiting: request.personId === null || request.heldBack,
   consumerId: request.consumerId,
   purpose: request.purpose,
   dataTypes: request.dataTypes,

@@ -39,7 +39,7 @@ async function nameSubject(
   const { kind, value } = parseSubject(sent)
   const issuer = kind === 'partner_ref' ? partnerId : ''
   const hash = blindIndex(kind, issuer, value)
-  const { candidates } = await lookUpSubject(ctx.db, partnerId, null, [{ kind, issuer, hash }])
+  const { candidates } = await lookUpSubject(ctx.db, partnerId, null, null, [{ kind, issuer, hash }])
   const [people = []] = candidates
   return {
     personId: people.length === 1 ? (people[0] ?? null) : null,

@@ -51,7 +51,10 @@ export type CreateRequestInput = Pick<
 /** Text is read as whatever kind of identifier it looks like; the other is a partner's own id, whatever it looks like. */
 export type SubjectName = string | Pick<PatientName, 'of' | 'value'>
 
-export type CreatedRequest = { readonly request: NewRequest & { version: number }; readonly subject: string }
+export type CreatedRequest = {
+  readonly request: NewRequest & { version: number; heldBack: boolean }
+  readonly subject: string
+}
 
 /**
  * Registers what a partner asks, with its audit event and outbox row. A person nobody knows yet
@@ -69,8 +72,9 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     const issuer = kind === 'partner_ref' ? issuerOf({ of }, partner.partnerId) : ''
     return { kind, issuer, hash: blindIndex(kind, issuer, value) }
   })
-  const [{ consumers, candidates, fourEyes }, noticeId] = await Promise.all([
-    lookUpSubject(ctx.db, partner.partnerId, input.consumerId, identifiers),
+  const credentialId = ctx.actor.kind === 'partner' ? ctx.actor.credentialId : null
+  const [{ consumers, candidates, fourEyes, keyMadeBy }, noticeId] = await Promise.all([
+    lookUpSubject(ctx.db, partner.partnerId, input.consumerId, credentialId, identifiers),
     noticeFor(ctx.db, partner.partnerId, {
       named: input.noticeId,
       purpose: input.purpose.trim(),
@@ -113,12 +117,13 @@ export async function createRequest(ctx: Ctx, input: CreateRequestInput): Promis
     providerIds: input.providers.map((provider) => provider.id),
     status: fourEyes ? 'IN_REVIEW' : 'REQUESTED',
     askedBy: ctx.actor.kind === 'staff' ? ctx.actor.staffId : null,
+    keyMadeBy: fourEyes ? keyMadeBy : null,
     asksAgain: input.asksAgain ?? null,
     version: 1,
     createdAt: ctx.now,
   }
   await insertRequest(ctx.db, request, ledgerEntry(ctx, actorOf(ctx), { waiting: personId === null }), target)
-  return { request, subject }
+  return { request: { ...request, heldBack: fourEyes }, subject }
 }
 
 /** The one person that every known identifier names; null when none is known. */

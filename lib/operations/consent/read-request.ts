@@ -1,7 +1,7 @@
 import { findDraft } from '@/db/queries/draft'
-import { templatesFor } from '@/db/queries/purpose-template'
+import { templatesOf } from '@/db/queries/purpose-template'
 import { recordsOf } from '@/db/queries/receipt'
-import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
+import { overAskForPerson, overAskInWords } from '@/lib/core/consent/over-ask'
 import { type AskedScope, canonicalScope, type GrantedScope } from '@/lib/core/consent/scope'
 import { type ArtefactState, artefactStateAt, type StandingState } from '@/lib/core/consent/states'
 import type { Facts } from '@/lib/core/notice/facts'
@@ -76,7 +76,7 @@ export async function readRequest(
     request.decisionId ? recordsOf(ctx.db, [request.id]) : [],
     // Of a yes each permission's own page tells.
     state === 'REQUESTED' || artefacts.length > 0 ? [] : whoWasTold(ctx, { requestId: request.id }),
-    templatesFor(ctx.db, request.partnerId, [request.purpose.trim()]),
+    templatesOf(ctx.db, request.partnerId, request.purpose.trim()),
   ])
   const asked = askedScope(request)
   const record = records.find((one) => one.id === request.decisionId)
@@ -96,7 +96,7 @@ export async function readRequest(
     purpose: request.purpose.trim(),
     requester: requesterOf(request),
     facts,
-    unusual: overAsk(request, templates[0] ?? null).map((one) =>
+    unusual: overAskForPerson(request, templates).map((one) =>
       overAskInWords(one, (key) => facts.what.find((kind) => kind.key === key)?.label ?? key, wordsIn(input.language)),
     ),
     expiresAt: request.expiresAt,

@@ -3,7 +3,7 @@ import type { Sql } from '@/db/client'
 import { artefactsOfAll, insertRequest, type NewRequest, type RequestRow } from '@/db/queries/consent-request'
 import { endRenewing, lockRenewing, type Renewing, requestsToRenew } from '@/db/queries/renewal'
 import { seal } from '@/db/sealed'
-import { allHaveAnswered, renewedAsk } from '@/lib/core/notice/renewal'
+import { allHaveAnswered, renewedAsk, renewedLately } from '@/lib/core/notice/renewal'
 import { subjectOf } from '@/lib/operations/consent/load-request'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -16,14 +16,19 @@ const SYSTEM = { actorKind: 'system', actorId: 'notice' } as const
 /**
  * Asks people again whose permissions stand under a text that was changed materially since: a new request for what stands,
  * in the new words, that names the old one. The old permission stays as it is until they stop it or it ends. Each is asked
- * once for a version. Where new requests wait for a second pair of eyes, these do too, and are their publisher's.
+ * once for a version, and nobody who was asked again in the last 30 days: who is left out then keeps the old words until the
+ * next material change. Where new requests wait for a second pair of eyes, these do too, and are their publisher's.
  * False when nobody was left.
  */
 export function renewNext(ctx: Ctx): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     let asked = 0
     for (const release of await lockRenewing(tx)) {
-      const requests = await requestsToRenew(tx, release, ctx.now, BATCH - asked)
+      const requests = await requestsToRenew(tx, release, {
+        now: ctx.now,
+        lately: renewedLately(ctx.now),
+        limit: BATCH - asked,
+      })
       await renew(ctx, tx, release, requests)
       asked += requests.length
       if (requests.length === 0 && allHaveAnswered(release.publishedAt, ctx.now))
@@ -75,6 +80,7 @@ async function renew(ctx: Ctx, tx: Sql, release: Renewing, requests: readonly Re
       wire: {},
       status: release.fourEyes ? 'IN_REVIEW' : 'REQUESTED',
       askedBy: release.publishedBy,
+      keyMadeBy: null,
       asksAgain: null,
       createdAt: ctx.now,
     }

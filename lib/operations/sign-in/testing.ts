@@ -60,7 +60,8 @@ export async function addIdentifiers(pool: Db, personId: string, identifiers: re
 /** A partner that may ask in the name of one consumer. */
 export async function makePartner(pool: Db) {
   const partnerId = v7()
-  await pool`insert into partner (id, name, kind, created_at) values (${partnerId}, 'Asha Clinic', 'clinic', ${before})`
+  await pool`insert into partner (id, name, kind, contact, created_at)
+    values (${partnerId}, 'Asha Clinic', 'clinic', 'privacy@asha.example', ${before})`
   await pool`insert into partner_consumer (consumer_id, partner_id) values (${partnerId}, ${partnerId})`
   return partnerId
 }

@@ -244,11 +244,11 @@ function fieldsIn(query: Query): readonly string[] {
 }
 
 async function recordRefusal(ctx: Ctx, useId: string, permission: Permission, query: Query, reason: FailureCode) {
-  const { artefact, requestId, partnerId, status, personId } = permission
+  const { artefact, requestId, partnerId, heldBack, personId } = permission
   await saveRefusedUse(
     ctx.db,
     // Of what the partner's own reviewer still holds back the person sees nothing yet.
-    { artefactId: artefact?.id ?? null, requestId, partnerId, personId: status === 'IN_REVIEW' ? null : personId },
+    { artefactId: artefact?.id ?? null, requestId, partnerId, personId: heldBack ? null : personId },
     { ...newUse(useId, permission, fieldsIn(query)), reason },
     entryOf(ctx, permission, { useId, reason }),
   )

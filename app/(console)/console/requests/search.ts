@@ -29,7 +29,7 @@ export function queueInput(
       review: params.review,
       endsBefore: ends && new Date(now.getTime() + SPANS[ends]),
       askedBefore: age && new Date(now.getTime() - SPANS[age]),
-      subject: person && /^[\da-f]{64}$/.test(person) ? Buffer.from(person, 'hex') : null,
+      subject: person,
     },
     sort: params.sort,
     after: parseCursor(params.after),

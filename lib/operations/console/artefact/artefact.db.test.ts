@@ -51,6 +51,16 @@ test('a member of staff says for all systems that the data are gone, once, and t
     { actorKind: 'staff', by: 'byStaffOnly', artefactId },
     { actorKind: 'staff', artefactId },
   ])
+  // Where no system was told of the end the proof stands in the record of who said it.
+  const untold = await takenBack(db, await makePartner(db))
+  const [owner] = await db<
+    { partnerId: string }[]
+  >`select partner_id from consent_artefact where id = ${untold.artefactId}`
+  const other = staffCtx(db, await makeStaff(db, 'reviewer', owner!.partnerId))
+  expect(await confirmDeletions(other, { ids: [untold.artefactId], evidenceUrl })).toBe(1)
+  expect(
+    await db`select details from audit_event where artefact_id = ${untold.artefactId} and action = 'recipient.deleted'`,
+  ).toEqual([{ details: { done: 'deleted', evidenceUrl } }])
   const ended = await listArtefacts(staff, { list: 'ended', after: null, limit: 10, language: 'en' })
   expect(ended.items).toMatchObject([{ id: artefactId, deletedAt: later(0), deletedBy: 'Kavita Rao' }])
   await expect(

@@ -26,7 +26,9 @@ export async function confirmDeletions(ctx: Ctx, { ids, evidenceUrl }: ConfirmDe
       if (!(await lockToDelete(tx, id, partnerId))) return false
       const told = await unansweredEndings(tx, id, partnerId)
       for (const one of told) await confirmAction({ ...ctx, db: tx }, { id: one, done: 'deleted', evidenceUrl })
-      await saveDeletion(tx, id, told.length > 0, ledgerEntry(ctx, actorOf(ctx), { done: 'deleted' }))
+      // Of those that were told the proof stands with each; where none was, it stands here.
+      const said = { done: 'deleted', ...(evidenceUrl !== null && { evidenceUrl }) }
+      await saveDeletion(tx, id, told.length > 0, ledgerEntry(ctx, actorOf(ctx), said))
       return true
     })
     if (isNew) done++

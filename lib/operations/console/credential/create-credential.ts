@@ -45,7 +45,7 @@ export type GivenCredential = {
  * addresses), illegal_transition (this form made one already).
  */
 export async function createCredential(ctx: Ctx, input: CreateCredentialInput): Promise<GivenCredential> {
-  const { partnerId } = requireStaff(ctx, 'credentials:write')
+  const { partnerId, staffId } = requireStaff(ctx, 'credentials:write')
   const { id, dialect, days } = input
   if (days === null ? !mayBeEndless(dialect) : !(LIVES_DAYS as readonly number[]).includes(days))
     throw new Failure('invalid_input', { days: ['is not one of the choices'] })
@@ -85,6 +85,7 @@ export async function createCredential(ctx: Ctx, input: CreateCredentialInput): 
         meterRevoke: false,
         createdAt: ctx.now,
         expiresAt,
+        createdBy: staffId,
       },
       ledgerEntry(ctx, actorOf(ctx), { credentialId: id, dialect, prefix, scopes, expiresAt, addresses: ipAllow }),
     )

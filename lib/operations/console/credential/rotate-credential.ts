@@ -31,7 +31,7 @@ type Input = {
  * replaced already).
  */
 export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: Input): Promise<Rotation> {
-  const { partnerId } = requireStaff(ctx, 'credentials:write')
+  const { partnerId, staffId } = requireStaff(ctx, 'credentials:write')
   if (!(OVERLAP_HOURS as readonly number[]).includes(overlapHours))
     throw new Failure('invalid_input', { overlapHours: ['is not one of the choices'] })
   return inTransaction(ctx, async (tx) => {
@@ -67,6 +67,7 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
         meterRevoke,
         createdAt: ctx.now,
         expiresAt,
+        createdBy: staffId,
       },
       ledgerEntry(ctx, actorOf(ctx), { credentialId: newId, dialect, prefix, scopes, expiresAt, replaces: id }),
     )

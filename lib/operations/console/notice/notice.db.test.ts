@@ -31,7 +31,7 @@ const versionsOf = (db: Db, noticeId: string) =>
      order by created_at, language`
 
 test('what is wrong with a draft keeps all of it from being published, and is told by language', async ({ db }) => {
-  const { noticeId, ctx, at, draft } = await makeNotice(db)
+  const { noticeId, partnerId, ctx, at, draft, open } = await makeNotice(db)
   await saveDraft(ctx(), { ...(await at(0)), texts: { en: `${wholeText()}{{nobody}}` } })
   const publish = async () => publishNotice(ctx(), { ...(await at(0)), change: 'material' })
   await expect(publish()).rejects.toMatchObject({
@@ -42,6 +42,11 @@ test('what is wrong with a draft keeps all of it from being published, and is to
   await expect(publish()).rejects.toMatchObject({
     fields: { en: ['lacks complaint'], hi: ['lacks complaint'] },
   })
+  // {{contact}} stands there, and would say nothing.
+  await draft(wholeText())
+  await db`update partner set contact = '' where id = ${partnerId}`
+  await expect(publish()).rejects.toMatchObject({ fields: { en: ['noContact'], hi: ['noContact'] } })
+  expect((await open()).blocks).toEqual(['en', 'hi'].map((language) => ({ language, kind: 'noContact' })))
   expect(await versionsOf(db, noticeId)).toEqual([])
 })
 
@@ -324,15 +329,21 @@ test('who said yes to the new words, or still can, is not asked a second time; w
   expect((await rowsOf(db, no)).artefacts).toMatchObject([{ status: 'ACTIVE' }])
   await notice.publish('third', 'material', 80)
   await run(db, 90)
+  // Nobody is asked twice in a month, whatever they said.
+  expect(await renewals()).toHaveLength(3)
+  await run(db, 80 + 3600)
+  await notice.publish('fourth', 'material', 31 * DAY)
+  await run(db, 31 * DAY + SOON)
   // The yes to the second text is asked for the third; the first permission is not asked for beside it.
   expect((await renewals()).map((one) => [one.renews, one.renewedFor])).toEqual([
     [yes, '2.0'],
     [no, '2.0'],
     [waiting, '2.0'],
-    [no, '3.0'],
-    [agreed, '3.0'],
+    [no, '4.0'],
+    [waiting, '4.0'],
+    [agreed, '4.0'],
   ])
-  const listed = (await notice.open(90)).underOldText
+  const listed = (await notice.open(31 * DAY + SOON)).underOldText
   expect(listed.map((one) => [one.requestId, one.version, one.renewalStatus])).toEqual([
     [agreed, '2.0', 'REQUESTED'],
     [waiting, '1.0', 'REQUESTED'],

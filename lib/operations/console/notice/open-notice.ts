@@ -7,6 +7,7 @@ import {
   type PublishedText,
   publishedTexts,
   releasesOf,
+  senderOf,
 } from '@/db/queries/notice-draft'
 import { countStanding, type UnderOldText, underOldText } from '@/db/queries/renewal'
 import { Failure } from '@/lib/core/failure'
@@ -41,12 +42,13 @@ export async function openNotice(ctx: Ctx, { noticeId }: { readonly noticeId: st
   const notice = await findNotice(ctx.db, noticeId, partnerId)
   if (!notice) throw new Failure('not_found')
   const own = notice.partnerId !== null
-  const [draft, standing, releases, sharing, old] = await Promise.all([
+  const [draft, standing, releases, sharing, old, { partnerContact }] = await Promise.all([
     draftOf(ctx.db, noticeId),
     publishedTexts(ctx.db, noticeId, null),
     releasesOf(ctx.db, noticeId),
     own ? countStanding(ctx.db, noticeId, ctx.now, LISTED + 1) : 0,
     own ? underOldText(ctx.db, noticeId, ctx.now, LISTED + 1) : [],
+    senderOf(ctx.db, partnerId),
   ])
   const last = standing[0]?.version ?? null
   return {
@@ -55,7 +57,7 @@ export async function openNotice(ctx: Ctx, { noticeId }: { readonly noticeId: st
     draft,
     standing,
     releases,
-    blocks: draft.length > 0 ? blocksOf(draft) : [],
+    blocks: draft.length > 0 ? blocksOf(draft, partnerContact) : [],
     next: { material: nextVersion(last, 'material'), cosmetic: nextVersion(last, 'cosmetic') },
     sharing,
     underOldText: old,

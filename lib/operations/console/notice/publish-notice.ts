@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { type NoticeText, publishDraft } from '@/db/queries/notice-draft'
+import { type NoticeText, publishDraft, senderOf } from '@/db/queries/notice-draft'
 import { Failure, type FieldErrors } from '@/lib/core/failure'
 import { type NoticeChange, nextVersion, type PublishBlock, publishBlocks } from '@/lib/core/notice/publish'
 import { env } from '@/lib/env'
@@ -10,13 +10,14 @@ import { changeNotice } from '@/lib/operations/notice/change-own'
 import { hashText } from '@/lib/operations/notice/render-text'
 
 /** Every language of the wallet is declared: whoever is asked reads in the one that they chose. */
-export const blocksOf = (draft: readonly NoticeText[]): PublishBlock[] =>
+export const blocksOf = (draft: readonly NoticeText[], contact: string): PublishBlock[] =>
   publishBlocks(
     Object.fromEntries(
       draft.map(({ language, template, reviewedAt }) => [language, { template, reviewed: reviewedAt !== null }]),
     ),
     LANGUAGES,
     env().WALLET_MODE === 'production',
+    contact,
   )
 
 /**
@@ -30,9 +31,10 @@ export function publishNotice(
   input: { readonly noticeId: string; readonly revision: number; readonly change: NoticeChange },
 ): Promise<{ version: string }> {
   return changeNotice(ctx, input, async (tx, { notice, draft, version: last }) => {
-    const { staffId } = requireStaff(ctx, 'notices:write')
+    const { staffId, partnerId } = requireStaff(ctx, 'notices:write')
     if (draft.length === 0) throw new Failure('invalid_input', { draft: ['is the text that stands'] })
-    const blocks = blocksOf(draft)
+    const { partnerContact } = await senderOf(tx, partnerId)
+    const blocks = blocksOf(draft, partnerContact)
     if (blocks.length > 0) throw new Failure('invalid_input', asFields(blocks))
     const version = nextVersion(last, input.change)
     const renews = last !== null && input.change === 'material'

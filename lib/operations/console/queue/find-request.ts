@@ -2,8 +2,9 @@ import { requestNamed, subjectsKnown } from '@/db/queries/queue'
 import { blindIndex } from '@/db/sealed'
 import { oidIssuer, parseIdentifier } from '@/lib/core/person/identifier'
 import { type Ctx, requireStaff } from '@/lib/operations/context'
+import { subjectToken } from './list-queue'
 
-/** A request of the partner's own by its id, or the keyed hash (hex) by which those that name this person are found. */
+/** A request of the partner's own by its id, or a token by which the queue lists those that name this person. */
 export type Found = { readonly requestId: string } | { readonly subject: string }
 
 /**
@@ -22,5 +23,5 @@ export async function findRequest(ctx: Ctx, { text }: { readonly text: string })
     blindIndex('partner_ref', oidIssuer(partnerId), typed),
   ]
   const hash = (await subjectsKnown(ctx.db, partnerId, hashes)) ?? hashes[0]!
-  return { subject: Buffer.from(hash).toString('hex') }
+  return { subject: subjectToken(partnerId, hash) }
 }

@@ -2,7 +2,7 @@ import { artefactsOfAll, type Cursor } from '@/db/queries/consent-request'
 import { termsOf } from '@/db/queries/notice'
 import { templatesFor } from '@/db/queries/purpose-template'
 import { countQueue, placeIn, type QueueFilter, type QueueRow, queueOf } from '@/db/queries/queue'
-import { unseal } from '@/db/sealed'
+import { seal, unseal } from '@/db/sealed'
 import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
 import { type StandingState, standingState } from '@/lib/core/consent/states'
 import { labelOf, oneLine, type Terms } from '@/lib/core/notice/facts'
@@ -35,11 +35,25 @@ export type QueueItem = {
 }
 
 export type ListQueueInput = {
-  readonly filter: QueueFilter
+  /** `subject`: a token that `findRequest` gave. */
+  readonly filter: Omit<QueueFilter, 'subject'> & { readonly subject: string | null }
   readonly sort: QueueSort
   readonly after: Cursor | null
   readonly limit: number
   readonly language: Language
+}
+
+/** For an address: whoever reads it there cannot tell by the hash whom a member of staff looked for. */
+export const subjectToken = (partnerId: string, hash: Uint8Array): string =>
+  seal(Buffer.from(hash).toString('hex'), 'queue.subject', partnerId).toString('base64url')
+
+/** Null: it is no token of this partner's. */
+function subjectOf(partnerId: string, token: string): Buffer | null {
+  try {
+    return Buffer.from(unseal(Buffer.from(token, 'base64url'), 'queue.subject', partnerId), 'hex')
+  } catch {
+    return null
+  }
 }
 
 /** They are counted up to here. */
@@ -67,7 +81,9 @@ export function maskedSubject({
 /** One page of the partner's requests. */
 export async function listQueue(ctx: Ctx, input: ListQueueInput): Promise<QueuePage> {
   const { partnerId } = requireStaff(ctx, 'requests:read')
-  const { filter, sort, after, limit, language } = input
+  const { sort, after, limit, language } = input
+  const { subject: token, ...narrowed } = input.filter
+  const filter: QueueFilter = { ...narrowed, subject: token === null ? null : subjectOf(partnerId, token) }
   const [rows, count, terms] = await Promise.all([
     queueOf(ctx.db, partnerId, filter, { sort, after, limit, now: ctx.now }),
     countQueue(ctx.db, partnerId, filter, { most: COUNTED + 1, now: ctx.now }),

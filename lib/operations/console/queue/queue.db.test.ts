@@ -1,20 +1,40 @@
 import { v7 } from 'uuid'
 import { expect, onTestFinished } from 'vitest'
 import type { Db } from '@/db/client'
+import { partnersOf } from '@/db/queries/activity'
 import { assignWaiting, identifierHash } from '@/db/queries/person'
 import { test } from '@/db/testing'
 import { Failure } from '@/lib/core/failure'
+import { parseIdentifier } from '@/lib/core/person/identifier'
+import { loadedView, requestView } from '@/lib/dialects/native/views'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 import { approve } from '@/lib/operations/consent/approve'
+import { createRequest } from '@/lib/operations/consent/create-request'
 import { deny } from '@/lib/operations/consent/deny'
+import { listPatientRequests } from '@/lib/operations/consent/list-patient-requests'
+import { loadRequest } from '@/lib/operations/consent/load-request'
 import { readRequest as readOwn } from '@/lib/operations/consent/read-request'
 import { revoke } from '@/lib/operations/consent/revoke'
-import { failLastWrite, meetAtRow, NO_WORDS, rowsOf } from '@/lib/operations/consent/testing'
+import { failLastWrite, meetAtRow, NO_WORDS, rowsOf, someAsk } from '@/lib/operations/consent/testing'
+import { createCredential } from '@/lib/operations/console/credential/create-credential'
+import { rotateCredential } from '@/lib/operations/console/credential/rotate-credential'
+import { noteView } from '@/lib/operations/console/staff/note-view'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
-import { actorOf } from '@/lib/operations/context'
+import { actorOf, type PartnerActor } from '@/lib/operations/context'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import { asPerson, contextAt, later, makePartner, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
+
+import { requestCode } from '@/lib/operations/sign-in/request-code'
+import {
+  asPerson,
+  codesSentTo,
+  contextAt,
+  later,
+  makePartner,
+  makePerson,
+  someEmail,
+  start,
+} from '@/lib/operations/sign-in/testing'
 import { addNote } from './add-note'
 import { askAgain } from './ask-again'
 import { assign } from './assign'
@@ -120,6 +140,32 @@ test('who asked may neither let it through nor send it back; somebody else may',
   expect((await rowsOf(db, id)).request.status).toBe('REQUESTED')
 })
 
+test('whoever made the key that asked may neither let it through nor send it back, nor by the key that replaced it', async ({
+  db,
+}) => {
+  const partnerId = await makePartner(db)
+  await withFourEyes(db, partnerId)
+  const [asha, bina] = [await makeStaff(db, 'admin', partnerId), await makeStaff(db, 'reviewer', partnerId)]
+  const [key, next] = [v7(), v7()]
+  const made = { dialect: 'native', label: '', hipId: null, addresses: '', days: 90, requireFreshness: false } as const
+  await createCredential(staffCtx(db, asha), { ...made, id: key, scopes: ['consents:request'] })
+  await rotateCredential(staffCtx(db, asha), { id: key, newId: next, overlapHours: 24 })
+  for (const credentialId of [key, next]) {
+    const email = someEmail()
+    await makePerson(db, [email])
+    const actor: PartnerActor = { kind: 'partner', partnerId, credentialId, scopes: ['consents:request'] }
+    const asked = await createRequest(contextAt(db, later(0), { actor, door: 'native' }), {
+      ...someAsk(),
+      identifiers: [email],
+    })
+    const { id } = asked.request
+    expect(await refusal(release(staffCtx(db, asha), { id }))).toBe('forbidden')
+    expect(await refusal(sendBack(staffCtx(db, asha), { id, reason: 'other', note: '' }))).toBe('forbidden')
+    expect((await readRequest(staffCtx(db, asha), { id, language: 'en' })).may.isOwn).toBe(true)
+    await release(staffCtx(db, bina), { id })
+  }
+})
+
 test('of two who let it through, or send it back, at once one does', async ({ db }) => {
   const { id, asha, bina } = await inReview(db)
   const race = await meetAtRow(db, 'consent_request', id, [
@@ -195,6 +241,56 @@ test('a request as it is stored names its person in no state', async ({ db }) =>
   }
 })
 
+test('what ends in review is in nothing that its person reads, and asks nobody to join', async ({ db }) => {
+  const sent = await inReview(db)
+  const back = await inReview(db)
+  await sendBack(staffCtx(db, sent.bina), { id: sent.id, reason: 'wrong_person', note: '' })
+  await withdraw(staffCtx(db, back.asha), { ids: [back.id] })
+  const waits = await inReview(db)
+  for (const { id, person, personId, asha } of [sent, back, waits]) {
+    expect(await refusal(readOwn(person(), { requestId: id, language: 'en' }))).toBe('not_found')
+    for (const status of ['REQUESTED', 'EXPIRED'] as const)
+      expect(await listPatientRequests(person(), { status, field: '' })).toEqual([])
+    await noteView(staffCtx(db, asha), { requestId: id })
+    const { items } = await listActivity(person(), { after: null, limit: 50 })
+    expect(items.filter(({ requestId }) => requestId === id)).toEqual([])
+    expect(await partnersOf(db, personId)).toEqual([])
+  }
+  // Somebody whom only what is in review names: no code goes out, and once they join nobody learns of the other.
+  const email = someEmail()
+  const ask = { ...someAsk(), identifiers: [email] as const }
+  const software = (partnerId: string) => {
+    const actor: PartnerActor = {
+      kind: 'partner',
+      partnerId,
+      credentialId: v7(),
+      scopes: ['consents:request', 'consents:read'],
+    }
+    return contextAt(db, later(0), { actor, door: 'native' })
+  }
+  const { request } = await createRequest(software(waits.partnerId), ask)
+  const before = requestView(request, request.status)
+  expect(before.waiting).toBe(true)
+  const anybody = contextAt(db, later(60))
+  await requestCode(anybody, { identifier: email, language: 'en' })
+  await anybody.settle()
+  expect(await codesSentTo(email)).toEqual([])
+  const joined = await makePerson(db, [email])
+  const hash = identifierHash(parseIdentifier(email)!)
+  await assignWaiting(
+    db,
+    joined,
+    { kind: 'email', hash },
+    ledgerEntry(anybody, { actorKind: 'person', actorId: joined }),
+  )
+  expect((await rowsOf(db, request.id)).request.personId).toBe(joined)
+  expect(await db`select action from audit_event where person_id = ${joined}`).toEqual([])
+  expect(loadedView(await loadRequest(software(waits.partnerId), { id: request.id }))).toEqual(before)
+  // What names somebody known says no more of it, withdrawn or not.
+  for (const { id, partnerId } of [waits, back])
+    expect(loadedView(await loadRequest(software(partnerId), { id })).waiting).toBe(true)
+})
+
 test('a release is told, or it did not happen', async ({ db }) => {
   const { id, bina, partnerId } = await inReview(db)
   await failLastWrite(db, partnerId)
@@ -231,7 +327,9 @@ test('another partner’s request is not there by its id, in a list, by a search
   expect(await findRequest(staff, { text: own.id })).toEqual({ requestId: own.id })
   const listedFor = async (text: string) => {
     const found = await findRequest(staff, { text })
-    const subject = 'subject' in found ? Buffer.from(found.subject, 'hex') : null
+    const subject = 'subject' in found ? found.subject : null
+    // Whoever reads the address cannot tell by it whom was looked for: no hash stands in it, known or not.
+    expect(subject).not.toMatch(/^[\da-f]{64}$/)
     expect(JSON.stringify(found)).not.toContain(text)
     const { items, count } = await listQueue(staff, { ...EVERYTHING, filter: { ...EVERYTHING.filter, subject } })
     expect(count).toBe(items.length)
@@ -332,12 +430,31 @@ test('what is more than usual is said to staff and to the person, in the words o
   const said = ['They can look for 1 year; usual is 30 days.']
   expect((await listQueue(staff, EVERYTHING)).items[0]?.unusual).toEqual(said)
   const person = contextAt(db, later(0), asPerson(personId, v7()))
-  expect((await readOwn(person, { requestId: id, language: 'en' })).unusual).toEqual(said)
+  expect((await readOwn(person, { requestId: id, language: 'en' })).unusual).toEqual([
+    ...said,
+    'They can look at most 4 times in 1 day; usual is at most 1 time in 1 day.',
+  ])
   expect((await readOwn(person, { requestId: id, language: 'hi' })).unusual[0]).toMatch(/1 साल.*30 दिन/)
+  // Who asks does not say to the person what is usual: its own template may say less than the wallet's, never more.
+  await db`update purpose_template set validity_days = null, data_types = '{}' where partner_id = ${partnerId}`
+  expect((await listQueue(staff, EVERYTHING)).items[0]?.unusual).toEqual([])
+  expect((await readOwn(person, { requestId: id, language: 'en' })).unusual).toEqual([
+    'They can look at most 4 times in 1 day; usual is at most 1 time in 1 day.',
+  ])
   // The wallet's own says otherwise, and is another partner's.
   const elsewhere = await askedBy(db, await makePartner(db))
   const other = contextAt(db, later(0), asPerson(elsewhere.personId, v7()))
   expect((await readOwn(other, { requestId: elsewhere.id, language: 'en' })).unusual[0]).toContain('at most 4 times')
+})
+
+test('whoever reads what is stored of a request is seen by its person, an auditor too', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { id, personId } = await askedBy(db, partnerId)
+  const auditor = await makeStaff(db, 'auditor', partnerId)
+  await readRaw(staffCtx(db, auditor), { id })
+  const viewed =
+    await db`select person_id, actor_id from audit_event where request_id = ${id} and action = 'staff.viewed'`
+  expect(viewed).toEqual([{ personId, actorId: auditor.staffId }])
 })
 
 test('no member of staff answers for a person', async ({ db }) => {

@@ -1,13 +1,15 @@
 import { recordsOf } from '@/db/queries/receipt'
 import { loadRequest } from '@/lib/operations/consent/load-request'
-import { type Ctx, requireStaff } from '@/lib/operations/context'
+import { noteView } from '@/lib/operations/console/staff/note-view'
+import type { Ctx } from '@/lib/operations/context'
 
 /**
  * One of the partner's own requests as it is stored, for whoever looks for a fault: only what names nobody, and nothing
  * that changes when somebody joins the wallet.
  */
 export async function readRaw(ctx: Ctx, { id }: { readonly id: string }): Promise<Record<string, unknown>> {
-  requireStaff(ctx, 'requests:raw')
+  // Whoever may read this may not always read the request's page: the look is noted here.
+  await noteView(ctx, { requestId: id, permission: 'requests:raw' })
   const { request, artefacts, state } = await loadRequest(ctx, { id })
   const records = await recordsOf(ctx.db, [id])
   return {

@@ -7,7 +7,7 @@ import { timelineOf } from '@/db/queries/timeline'
 import { unseal } from '@/db/sealed'
 import { asksAgainLeft, asksAgainSince, canBeAskedAgain } from '@/lib/core/consent/asking-again'
 import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
-import { judgeReview, windowAfterReview } from '@/lib/core/consent/review'
+import { askedIt, judgeReview, windowAfterReview } from '@/lib/core/consent/review'
 import { canonicalScope, everything } from '@/lib/core/consent/scope'
 import {
   type ArtefactState,
@@ -87,7 +87,7 @@ export type HandledRequest = {
   readonly notes: readonly { readonly id: string; readonly at: Date; readonly by: string; readonly text: string }[]
   readonly assigneeId: string | null
   readonly reviewed: { readonly at: Date; readonly by: string } | null
-  /** What the reader may do with it now. `isOwn`: they asked it themselves, so others look at it. */
+  /** What the reader may do with it now. `isOwn`: they asked it themselves, or made the key that did, so others look at it. */
   readonly may: {
     readonly handle: boolean
     readonly release: boolean
@@ -216,7 +216,7 @@ export async function readRequest(
       handle: canReview,
       release: judged('release'),
       sendBack: judged('return'),
-      isOwn: request.askedBy === staffId,
+      isOwn: askedIt(request, staffId),
       withdraw: canReview && moveRequest(requestStateAt(request, ctx.now), 'cancel') !== null,
       raw: may(role, 'requests:raw'),
       askAgain: canReview && canBeAskedAgain(state),

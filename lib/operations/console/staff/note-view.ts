@@ -13,11 +13,17 @@ function idOf(...words: readonly string[]): string {
 }
 
 /**
- * Writes that the staff member looked at a request, once for each of them, request and day; the person whom it asks
- * sees it. Fails with `not_found` for another partner's.
+ * Writes that the staff member looked at a request, or at what is stored of it (`permission`), once for each of them, request
+ * and day; the person whom it asks sees it. Fails with `not_found` for another partner's.
  */
-export async function noteView(ctx: Ctx, { requestId }: { requestId: string }): Promise<void> {
-  const { staffId, partnerId } = requireStaff(ctx, 'requests:read')
+export async function noteView(
+  ctx: Ctx,
+  {
+    requestId,
+    permission = 'requests:read',
+  }: { readonly requestId: string; readonly permission?: 'requests:read' | 'requests:raw' },
+): Promise<void> {
+  const { staffId, partnerId } = requireStaff(ctx, permission)
   const auditId = idOf('staff.viewed', staffId, requestId, kolkataDay(ctx.now))
   const known = await insertView(ctx.db, { requestId, partnerId }, { ...ledgerEntry(ctx, actorOf(ctx)), auditId })
   if (!known) throw new Failure('not_found')

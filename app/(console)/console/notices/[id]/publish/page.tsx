@@ -119,7 +119,13 @@ export default consolePage(async (ctx, { params }: PageProps<'/console/notices/[
               {blocks.map((block) => (
                 <li key={JSON.stringify(block)}>
                   <span lang={block.language}>{LANGUAGE_NAMES[block.language as keyof typeof LANGUAGE_NAMES]}</span>:{' '}
-                  {findingText(block, words)}
+                  {block.kind === 'noContact' ? (
+                    <a href="/console/settings" className="link">
+                      {findingText(block, words)}
+                    </a>
+                  ) : (
+                    findingText(block, words)
+                  )}
                 </li>
               ))}
             </ul>
