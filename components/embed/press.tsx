@@ -1,7 +1,7 @@
 'use client'
 
 import { type MouseEvent, type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
-import { type Around, doubtsOf, type Press } from '@/lib/core/embed/judge'
+import { type Around, doubtsOf, LEAST_HEIGHT, LEAST_WIDTH, type Press } from '@/lib/core/embed/judge'
 
 /** Version 2 of the interface, which types do not know. */
 type Entry = IntersectionObserverEntry & { readonly isVisible: boolean }
@@ -16,6 +16,27 @@ type Watching = {
   presses: number[]
   pointer: { screenX: number; screenY: number; clientX: number; clientY: number } | null
   movedAt: number | null
+}
+
+/** Often enough to hear of every cut that the page around makes. */
+const STEPS = Array.from({ length: 101 }, (_, step) => step / 100)
+
+/**
+ * Whether enough of a thing is to be seen. The page around may show a part of the frame only, whose own size then says
+ * nothing: so as much of the whole page must be in sight as a frame must have. The words may be longer than the screen,
+ * but some of them must stand there in their full width; a button is there as a whole.
+ */
+function isClear({
+  target,
+  isIntersecting,
+  isVisible,
+  intersectionRatio,
+  intersectionRect: part,
+  boundingClientRect,
+}: Entry) {
+  if (target === document.documentElement) return part.width >= LEAST_WIDTH && part.height >= LEAST_HEIGHT
+  if (target.tagName === 'BUTTON') return isVisible && intersectionRatio === 1
+  return isVisible && isIntersecting && part.width >= boundingClientRect.width - 1
 }
 
 const since = (at: number | null | undefined) => (at === null || at === undefined ? 0 : performance.now() - at)
@@ -69,19 +90,15 @@ export function JudgedPress({
     const buttons = [...(root.current?.querySelectorAll('button') ?? [])]
     const observer = new IntersectionObserver(
       (entries) => {
-        for (const { target, isIntersecting, intersectionRatio, time, isVisible } of entries as Entry[]) {
-          if (target === end) {
-            if (isVisible) state.readToEnd = true
-          } else if (target !== text || isIntersecting) {
-            // A long text is never on the screen as a whole, and may be scrolled away; what is seen of it must be clear.
-            const isClear = isVisible && (target === text || intersectionRatio === 1)
-            state.seen.set(target, isClear ? (state.seen.get(target) ?? time) : null)
-          }
+        for (const entry of entries as Entry[]) {
+          const { target, time, isVisible } = entry
+          if (target === end) state.readToEnd ||= isVisible
+          else state.seen.set(target, isClear(entry) ? (state.seen.get(target) ?? time) : null)
         }
       },
-      { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 } as IntersectionObserverInit,
+      { threshold: STEPS, trackVisibility: true, delay: 100 } as IntersectionObserverInit,
     )
-    for (const target of [text, end, ...buttons]) if (target) observer.observe(target)
+    for (const target of [document.documentElement, text, end, ...buttons]) if (target) observer.observe(target)
 
     const focus = () => {
       const has = document.hasFocus() && document.visibilityState === 'visible'
@@ -126,13 +143,17 @@ export function JudgedPress({
     const button = (event.target as Element).closest('button')
     if (!state || !button) return null
     const text = document.querySelector('[data-consent-text]')
+    // An answer is a choice: both buttons are there to be seen.
+    const buttons = [...(root.current?.querySelectorAll('button') ?? [])]
+    const seenMs = (...things: (Element | null)[]) =>
+      state.canSee ? Math.min(...things.map((one) => since(one && state.seen.get(one)))) : null
     const before = event.detail > 1 ? performance.now() : state.presses.at(-2)
     return {
       selfOrigin: self.origin,
       ancestors: 'ancestorOrigins' in location ? [...(location.ancestorOrigins as Iterable<string>)] : null,
       trusted: event.isTrusted && event.nativeEvent.isTrusted,
-      buttonSeenMs: state.canSee ? since(state.seen.get(button)) : null,
-      textSeenMs: state.canSee ? since(text && state.seen.get(text)) : null,
+      buttonSeenMs: seenMs(button, ...buttons),
+      textSeenMs: seenMs(text, document.documentElement),
       readToEnd: state.readToEnd,
       touched: state.touched,
       focusedMs: since(state.focusedAt),

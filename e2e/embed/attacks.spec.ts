@@ -78,10 +78,21 @@ async function pressAt(page: Page, { x, y }: Point): Promise<void> {
 
 const style = (page: Page, css: string) =>
   page.evaluate((text) => {
+    document.querySelector('#consent')?.removeAttribute('style')
     document.querySelector('iframe')?.setAttribute('style', `${text};display:block;width:100%;border:0;height:1800px`)
   }, css)
 
-test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets no answer, and an honest one does', async ({
+/** Shows nothing of the frame but what is in a box of the page; that stays where it is. */
+const crop = (page: Page, box: { left: number; top: number; width: number; height: number }) =>
+  page.evaluate(({ left, top, width, height }) => {
+    const [holder, frame] = [document.querySelector<HTMLElement>('#consent'), document.querySelector('iframe')]
+    if (!holder || !frame) throw new Error('there is no frame')
+    const at = frame.getBoundingClientRect()
+    holder.style.cssText = `position:absolute;overflow:hidden;left:${left}px;top:${top}px;width:${width}px;height:${height}px`
+    frame.style.cssText = `position:absolute;border:0;left:${at.x - left}px;top:${at.y - top}px;width:${at.width}px;height:${at.height}px`
+  }, box)
+
+test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame gets no answer, and an honest one does', async ({
   page,
   clinic,
   t,
@@ -111,13 +122,17 @@ test('a page that hides, turns, blurs, covers, moves or shrinks the frame gets n
           setTimeout(() => cover.remove(), 1200)
         }),
     ],
+    ['only the buttons', ({ y }) => crop(page, { left: 0, top: y - 36, width: 700, height: 72 })],
+    ['only the buttons and what is below', ({ y }) => crop(page, { left: 0, top: y - 36, width: 700, height: 1800 })],
+    ['only one of the buttons', ({ x }) => crop(page, { left: x - 60, top: 0, width: 700, height: 1900 })],
   ]
   for (const [name, attack] of attacks) {
     await style(page, '')
     await settle(page, t)
     const at = await shareAt(page, t)
     await attack(at)
-    await page.waitForTimeout(300)
+    // Longer than anything must have been seen.
+    await page.waitForTimeout(name.startsWith('only') ? 1200 : 300)
     expect(await windowOf(page, () => pressAt(page, at)), name).toMatch(/review|sign-in/)
     expect(await doubts(page, clinic), name).toEqual(['covered'])
     expect(await clinic.state(asked.requestId), name).toBe('REQUESTED')
