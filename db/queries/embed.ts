@@ -3,14 +3,17 @@ import { unseal } from '@/db/sealed'
 import type { LedgerEntry } from './consent-request'
 import { appendAudit } from './decision'
 
-/** The origins whose pages may show a partner's requests; none for an unknown partner. */
-export async function embedOriginsOf(sql: Sql, partnerId: string): Promise<string[]> {
-  const rows = await sql<{ origin: string }[]>`
-    select origin from partner_origin where partner_id = ${partnerId} and use = 'embed' order by origin`
-  return rows.map(({ origin }) => origin)
+/** The origins whose pages may show a partner's requests, by the partner's id, of all partners that have any. */
+export async function embedOrigins(sql: Sql): Promise<Map<string, string[]>> {
+  const rows = await sql<{ partnerId: string; origins: string[] }[]>`
+    select partner_id, array_agg(origin order by origin) as origins from partner_origin where use = 'embed' group by partner_id`
+  return new Map(rows.map(({ partnerId, origins }) => [partnerId, origins]))
 }
 
-/** Whether an identifier names the one whom a request asks: as the partner named them, or as they have proven since. */
+/**
+ * Whether an identifier is the one by which the partner named whom a request asks. None of their others: who asked by
+ * one could try out which others belong to the same person.
+ */
 export async function namesSubject(
   sql: Sql,
   requestId: string,
@@ -18,11 +21,8 @@ export async function namesSubject(
 ): Promise<boolean> {
   const rows = await sql`
     select 1 from consent_request r, unnest(${[...identifier.issuers]}::text[], ${identifier.hashes.map((one) => Buffer.from(one).toString('hex'))}::text[]) as named(issuer, hash)
-     where r.id = ${requestId}
-       and (r.subject_kind = ${identifier.kind} and r.subject_issuer = named.issuer and r.subject_hash = decode(named.hash, 'hex')
-            or exists (select from person_identifier i
-                        where i.person_id = r.person_id and i.kind = ${identifier.kind} and i.issuer = named.issuer
-                          and i.value_hash = decode(named.hash, 'hex')))
+     where r.id = ${requestId} and r.subject_kind = ${identifier.kind} and r.subject_issuer = named.issuer
+       and r.subject_hash = decode(named.hash, 'hex')
      limit 1`
   return rows.length === 1
 }
@@ -96,7 +96,7 @@ export type EmbedSession = {
   webSessionId: string | null
 }
 
-/** An open session by its id and its secret. */
+/** An open session by its id and its secret; none any more once the partner has given up its origin. */
 export async function findEmbedSession(
   sql: Sql,
   id: string,
@@ -108,6 +108,7 @@ export async function findEmbedSession(
            e.ends_at, e.proving_sealed, e.window_at, s.person_id, s.id as web_session_id
       from embed_session e
       join partner p on p.id = e.partner_id
+      join partner_origin o on o.partner_id = e.partner_id and o.use = 'embed' and o.origin = e.parent_origin
       left join web_session s
         on s.id = e.web_session_id and s.kind = 'embed' and s.revoked_at is null and s.expires_at > ${now}
      where e.id = ${id} and e.secret_hash = ${secretHash} and e.ends_at > ${now}`

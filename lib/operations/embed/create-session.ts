@@ -17,7 +17,7 @@ const TOKEN_MS = 10 * 60_000
 
 export type CreateEmbedSessionInput = {
   readonly consentRequestId: string
-  /** Who sits before the partner's page, as the partner names them. */
+  /** Who sits before the partner's page, by the identifier that the partner's request names first. */
   readonly person: string
   readonly parentOrigin: string
 }

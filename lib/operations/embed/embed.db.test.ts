@@ -169,10 +169,28 @@ test('what is not the partner’s own, or not the person’s, is refused by the 
   await register(db, other.partnerId, 'https://other.example')
   expect(await refused({ parentOrigin: 'https://other.example' })).toEqual(['invalid_input', 'parentOrigin'])
   expect(await refused({}, later(2 * 86_400))).toEqual(['illegal_transition'])
-  // As they have proven since, too.
+})
+
+test('what else a person has proven is refused as a stranger’s is: no partner learns it by trying', async ({ db }) => {
+  const made = await scene(db)
   const mobile = someMobile()
   await addIdentifiers(db, made.personId, [mobile])
-  expect(await refused({ person: mobile })).toBeNull()
+  const refusal = (person: string) =>
+    createEmbedSession(made.partner(), { ...made.input, person }).catch(({ code, fields }) => ({ code, fields }))
+  expect(await refusal(mobile)).toEqual({ code: 'invalid_input', fields: { person: ['is not whom the request asks'] } })
+  expect(await refusal(mobile)).toEqual(await refusal(someMobile()))
+})
+
+test('a page at an origin that its partner has given up is over at once', async ({ db }) => {
+  const made = await opened(db)
+  expect(await made.session()).toBeDefined()
+  await db`delete from partner_origin where partner_id = ${made.partnerId}`
+  expect(await made.session()).toBeUndefined()
+  // Of another use it is another thing.
+  await db`insert into partner_origin (partner_id, use, origin) values (${made.partnerId}, 'log', ${ORIGIN})`
+  expect(await made.session()).toBeUndefined()
+  await register(db, made.partnerId)
+  expect(await made.session()).toBeDefined()
 })
 
 test('a token opens once, in time, for its partner and in its page alone', async ({ db }) => {
