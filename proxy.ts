@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { loaderKept } from '@/lib/core/embed/loader'
 import { env } from '@/lib/env'
 import { frameAncestors } from '@/lib/http/frame-ancestors'
 
@@ -69,24 +70,28 @@ const EMBEDDED = {
   'cross-origin-opener-policy': 'unsafe-none',
 }
 
-/** The script that partners' pages load, and what tells of it. The one that is named by its whole version never changes. */
-const LOADER = /^\/embed\/(v1|\d+\.\d+\.\d+)\.js(on)?$/
+const HSTS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }
 
-function loader(pathname: string): NextResponse {
-  const response = NextResponse.next()
-  const never = !pathname.startsWith('/embed/v1.')
-  response.headers.set('cache-control', never ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
-  response.headers.set('access-control-allow-origin', '*')
-  response.headers.set('cross-origin-resource-policy', 'cross-origin')
-  response.headers.set('x-content-type-options', 'nosniff')
-  return response
+/** The script that partners' pages load, and what tells of it. */
+function loader(kept: string): NextResponse {
+  const headers = {
+    'cache-control': kept,
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'same-origin',
+    ...(env().APP_ORIGIN.startsWith('https:') && HSTS),
+  }
+  return NextResponse.next({ headers })
 }
 
 /** Security headers of pages. Decides about nobody: pages and operations do that themselves. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isMisdirected(request)) return misdirected(request)
   const { pathname, searchParams } = request.nextUrl
-  if (LOADER.test(pathname)) return loader(pathname)
+  const kept = loaderKept(pathname)
+  if (kept) return loader(kept)
   if (!PAGE_METHODS.includes(request.method) && !pathname.startsWith('/api/'))
     return new NextResponse(null, { status: 405, headers: { allow: PAGE_METHODS.join(', ') } })
   const { APP_ORIGIN } = env()
@@ -114,7 +119,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), otp-credentials=(self)',
     'cache-control': 'no-store',
     ...(embedded && EMBEDDED),
-    ...(https && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
+    ...(https && HSTS),
   }
   for (const [name, value] of Object.entries(answer)) response.headers.set(name, value)
   return response
@@ -123,7 +128,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 export const config = {
   matcher: [
     // Pages alone: programs calling the wallet pay nothing for what only a browser reads.
-    '/((?!(?:api|auth|abdm|gateway|v1|\\.well-known)(?:/|$)|_next/static/|_next/image|[^/]+\\.[a-z0-9]+$).*)',
+    '/((?!(?:api|auth|abdm|gateway|v1|\\.well-known)(?:/|$)|_next/static/|icon\\.svg$).*)',
     '/api/demo/:path*',
   ],
 }

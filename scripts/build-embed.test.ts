@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { LOADER_FILES } from '@/lib/core/embed/loader'
 import { embedFiles } from './build-embed'
 import { root } from './steps'
 
@@ -13,6 +14,10 @@ const { version, integrity } = JSON.parse(files['public/embed/v1.json'] ?? '{}')
 it.each(Object.entries(files))('%s is what its source makes', (path, text) => {
   // After a change: a new version in packages/embed/package.json, then `npm run embed:build`.
   expect(readFileSync(join(root, path), 'utf8')).toBe(text)
+})
+
+it('is served as what it is, and nothing else is', () => {
+  expect(readdirSync(join(root, 'public', 'embed')).toSorted()).toEqual([...LOADER_FILES].toSorted())
 })
 
 it('is told of in the documentation by its version and hash', () => {

@@ -1,0 +1,35 @@
+import { NextRequest } from 'next/server'
+import { expect, it } from 'vitest'
+import { env } from '@/lib/env'
+import { config, proxy } from './proxy'
+
+const { APP_ORIGIN } = env()
+const get = (path: string) =>
+  proxy(new NextRequest(APP_ORIGIN + path, { headers: { host: new URL(APP_ORIGIN).host } }))
+const [pages = ''] = config.matcher
+
+it('lets a file of the loader be kept: for ever by its whole version, for minutes by that of its kind', async () => {
+  const forever = await get('/embed/1.0.0.js')
+  expect(forever.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(forever.headers.get('access-control-allow-origin')).toBe('*')
+  for (const path of ['/embed/v1.js', '/embed/v1.json'])
+    expect((await get(path)).headers.get('cache-control')).toBe('public, max-age=300')
+})
+
+it.each(['/embed/9.9.9.js', '/embed/1.0.0.json', '/embed/v2.js', '/embed/1.0.0.js/', '/embed/x/v1.js'])(
+  'lets nobody keep %s, which is none yet',
+  async (path) => {
+    const { headers } = await get(path)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  },
+)
+
+it.each(['/', '/nothing.txt', '/embed/9.9.9.js', '/embed/v1', '/embed/v1.js', '/sign-in', '/_next/image'])(
+  'says of %s who may frame it: nobody',
+  async (path) => {
+    // What Next makes of the matcher: the whole path.
+    expect(path).toMatch(new RegExp(`^${pages}$`))
+    expect((await get(path)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  },
+)
