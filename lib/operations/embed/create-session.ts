@@ -3,8 +3,8 @@ import { v7 } from 'uuid'
 import { findRequest } from '@/db/queries/consent-request'
 import { insertEmbedSession, namesSubject } from '@/db/queries/embed'
 import { blindIndex } from '@/db/sealed'
+import { readOrigin } from '@/lib/core/account/origin'
 import { requestStateAt } from '@/lib/core/consent/states'
-import { embedOrigin } from '@/lib/core/embed/origin'
 import { Failure } from '@/lib/core/failure'
 import { oidIssuer, parseSubject } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
@@ -37,8 +37,10 @@ export type CreatedEmbedSession = {
 export async function createEmbedSession(ctx: Ctx, input: CreateEmbedSessionInput): Promise<CreatedEmbedSession> {
   const { partnerId } = requirePartner(ctx, 'consents:request')
   const notYours = new Failure('invalid_input', { parentOrigin: ['is not an origin that you registered'] })
-  const origin = embedOrigin(input.parentOrigin, env().WALLET_MODE === 'demo')
-  if (!origin) throw new Failure('invalid_input', { parentOrigin: ['must be an https origin, with nothing after it'] })
+  const origin = input.parentOrigin
+  // As browsers write it: what says the same in other letters is none of a page's.
+  if (readOrigin(origin, env().WALLET_MODE === 'demo') !== origin)
+    throw new Failure('invalid_input', { parentOrigin: ['must be an https origin, with nothing after it'] })
   const request = await findRequest(ctx.db, { id: input.consentRequestId }, { partnerId })
   if (!request) throw new Failure('invalid_input', { consentRequestId: ['names no request of yours'] })
   const state = requestStateAt(request, ctx.now)
