@@ -41,4 +41,4 @@ export type Told =
       readonly receipt: string
     }
   | { readonly type: 'cw:closed'; readonly reason: 'done' | 'ended' }
-  | { readonly type: 'cw:error'; readonly code: 'token_expired' | 'cookies_blocked' | 'refused' }
+  | { readonly type: 'cw:error'; readonly code: 'token_expired' | 'cookies_blocked' }

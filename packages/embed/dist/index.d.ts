@@ -33,7 +33,11 @@ export type Options = Place & {
     onClosed?: (closed: {
         reason: 'done' | 'ended' | 'closed';
     }) => void;
-    /** `popup_blocked`, `no_answer` (your Content-Security-Policy, or an origin that is not registered), `cookies_blocked`, `refused`. */
+    /**
+     * `no_answer` (your Content-Security-Policy, or an origin that is not registered), `cookies_blocked`, `popup_blocked`, or
+     * `popup_lost`: the window was closed before it spoke, or stands open and your page is cut off from it
+     * (`Cross-Origin-Opener-Policy: same-origin`). After the last two nothing more is told here: ask the API.
+     */
     onError?: (error: {
         code: string;
     }) => void;

@@ -39,12 +39,15 @@ function open(options) {
   let ready = false;
   let decided = false;
   let over = false;
-  const end = (reason) => {
-    if (over) return;
-    over = true;
+  const stop = () => {
     clearTimeout(patience);
     clearInterval(look);
     removeEventListener("message", hear);
+  };
+  const end = (reason) => {
+    if (over) return;
+    over = true;
+    stop();
     port?.close();
     frame?.remove();
     popup?.close();
@@ -86,11 +89,12 @@ function open(options) {
   let look;
   if (options.popup) {
     popup = window.open(url, "_blank", "popup,width=480,height=800");
-    if (popup) look = setInterval(() => popup?.closed && end("done"), 500);
-    else {
-      clearTimeout(patience);
-      options.onError?.({ code: "popup_blocked" });
-    }
+    const lost = (code) => {
+      stop();
+      options.onError?.({ code });
+    };
+    if (popup) look = setInterval(() => popup?.closed && (port ? end("done") : lost("popup_lost")), 500);
+    else lost("popup_blocked");
   } else {
     frame = document.createElement("iframe");
     frame.title = "Sammati";

@@ -36,7 +36,11 @@ export type Options = Place & {
   onDecided?: (decided: Decided) => void
   /** It is gone. `done`: the person closed it; `ended`: nothing can be answered there any more; `closed`: by you. */
   onClosed?: (closed: { reason: 'done' | 'ended' | 'closed' }) => void
-  /** `popup_blocked`, `no_answer` (your Content-Security-Policy, or an origin that is not registered), `cookies_blocked`, `refused`. */
+  /**
+   * `no_answer` (your Content-Security-Policy, or an origin that is not registered), `cookies_blocked`, `popup_blocked`, or
+   * `popup_lost`: the window was closed before it spoke, or stands open and your page is cut off from it
+   * (`Cross-Origin-Opener-Policy: same-origin`). After the last two nothing more is told here: ask the API.
+   */
   onError?: (error: { code: string }) => void
   /** The token was used, or is too old: get a new one from your server. */
   onTokenExpired?: () => void
@@ -98,12 +102,15 @@ export function open(options: Options): Handle {
   let decided = false
   let over = false
 
-  const end = (reason: 'done' | 'ended' | 'closed') => {
-    if (over) return
-    over = true
+  const stop = () => {
     clearTimeout(patience)
     clearInterval(look)
     removeEventListener('message', hear)
+  }
+  const end = (reason: 'done' | 'ended' | 'closed') => {
+    if (over) return
+    over = true
+    stop()
     port?.close()
     frame?.remove()
     popup?.close()
@@ -150,11 +157,13 @@ export function open(options: Options): Handle {
   let look: ReturnType<typeof setInterval> | undefined
   if (options.popup) {
     popup = window.open(url, '_blank', 'popup,width=480,height=800')
-    if (popup) look = setInterval(() => popup?.closed && end('done'), 500)
-    else {
-      clearTimeout(patience)
-      options.onError?.({ code: 'popup_blocked' })
+    const lost = (code: string) => {
+      stop()
+      options.onError?.({ code })
     }
+    // To a page that isolates itself a window says that it is closed as soon as the wallet is in it.
+    if (popup) look = setInterval(() => popup?.closed && (port ? end('done') : lost('popup_lost')), 500)
+    else lost('popup_blocked')
   } else {
     frame = document.createElement('iframe')
     frame.title = 'Sammati'
