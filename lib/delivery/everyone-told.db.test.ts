@@ -452,9 +452,11 @@ test('nor does any message that there is, in any language', () => {
       language,
       link,
     ),
-    ...(['here', 'elsewhere'] as const).map((typedIn) => codeMessage('482913', language, new URL(link).host, typedIn)),
+    ...(['here', 'page', 'elsewhere'] as const).map((typedIn) =>
+      codeMessage('482913', language, new URL(link).host, typedIn),
+    ),
   ])
-  expect(new Set(toPeople).size).toBe(LANGUAGES.length * (3 * NEWS.length + 3))
+  expect(new Set(toPeople).size).toBe(LANGUAGES.length * (3 * NEWS.length + 4))
   const toStaff = [
     reminderMessage(
       [true, false].map((atUpstream) => ({ id: v7(), atUpstream })),

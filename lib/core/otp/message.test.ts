@@ -12,11 +12,16 @@ test('the last line lets a browser fill the code in on our host only', () => {
 
 test('a code for another organisation’s software says what it does there, and names nobody', () => {
   for (const language of ['en', 'hi']) {
-    const [here, elsewhere] = (['here', 'elsewhere'] as const).map((in_) => codeMessage('012345', language, 'h', in_))
-    expect(elsewhere).not.toBe(here)
-    expect(codeIn(elsewhere!)).toBe('012345')
+    const [here, page, elsewhere] = (['here', 'page', 'elsewhere'] as const).map((in_) =>
+      codeMessage('012345', language, 'h', in_),
+    )
+    expect(new Set([here, page, elsewhere]).size).toBe(3)
+    expect([codeIn(page!), codeIn(elsewhere!)]).toEqual(['012345', '012345'])
   }
   expect(codeMessage('012345', 'en', 'h', 'elsewhere')).toMatch(/another organisation's app.* only if you asked/)
+  expect(codeMessage('012345', 'en', 'h', 'page')).toMatch(
+    /another organisation's page.* there only.* only if you asked/,
+  )
 })
 
 test('a message without a code has none', () => {

@@ -30,6 +30,7 @@ import {
   wrongFor,
 } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
+import { readDemoMessages } from '@/lib/upstream/sms'
 import { answerInPage, continueInWindow } from './answer'
 import { askCode, provingOf } from './ask-code'
 import { createEmbedSession } from './create-session'
@@ -165,7 +166,11 @@ test('what is not the partner’s own, or not the person’s, is refused by the 
   expect(await refused({ consentRequestId: v7() })).toEqual(['invalid_input', 'consentRequestId'])
   expect(await refused({ person: other.email })).toEqual(['invalid_input', 'person'])
   expect(await refused({ parentOrigin: 'https://clinic.example' })).toEqual(['invalid_input', 'parentOrigin'])
-  expect(await refused({ parentOrigin: `${ORIGIN}/` })).toEqual(['invalid_input', 'parentOrigin'])
+  // Registered or not: an origin is written as browsers write it, and is a name.
+  for (const parentOrigin of [`${ORIGIN}/`, ORIGIN.toUpperCase(), ` ${ORIGIN}`, 'https://10.0.0.1', `${ORIGIN}.`]) {
+    await register(db, made.partnerId, parentOrigin)
+    expect(await refused({ parentOrigin }), parentOrigin).toEqual(['invalid_input', 'parentOrigin'])
+  }
   await register(db, other.partnerId, 'https://other.example')
   expect(await refused({ parentOrigin: 'https://other.example' })).toEqual(['invalid_input', 'parentOrigin'])
   expect(await refused({}, later(2 * 86_400))).toEqual(['illegal_transition'])
@@ -230,6 +235,8 @@ test('only whom the request asks gets in, and of anyone else nothing is kept', a
   await askCode(ctx, await made.session(), { identifier: made.email, language: 'en' })
   await ctx.settle()
   const [otp = ''] = await codesSentTo(made.email)
+  const [message] = await readDemoMessages(made.email)
+  expect(message?.body).toContain("another organisation's page")
   const enter = async (code: string) =>
     enterCode(nobody(db), await made.session(), { otp: code, device: '', language: 'en' })
   await expect(enter(wrongFor(otp))).rejects.toMatchObject({ code: 'otp_wrong' })

@@ -64,10 +64,11 @@ async function deliver(ctx: Ctx, asked: Asked, hash: Uint8Array, challengeId: st
     return
   }
   const code = String(randomInt(1_000_000)).padStart(6, '0')
+  const typedIn = asked.partnerId ? 'elsewhere' : ctx.door === 'embed' ? 'page' : 'here'
   await setCode(ctx.pool, challengeId, blindIndex('otp', challengeId, code))
   await sendMessage({
     ...reach,
-    body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname, asked.partnerId ? 'elsewhere' : 'here'),
+    body: codeMessage(code, language, new URL(env().APP_ORIGIN).hostname, typedIn),
   })
 }
 
