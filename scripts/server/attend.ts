@@ -21,7 +21,7 @@ const DOORS: readonly (readonly [begins: RegExp, door: string])[] = [
 const doorOf = (route: string): string => DOORS.find(([begins]) => begins.test(route))?.[1] ?? 'page'
 
 /** Asked again and again by programs that watch and pages that wait: a line for each would say nothing. */
-const OFTEN = /^(\/api\/(health|metrics|demo)\/?|\/console\/data\/|\/_next\/|other$)/
+const OFTEN = /^(\/api\/(health|metrics|demo)\/?|\/console\/data\/|\/embed\/[^/]+\/state$|\/_next\/|other$)/
 
 const open = new Set<ServerResponse>()
 let ending = false
