@@ -4,8 +4,7 @@ import { env } from '@/lib/env'
 import { config, proxy } from './proxy'
 
 const { APP_ORIGIN } = env()
-const get = (path: string) =>
-  proxy(new NextRequest(APP_ORIGIN + path, { headers: { host: new URL(APP_ORIGIN).host } }))
+const get = (path: string) => proxy(new NextRequest(APP_ORIGIN + path, { headers: { host: new URL(APP_ORIGIN).host } }))
 const [pages = ''] = config.matcher
 
 it('lets a file of the loader be kept: for ever by its whole version, for minutes by that of its kind', async () => {

@@ -139,6 +139,7 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   }
 
   // What covered it is gone just before the press.
+  await style(page, '')
   await settle(page, t)
   await page.evaluate(() => {
     const cover = document.createElement('div')
@@ -163,22 +164,24 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   expect(await doubts(page, clinic)).toContain('moved')
   expect(await clinic.state(asked.requestId), 'moved').toBe('REQUESTED')
 
-  // Too small: the way out is all there is.
+  // Too small: the way out is all there is, and a press where the button was finds nothing.
+  await settle(page, t)
+  const gone = await shareAt(page, t)
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '300px'))
   await expect(shareIn(frame, t)).toBeHidden()
   await expect(frame.getByRole('link', { name: t('embed.openWallet') })).toBeVisible()
+  await quietly(page, () => pressAt(page, gone))
+  expect(await clinic.state(asked.requestId), 'too small').toBe('REQUESTED')
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '100%'))
 
-  // The second of a double press on something that was there before.
+  // The second of a double press, whose first was something else in the frame.
   await settle(page, t)
-  const target = await shareAt(page, t)
-  await page.evaluate(() => {
-    const bait = document.createElement('button')
-    bait.setAttribute('style', 'position:fixed;inset:0;z-index:9')
-    bait.onpointerdown = () => bait.remove()
-    document.body.append(bait)
+  const { x, y } = await shareAt(page, t)
+  await quietly(page, async () => {
+    await page.mouse.click(x, y - 60)
+    await pressAt(page, { x, y })
   })
-  await quietly(page, () => page.mouse.dblclick(target.x, target.y))
+  expect(await doubts(page, clinic)).toContain('double_press')
   expect(await clinic.state(asked.requestId), 'double press').toBe('REQUESTED')
 
   // And now as a person does.
@@ -218,10 +221,15 @@ test('only a page of the partner’s own shows a request, and a sandbox gets not
   const asked = await clinic.ask()
   const { sites } = clinic
   const fresh = async (origin?: string) => (await clinic.session(asked, origin)).url
+  /** The innermost frame holds the browser's own page of an error: nothing of the wallet's was let in. */
   const blocked = async (name: string, address: string) => {
     await page.goto(address)
-    await page.waitForTimeout(200)
-    expect(await shows(page, t), name).toBe(false)
+    await expect.poll(() => page.frames().at(-1)?.url(), { message: name }).toMatch(/^chrome-error:/)
+  }
+  /** The wallet's page is let in, and says that it opens nothing. */
+  const opensNothing = async (name: string, address: string) => {
+    await page.goto(address)
+    await expect(frameOf(page).getByRole('heading', { level: 1 }), name).toHaveText(t('embed.expiredTitle'))
   }
   const unopened = async (url: string) => {
     const id = new URL(url).hash.slice(3)
@@ -239,9 +247,13 @@ test('only a page of the partner’s own shows a request, and a sandbox gets not
   await blocked('another partner', sites.put('clinic', framing(url.replace(`p=${clinic.id}`, `p=${hospital}`))))
   for (const path of ['/', '/sign-in', `/requests/${asked.requestId}`, `/requests/${asked.requestId}/review`, '/abha'])
     await blocked(`the wallet's own ${path}`, sites.put('clinic', framing(walletUrl() + path)))
-  await blocked('a sandbox', sites.put('clinic', framing(url, 'sandbox="allow-scripts allow-forms"')))
+  // Let in, but none of its scripts is: nothing asks, and nothing is opened.
+  await page.goto(sites.put('clinic', framing(url, 'sandbox="allow-scripts allow-forms"')))
+  await walletFrame(page)
+  await page.waitForTimeout(1000)
+  expect(await shows(page, t), 'a sandbox').toBe(false)
   // A page that can do without a Referer has no frame-ancestors to stand behind.
-  await blocked('no Referer', sites.put('clinic', `<iframe src="${url}" referrerpolicy="no-referrer"></iframe>`))
+  await opensNothing('no Referer', sites.put('clinic', framing(url).replace('="origin"', '="no-referrer"')))
   await unopened(url)
 
   const loads = async (name: string, address: string) => {
@@ -253,8 +265,7 @@ test('only a page of the partner’s own shows a request, and a sandbox gets not
   await loads('an isolated page of the partner’s', sites.put('clinic', framing(await fresh()), isolated))
   await loads('a credentialless frame', sites.put('clinic', framing(await fresh(), 'credentialless')))
   // A second time it opens nothing.
-  await page.goto(sites.put('clinic', framing(url)))
-  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.expiredTitle'))
+  await opensNothing('a second time', sites.put('clinic', framing(url)))
 
   // In a page of the same site the browser sends the wallet's own cookie along. It counts for nothing.
   await signIn(page.context(), asked.email)
