@@ -3,8 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { DemoNote } from '@/app/_shell/demo-note'
 import { ActionForm, type FormAction } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
-import { NoticeBox } from '@/components/ui/notice-box'
-import { TextField } from '@/components/ui/text-field'
+import { CodeField, CodeResent } from '@/components/wallet/code-field'
 import { number } from '@/components/wallet/name'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { WebOtp } from '@/components/wallet/web-otp'
@@ -39,34 +38,21 @@ export async function CodeForm({
   action: FormAction
   resend: FormAction
 }) {
-  const [t, signIn, language] = await Promise.all([getTranslations('abha'), getTranslations('signIn'), readLanguage()])
+  const [t, language] = await Promise.all([getTranslations('abha'), readLanguage()])
   const other = abhaPath(change.id, page === 'code' ? 'method' : 'sign-in')
   return (
     <>
       <LastRefusal change={change} field="otp" />
-      {resent && (
-        <NoticeBox tone="info">
-          <p role="status">{signIn('resent')}</p>
-        </NoticeBox>
-      )}
+      {resent && <CodeResent />}
       <p>
         {sentTo(change, code) && t(`code.which.${code.method}`)} {explained}
       </p>
       <ActionForm action={action}>
         <input type="hidden" name="changeId" value={change.id} />
-        <TextField
-          name="otp"
-          label={signIn('codeLabel')}
-          hint={signIn('codeHint')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={40}
-          short
+        <CodeField
+          until={t('code.until', { time: timeInWords(new Date(code.sentAt.getTime() + CODE_LIFE_MS), language) })}
         />
         <WebOtp fieldId="otp" />
-        <p className="text-ink-soft text-note">
-          {t('code.until', { time: timeInWords(new Date(code.sentAt.getTime() + CODE_LIFE_MS), language) })}
-        </p>
         <Button variant="decision">{button}</Button>
       </ActionForm>
       <div>

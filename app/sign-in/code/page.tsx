@@ -7,8 +7,7 @@ import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
-import { NoticeBox } from '@/components/ui/notice-box'
-import { TextField } from '@/components/ui/text-field'
+import { CodeField, CodeResent } from '@/components/wallet/code-field'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { WebOtp } from '@/components/wallet/web-otp'
@@ -29,25 +28,10 @@ async function codePage({ searchParams }: PageProps<'/sign-in/code'>) {
       title={<SentTo identifier={pending.identifier} text="codeHeading" />}
       back={{ href: '/sign-in', label: t('shell.back') }}
     >
-      {resent && (
-        <NoticeBox tone="info">
-          <p role="status">{t('signIn.resent')}</p>
-        </NoticeBox>
-      )}
+      {resent && <CodeResent />}
       <ActionForm action={enterCodeAction}>
-        <TextField
-          name="otp"
-          label={t('signIn.codeLabel')}
-          hint={t('signIn.codeHint')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={40}
-          short
-        />
+        <CodeField until={t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })} />
         <WebOtp fieldId="otp" />
-        <p className="text-ink-soft text-note">
-          {t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })}
-        </p>
         <Button variant="decision">{t('signIn.enter')}</Button>
       </ActionForm>
       <div>

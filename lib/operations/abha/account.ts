@@ -20,9 +20,9 @@ import { begin } from './begin'
 import { confirm } from './confirm'
 import { takeSession } from './confirm-sign-in'
 import { decryptCode } from './encryption-key'
-import { gatewayOrRefuse, loadChange, withChange } from './load-change'
+import { gatewayOrRefuse, isTried, loadChange, withChange } from './load-change'
 import { readChange } from './read'
-import { failureOf, refusedBy } from './refused'
+import { failureOf, foundHere, refusedBy } from './refused'
 import { requestCode } from './request-code'
 import type { AbhaChange } from './view'
 
@@ -142,8 +142,7 @@ export async function deactivateAccount(
   if (typed !== null) return confirm(own, { id, otp: { typed }, reasons, shown })
   await withChange(own, id, 'confirm', async (tx, standing) => {
     const hash = codeHash(id, txnId, otp)
-    const isNew = !standing.codesTried.some((one) => hash.equals(one))
-    if (isNew) await countCode(tx, id, hash)
+    if (!isTried(standing, hash)) await countCode(tx, id, hash)
     // Like wrong codes at ABDM: nobody goes on trying what our key makes of a ciphertext.
     const isSpent = standing.codesTried.length + 1 >= MOST_TRIED && standing.txnId !== null
     await updateChange(
@@ -153,7 +152,7 @@ export async function deactivateAccount(
       ctx.now,
     )
   })
-  throw failureOf({ refusal: 'wrong_otp', code: null, retryAfterSeconds: null }, ctx.now)
+  throw failureOf(foundHere('wrong_otp'), ctx.now)
 }
 
 const caller = async (ctx: Ctx, xToken: string | null): Promise<Ctx> =>

@@ -16,7 +16,7 @@ import { endSession } from './end-session'
 import { learnOutcome } from './find-outcome'
 import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
 import { readChange } from './read'
-import { isCodeUnused, noteRefusal, refusedBy } from './refused'
+import { foundHere, isCodeUnused, noteRefusal, refusedBy } from './refused'
 import type { AbhaChange } from './view'
 
 /**
@@ -78,7 +78,7 @@ export async function takeSession(
         : null
   if (refusal) {
     if (!given) endSession(ctx, session.xToken)
-    throw await noteRefusal(ctx, id, 'sign_in', { refusal, code: null, retryAfterSeconds: null })
+    throw await noteRefusal(ctx, id, 'sign_in', foundHere(refusal))
   }
   // An ABHA that lets its person sign in was reactivated, by whomever: that is all that is left to learn.
   const isActive = kind === 'reactivation' && change.status === 'BEGUN' && profile.status === 'ACTIVE'

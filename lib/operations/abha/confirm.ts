@@ -1,14 +1,5 @@
 import type { Sql } from '@/db/client'
-import {
-  auditChange,
-  type ChangeRow,
-  chooseForChange,
-  codeHash,
-  countCode,
-  dropAbhaSession,
-  readAbhaSession,
-  updateChange,
-} from '@/db/queries/abha'
+import { auditChange, type ChangeRow, chooseForChange, codeHash, countCode, updateChange } from '@/db/queries/abha'
 import { afterRefusal, SEND_WITHIN_MS } from '@/lib/core/abha/change'
 import { parseReasons } from '@/lib/core/abha/reasons'
 import { Failure } from '@/lib/core/failure'
@@ -21,10 +12,18 @@ import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { hashText } from '@/lib/operations/notice/render-text'
 import type { AbdmGateway, Otp } from '@/lib/upstream/abdm/gateway'
 import { assertReasons } from './choose'
-import { confirmedBy, gatewayOrRefuse, loadChange, refuseTried, withChange } from './load-change'
+import {
+  confirmedBy,
+  gatewayOrRefuse,
+  isTried,
+  loadChange,
+  refuseTried,
+  withChange,
+  xTokenOrBegun,
+} from './load-change'
 import { inSandbox } from './offer'
 import { readChange } from './read'
-import { failureOf, isCodeUnused, noteRefusal, type Refused, refusedBy, type UnusedCode } from './refused'
+import { failureOf, foundHere, isCodeUnused, noteRefusal, type Refused, refusedBy, type UnusedCode } from './refused'
 import { settleDone } from './settle'
 import type { AbhaChange } from './view'
 import { renderChange } from './words'
@@ -64,12 +63,8 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
     const reasons = [...new Set(input.reasons ?? row.reasons)]
     if (row.kind === 'deactivation' && reasons.length === 0)
       throw new Failure('invalid_input', { reasons: ['choose at least one'] })
-    const xToken = row.kind === 'deactivation' ? await readAbhaSession(tx, id, ctx.now) : ''
-    if (xToken === undefined) {
-      await dropAbhaSession(tx, id)
-      await updateChange(tx, id, { status: 'BEGUN', failureKind: 'session_expired', failureCode: null }, ctx.now)
-      return null
-    }
+    const xToken = await xTokenOrBegun(tx, row, ctx.now)
+    if (xToken === undefined) return null
     const words = await wordsShown(tx, { ...row, reasons }, shown, ctx.now)
     const confirmed = confirmedBy(ctx)
     await chooseForChange(tx, id, { reasons, stopArtefactIds: row.stopArtefactIds }, ctx.now)
@@ -100,7 +95,7 @@ export async function confirm(ctx: Ctx, input: ConfirmInput): Promise<AbhaChange
     const sendBefore = new Date(confirmed.confirmedAt.getTime() + SEND_WITHIN_MS)
     return { kind: row.kind, hash, txnId, method, certificateFingerprint, sendBefore, xToken, reasons }
   })
-  if (!claimed) throw failureOf({ refusal: 'session_expired', code: null, retryAfterSeconds: null }, ctx.now)
+  if (!claimed) throw failureOf(foundHere('session_expired'), ctx.now)
 
   const { kind, hash, reasons, xToken, ...sending } = claimed
   try {
@@ -139,8 +134,6 @@ function otpOf(given: ConfirmInput['otp']): Otp {
 
 const codeOf = (otp: Otp): string => ('clear' in otp ? otp.clear : otp.ciphertext)
 
-const isTried = (row: ChangeRow, hash: Buffer) => row.codesTried.some((one) => hash.equals(one))
-
 /** V2 takes the codes, V3 free text. */
 function reasonsFor({ api }: AbdmGateway, codes: readonly string[]): readonly string[] {
   if (api === 'v2') return codes
@@ -151,6 +144,7 @@ function reasonsFor({ api }: AbdmGateway, codes: readonly string[]): readonly st
     return words ? wordsIn('en')(`abha.reason.${words}`) : code
   })
 }
+
 /** What goes on record of the words. A hash must be that of the words rendered now: else they read something else. */
 async function wordsShown(
   tx: Sql,

@@ -1,5 +1,12 @@
 import type { Sql } from '@/db/client'
-import { type ChangeRow, findChange, lockChange } from '@/db/queries/abha'
+import {
+  type ChangeRow,
+  dropAbhaSession,
+  findChange,
+  lockChange,
+  readAbhaSession,
+  updateChange,
+} from '@/db/queries/abha'
 import { type ChangeStep, mayStep } from '@/lib/core/abha/change'
 import { ABHA_REFUSALS } from '@/lib/core/abha/refusal'
 import { Failure } from '@/lib/core/failure'
@@ -75,15 +82,31 @@ export async function withChange<T>(
   })
 }
 
+/**
+ * The session at ABHA that a step of a deactivation goes with; a reactivation goes with none (''). Undefined when it
+ * lapsed: the change then waits for the person to sign in again.
+ */
+export async function xTokenOrBegun(tx: Sql, { id, kind }: ChangeRow, now: Date): Promise<string | undefined> {
+  const xToken = kind === 'deactivation' ? await readAbhaSession(tx, id, now) : ''
+  if (xToken === undefined) {
+    await dropAbhaSession(tx, id)
+    await updateChange(tx, id, { status: 'BEGUN', failureKind: 'session_expired', failureCode: null }, now)
+  }
+  return xToken
+}
+
 /** A transaction that has committed when it returns. */
 export function commit<T>(ctx: Ctx, run: (tx: Sql) => Promise<T>): Promise<T> {
   if (!('begin' in ctx.db)) throw new Error('ABDM is called outside any transaction')
   return ctx.db.begin((tx) => run(tx)) as Promise<T>
 }
 
+/** Whether the code of this hash went to ABDM already. */
+export const isTried = (row: ChangeRow, hash: Buffer): boolean => row.codesTried.some((one) => hash.equals(one))
+
 /** A code goes to ABDM once. What was a wrong one stays a wrong one. */
 export function refuseTried(row: ChangeRow, hash: Buffer): void {
-  if (!row.codesTried.some((one) => hash.equals(one))) return
+  if (!isTried(row, hash)) return
   if (row.failureKind === 'wrong_otp') throw new Failure('otp_wrong', { otp: ['is not the code that was sent'] })
   throw new Failure('otp_expired')
 }

@@ -27,6 +27,9 @@ export type Refused = {
   readonly retryAfterSeconds: number | null
 }
 
+/** What was found out here, and ABDM gave no code for. */
+export const foundHere = (refusal: AbhaRefusal): Refused => ({ refusal, code: null, retryAfterSeconds: null })
+
 /** Of a call that cannot have changed the account, a lost answer is one that can be asked again. */
 export function refusedBy(error: unknown, mayHaveChanged = false): Refused {
   if (!(error instanceof AbdmFailure)) throw error

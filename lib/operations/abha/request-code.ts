@@ -1,10 +1,10 @@
-import { dropAbhaSession, openSecrets, readAbhaSession, sealSecrets, sentSince, updateChange } from '@/db/queries/abha'
+import { openSecrets, sealSecrets, sentSince, updateChange } from '@/db/queries/abha'
 import type { OtpMethod } from '@/lib/core/abha/change'
 import { RESEND_MS } from '@/lib/core/otp/send'
 import type { Ctx } from '@/lib/operations/context'
-import { failureOfResend, gatewayOrRefuse, withChange } from './load-change'
+import { failureOfResend, gatewayOrRefuse, withChange, xTokenOrBegun } from './load-change'
 import { readChange } from './read'
-import { failureOf, noteRefusal, refusedBy } from './refused'
+import { failureOf, foundHere, noteRefusal, refusedBy } from './refused'
 import type { AbhaChange } from './view'
 
 /**
@@ -19,12 +19,8 @@ export async function requestCode(
 ): Promise<AbhaChange> {
   const gateway = gatewayOrRefuse()
   const claimed = await withChange(ctx, id, 'send_code', async (tx, row) => {
-    const xToken = row.kind === 'deactivation' ? await readAbhaSession(tx, id, ctx.now) : ''
-    if (xToken === undefined) {
-      await dropAbhaSession(tx, id)
-      await updateChange(tx, id, { status: 'BEGUN', failureKind: 'session_expired', failureCode: null }, ctx.now)
-      return 'lapsed'
-    }
+    const xToken = await xTokenOrBegun(tx, row, ctx.now)
+    if (xToken === undefined) return 'lapsed'
     const recent = await sentSince(tx, row, 'second', new Date(ctx.now.getTime() - RESEND_MS))
     if (recent) {
       const isAsking = row.askingAt !== null && row.askingAt >= recent
@@ -34,8 +30,7 @@ export async function requestCode(
     await updateChange(tx, id, { askingAt: ctx.now }, ctx.now)
     return { row, xToken }
   })
-  if (claimed === 'lapsed')
-    throw failureOf({ refusal: 'session_expired', code: null, retryAfterSeconds: null }, ctx.now)
+  if (claimed === 'lapsed') throw failureOf(foundHere('session_expired'), ctx.now)
   if (claimed === 'sent') return readChange(ctx, { id })
   const { row, xToken } = claimed
   const { abhaNumber } = openSecrets(row)

@@ -63,7 +63,7 @@ const scopeOf = (scope: GrantedScope): NonNullable<Receipt['scope']> => ({
 })
 
 /** The words on record, and who decided how. */
-const saidIn = (record: RecordRow | CheckRecordRow) => ({
+const saidIn = (record: RecordRow | CheckRecordRow | ChangeRecordRow) => ({
   text: record.text,
   textHash: record.textHash,
   language: record.language,
@@ -115,45 +115,36 @@ export function receiptOf(
 
 /** The receipt of a deactivation or reactivation. */
 export function receiptOfChange(record: ChangeRecordRow): Receipt {
-  if (!record.proofSealed) throw new Error('unreachable: every change of an ABHA is signed')
-  const jws = unseal(record.proofSealed, 'consent_record.proof', record.id)
-  return {
-    type: 'sammati.receipt',
-    version: 1,
-    recordId: record.id,
-    requestId: null,
+  return receiptOfOne(record, (jws) => ({
     abha: { changeId: record.abhaChangeId, sandbox: decodeJwt(jws).sandbox === true },
-    artefactId: null,
-    verdict: record.verdict,
-    at: record.at.toISOString(),
     requester: { name: 'ABDM', verifiedBy: null, consumerId: ABDM },
-    purpose: null,
-    scope: null,
-    text: record.text,
-    textHash: record.textHash,
-    language: record.language,
-    displayEvidence: record.displayEvidence,
-    decidedBy: record.actorKind,
-    how: record.authMethod,
-    jws,
-    proofs: [{ artefactId: null, jws }],
-  }
+  }))
 }
 
 /** The receipt of one record of a check. */
 export function receiptOfCheck(session: SessionRow, record: CheckRecordRow): Receipt {
-  if (!record.proofSealed) throw new Error('unreachable: every record of a check is signed')
+  return receiptOfOne(record, () => ({
+    check: { sessionId: session.id, type: record.consentType, approved: record.verdict === 'granted' },
+    requester: { name: session.partnerName, verifiedBy: session.verifiedBy, consumerId: session.partnerId },
+  }))
+}
+
+/** Of a record that answers no request: it is its own statement, and `about` says what it is of. */
+function receiptOfOne(
+  record: CheckRecordRow | ChangeRecordRow,
+  about: (jws: string) => Pick<Receipt, 'requester' | 'abha' | 'check'>,
+): Receipt {
+  if (!record.proofSealed) throw new Error('unreachable: every such record is signed')
   const jws = unseal(record.proofSealed, 'consent_record.proof', record.id)
   return {
     type: 'sammati.receipt',
     version: 1,
     recordId: record.id,
     requestId: null,
-    check: { sessionId: session.id, type: record.consentType, approved: record.verdict === 'granted' },
     artefactId: null,
     verdict: record.verdict,
     at: record.at.toISOString(),
-    requester: { name: session.partnerName, verifiedBy: session.verifiedBy, consumerId: session.partnerId },
+    ...about(jws),
     purpose: null,
     scope: null,
     ...saidIn(record),

@@ -87,19 +87,18 @@ export function connection(settings: AbdmSettings, version: Version) {
 
   /** Once more where nothing can have come of it, and it may go better. */
   const send = async <A>(url: string, call: GatewayCall<A>, authorization?: string): Promise<A> => {
-    const headers = () => ({ ...version.headers(), ...(authorization && { Authorization: authorization }) })
-    const failed = (error: unknown) => {
-      if (error instanceof AbdmFailure)
-        log().warn({ call: call.name, kind: error.kind, gatewayCode: error.code }, 'ABDM')
-      throw error
-    }
-    if (call.kind !== 'read') return exchange(url, call, headers()).catch(failed)
-    return exchange(url, call, headers())
+    const once = () =>
+      exchange(url, call, { ...version.headers(), ...(authorization && { Authorization: authorization }) })
+    return once()
       .catch((error: unknown) => {
-        if (!(error instanceof AbdmFailure) || error.kind !== 'unavailable') throw error
-        return exchange(url, call, headers())
+        if (call.kind !== 'read' || !(error instanceof AbdmFailure) || error.kind !== 'unavailable') throw error
+        return once()
       })
-      .catch(failed)
+      .catch((error: unknown) => {
+        if (error instanceof AbdmFailure)
+          log().warn({ call: call.name, kind: error.kind, gatewayCode: error.code }, 'ABDM')
+        throw error
+      })
   }
 
   const session = gatewaySession(() =>

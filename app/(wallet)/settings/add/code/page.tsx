@@ -7,8 +7,7 @@ import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
-import { NoticeBox } from '@/components/ui/notice-box'
-import { TextField } from '@/components/ui/text-field'
+import { CodeField, CodeResent } from '@/components/wallet/code-field'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { readPendingCode } from '@/lib/auth/pending-code'
@@ -31,24 +30,9 @@ async function addCodePage({ searchParams }: PageProps<'/settings/add/code'>) {
       title={<SentTo identifier={pending.identifier} text="codeHeading" />}
       back={{ href: other, label: t('shell.back') }}
     >
-      {resent && (
-        <NoticeBox tone="info">
-          <p role="status">{t('signIn.resent')}</p>
-        </NoticeBox>
-      )}
+      {resent && <CodeResent />}
       <ActionForm action={addIdentifierAction}>
-        <TextField
-          name="otp"
-          label={t('signIn.codeLabel')}
-          hint={t('signIn.codeHint')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={40}
-          short
-        />
-        <p className="text-ink-soft text-note">
-          {t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })}
-        </p>
+        <CodeField until={t('signIn.codeUntil', { time: timeInWords(new Date(pending.expiresAt), locale) })} />
         <Button variant="decision">{t('settings.addCode')}</Button>
       </ActionForm>
       <div>
