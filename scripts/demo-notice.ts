@@ -18,15 +18,16 @@ const ADDED = {
 
 /** A notice of the hospital's own for bills, published, with a draft of its next version that nobody has reviewed in Hindi. */
 export async function seedNotice(db: Db, partnerId: string, now: Date): Promise<void> {
-  const [admin] = await db<{ staffId: string }[]>`
-    select staff_id from staff_membership where partner_id = ${partnerId} and role = 'admin' limit 1`
+  const [writer, reader] = await db<{ staffId: string }[]>`
+    select staff_id from staff_membership where partner_id = ${partnerId} and role = 'admin' order by staff_id limit 2`
   const [kept] = await db`select from notice where partner_id = ${partnerId}`
-  if (kept || !admin) return
-  const ctx: Ctx = {
+  if (kept || !writer || !reader) return
+  const as = ({ staffId }: { staffId: string }): Ctx => ({
     ...systemContext(db, now),
     door: 'console',
-    actor: { kind: 'staff', staffId: admin.staffId, partnerId, role: 'admin', sessionId: v7(), steppedUpAt: null },
-  }
+    actor: { kind: 'staff', staffId, partnerId, role: 'admin', sessionId: v7(), steppedUpAt: null },
+  })
+  const ctx = as(writer)
   const { id: noticeId } = await createNotice(ctx, { purpose: 'HPAYMT', name: 'Bills' })
   const at = async () => ({ noticeId, revision: (await openNotice(ctx, { noticeId })).notice.revision })
   const own = await publishedTexts(db, DEFAULT_NOTICE, null)
@@ -38,8 +39,8 @@ export async function seedNotice(db: Db, partnerId: string, now: Date): Promise<
       ]),
     )
   await saveDraft(ctx, { ...(await at()), texts: texts({}) })
-  for (const language of LANGUAGES) await reviewText(ctx, { ...(await at()), language })
+  for (const language of LANGUAGES) await reviewText(as(reader), { ...(await at()), language })
   await publishNotice(ctx, { ...(await at()), change: 'material' })
   await saveDraft(ctx, { ...(await at()), texts: texts(ADDED) })
-  await reviewText(ctx, { ...(await at()), language: 'en' })
+  await reviewText(as(reader), { ...(await at()), language: 'en' })
 }

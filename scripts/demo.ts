@@ -140,6 +140,7 @@ export const TERMS: [key: string, en: [string, string], hi: [string, string]][] 
 
 export const STAFF = [
   { email: 'kavita.rao@cityhospital.example', name: 'Kavita Rao', role: 'admin', partnerId: HOSPITAL },
+  { email: 'meenal.gupte@cityhospital.example', name: 'Meenal Gupte', role: 'admin', partnerId: HOSPITAL },
   { email: 'arjun.menon@cityhospital.example', name: 'Arjun Menon', role: 'reviewer', partnerId: HOSPITAL },
   { email: 'sunita.yadav@cityhospital.example', name: 'Sunita Yadav', role: 'viewer', partnerId: HOSPITAL },
   { email: 'farhan.siddiqui@cityhospital.example', name: 'Farhan Siddiqui', role: 'auditor', partnerId: HOSPITAL },

@@ -21,6 +21,9 @@ export type NoticeText = {
   reviewedBy: string | null
 }
 
+/** One language of a draft; `savedBy`: the staff id of whoever saved it as it is. */
+export type DraftText = NoticeText & { savedBy: string | null }
+
 /** With the reviewer's name. */
 export type NamedText = NoticeText & { reviewer: string | null }
 
@@ -78,8 +81,8 @@ export async function lockNotice(tx: Sql, id: string, partnerId: string): Promis
 const reviewerOf = (sql: Sql, row: ReturnType<Sql>) =>
   sql`${row}.reviewed_by, coalesce((select name from staff where id::text = ${row}.reviewed_by), ${row}.reviewed_by) as reviewer`
 
-export const draftOf = (sql: Sql, noticeId: string): Promise<NamedText[]> =>
-  sql<NamedText[]>`select d.language, d.template, d.reviewed_at, ${reviewerOf(sql, sql`d`)}
+export const draftOf = (sql: Sql, noticeId: string): Promise<(DraftText & NamedText)[]> =>
+  sql<(DraftText & NamedText)[]>`select d.language, d.template, d.saved_by, d.reviewed_at, ${reviewerOf(sql, sql`d`)}
     from notice_draft d where d.notice_id = ${noticeId} order by d.language`
 
 /** The texts of one version; of the one that stands where none is named. */
@@ -123,8 +126,7 @@ export async function insertNotice(
 export async function saveDraftTexts(
   tx: Sql,
   noticeId: string,
-  texts: readonly NoticeText[],
-  action: 'notice.drafted' | 'notice.reviewed' | 'notice.unreviewed',
+  texts: readonly DraftText[],
   ledger: LedgerEntry,
 ): Promise<void> {
   await tx`delete from notice_draft where notice_id = ${noticeId}`
@@ -132,7 +134,28 @@ export async function saveDraftTexts(
     await tx`insert into notice_draft ${tx(texts.map((text) => ({ ...text, noticeId, updatedAt: ledger.at })))}`
   await tx`
     with moved as (update notice set revision = revision + 1 where id = ${noticeId} ${asMoved(tx)})
-    ${appendAudit(tx, action, null, ledger)}`
+    ${appendAudit(tx, 'notice.drafted', null, ledger)}`
+}
+
+/**
+ * Notes who has read one language of the draft of a notice that this transaction has locked. False where the draft has no
+ * such text, or they are the one who saved it last.
+ */
+export async function noteReview(
+  tx: Sql,
+  review: { noticeId: string; language: string; staffId: string },
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await tx`
+    with reviewed as (
+      update notice_draft set reviewed_at = ${ledger.at}, reviewed_by = ${review.staffId}, updated_at = ${ledger.at}
+       where notice_id = ${review.noticeId} and language = ${review.language}
+         and saved_by is distinct from ${review.staffId}::uuid returning notice_id
+    ), moved as (
+      update notice set revision = revision + 1 where id in (select notice_id from reviewed) ${asMoved(tx)}
+    ), audit as (${appendAudit(tx, 'notice.reviewed', null, ledger)})
+    select id from moved`
+  return rows.length === 1
 }
 
 /**

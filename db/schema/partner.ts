@@ -370,6 +370,8 @@ export const noticeDraft = pgTable(
       .references(() => notice.id),
     language: text('language').notNull(),
     template: text('template').notNull(),
+    /** The staff member who saved it as it is, and so does not review it; null: nobody wrote down who it was. */
+    savedBy: uuid('saved_by').references(() => staff.id),
     reviewedAt: instant('reviewed_at'),
     /** The staff member who read it, as in `notice_version`. */
     reviewedBy: text('reviewed_by'),

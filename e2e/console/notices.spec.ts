@@ -60,6 +60,11 @@ test.describe('on a phone', () => {
     await page.getByRole('link', { name: t('notices.view.edit') }).click()
     await hindi.fill(`${WHOLE}\nआप रोक सकते हैं।`)
     await page.getByRole('button', { name: t('notices.edit.saveAndGo') }).click()
+    // Who wrote it does not review it.
+    await expect(page.getByText(t('notices.publish.ownText'))).toHaveCount(2)
+    await expect(page.getByRole('button', { name: t('notices.publish.review') })).toHaveCount(0)
+    await signInStaff(page, sql, 'admin', partnerId)
+    await page.reload()
     for (const left of [2, 1]) {
       const review = page.getByRole('button', { name: t('notices.publish.review') })
       await expect(review).toHaveCount(left)
@@ -76,6 +81,8 @@ test.describe('on a phone', () => {
     await page.getByRole('button', { name: t('notices.edit.saveAndGo') }).click()
     await expect(page.locator('del')).toHaveText('may')
     await expect(page.locator('ins')).toHaveText('can')
+    await signInStaff(page, sql, 'admin', partnerId)
+    await page.reload()
     await page.getByRole('button', { name: t('notices.publish.review') }).click()
     await expect(page.getByRole('button', { name: t('notices.publish.review') })).toHaveCount(0)
     await page.getByRole('button', { name: t('notices.publish.button'), exact: true }).click()

@@ -1,12 +1,19 @@
 import type { Sql } from '@/db/client'
-import { draftOf, lockNotice, type NamedText, type NoticeRow, publishedTexts } from '@/db/queries/notice-draft'
+import {
+  type DraftText,
+  draftOf,
+  lockNotice,
+  type NoticeRow,
+  type NoticeText,
+  publishedTexts,
+} from '@/db/queries/notice-draft'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
 
 export type OwnNotice = {
   readonly notice: NoticeRow
-  readonly draft: readonly NamedText[]
-  readonly standing: readonly NamedText[]
+  readonly draft: readonly DraftText[]
+  readonly standing: readonly NoticeText[]
   /** Of the version that stands; null: none was published. */
   readonly version: string | null
 }

@@ -77,7 +77,13 @@ export async function reviewTextAction(_previous: unknown, form: FormData): Prom
     await reviewText(await consoleContext(), named)
     redirect(`/console/notices/${named.noticeId}/publish`)
   })
-  return refusal && formAnswer(refusal, { field: `review-${form.get('language')}`, text: textOf(refusal) })
+  if (!refusal) return null
+  const language = String(form.get('language'))
+  const isOwn = refusal.code === 'forbidden' && refusal.fields[language]
+  return formAnswer(refusal, {
+    field: `review-${language}`,
+    text: isOwn ? 'notices.publish.ownText' : textOf(refusal),
+  })
 }
 
 export async function publishNoticeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {

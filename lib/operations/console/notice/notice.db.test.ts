@@ -11,11 +11,13 @@ import { reviewDraft } from '@/lib/operations/consent/review-draft'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { saveDraft as saveChoice } from '@/lib/operations/consent/save-draft'
 import { failLastWrite, makeRequest, NO_WORDS, rowsOf, someAsk } from '@/lib/operations/consent/testing'
-import { systemContext } from '@/lib/operations/context'
+import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
+import { type Ctx, systemContext } from '@/lib/operations/context'
 import { readNotice } from '@/lib/operations/notice/read-notice'
 import { renewNext } from '@/lib/operations/notice/renew-next'
 import { later } from '@/lib/operations/sign-in/testing'
 import { compareVersions } from './compare-versions'
+import { openNotice } from './open-notice'
 import { publishNotice } from './publish-notice'
 import { reviewText } from './review-text'
 import { saveDraft } from './save-draft'
@@ -51,24 +53,50 @@ test('what is wrong with a draft keeps all of it from being published, and is to
 })
 
 test('in production a language is published only when somebody has read it as it is', async ({ db }) => {
-  const { noticeId, ctx, at, draft, staffId } = await makeNotice(db)
+  const { noticeId, ctx, at, draft, read, readerId } = await makeNotice(db)
   const publish = async () => publishNotice(ctx(), { ...(await at(0)), change: 'material' })
   await draft(wholeText('one'))
-  await reviewText(ctx(), { ...(await at(0)), language: 'en' })
-  await reviewText(ctx(), { ...(await at(0)), language: 'hi' })
+  await read('en')
+  await read('hi')
   // What was read is not what stands there now.
   await saveDraft(ctx(), { ...(await at(0)), texts: { en: wholeText('one'), hi: wholeText('two') } })
   const production = vi.spyOn(environment, 'env')
   production.mockReturnValue({ ...environment.env(), WALLET_MODE: 'production' })
   await expect(publish()).rejects.toMatchObject({ code: 'invalid_input', fields: { hi: ['unreviewed'] } })
-  await reviewText(ctx(), { ...(await at(0)), language: 'hi' })
+  await read('hi')
   await publish()
   production.mockRestore()
   const rows =
     await db`select language, reviewed_by, reviewed_at from notice_version where notice_id = ${noticeId} order by 1`
   expect(rows).toEqual([
-    { language: 'en', reviewedBy: staffId, reviewedAt: later(0) },
-    { language: 'hi', reviewedBy: staffId, reviewedAt: later(0) },
+    { language: 'en', reviewedBy: readerId, reviewedAt: later(0) },
+    { language: 'hi', reviewedBy: readerId, reviewedAt: later(0) },
+  ])
+})
+
+test('whoever saved a text last does not review it, and is told so; another does', async ({ db }) => {
+  const { noticeId, partnerId, ctx, at, draft, open } = await makeNotice(db)
+  const colleague = await makeStaff(db, 'admin', partnerId)
+  const by = staffCtx(db, colleague)
+  await draft(wholeText('one'))
+  const review = async (reader: Ctx) => reviewText(reader, { ...(await at(0)), language: 'en' })
+  await expect(review(ctx())).rejects.toMatchObject({ code: 'forbidden', fields: { en: [expect.any(String)] } })
+  const ownOf = ({ draft }: Awaited<ReturnType<typeof open>>) => draft.map(({ isOwn, reviewer }) => [isOwn, reviewer])
+  expect(ownOf(await open())).toEqual([
+    [true, null],
+    [true, null],
+  ])
+  // Who saves it as it is has not written it; who changes one language has written that one.
+  await saveDraft(by, { ...(await at(0)), texts: { en: wholeText('one'), hi: wholeText('two') } })
+  await expect(review(ctx())).rejects.toMatchObject({ code: 'forbidden' })
+  expect(ownOf(await openNotice(by, { noticeId }))).toEqual([
+    [false, null],
+    [true, null],
+  ])
+  await review(by)
+  expect(ownOf(await open())).toEqual([
+    [true, 'Kavita Rao'],
+    [false, null],
   ])
 })
 

@@ -22,7 +22,8 @@ export type OpenNotice = {
   readonly notice: NoticeRow
   /** The wallet's own is read only. */
   readonly own: boolean
-  readonly draft: readonly NamedText[]
+  /** `isOwn`: the reader saved it last, so somebody else reviews it. */
+  readonly draft: readonly (NamedText & { readonly isOwn: boolean })[]
   readonly standing: readonly PublishedText[]
   /** Newest first. */
   readonly releases: readonly NoticeRelease[]
@@ -38,7 +39,7 @@ export type OpenNotice = {
 
 /** A notice with its draft, its versions, and those who share under an older text. Refuses: not_found. */
 export async function openNotice(ctx: Ctx, { noticeId }: { readonly noticeId: string }): Promise<OpenNotice> {
-  const { partnerId } = requireStaff(ctx, 'notices:read')
+  const { partnerId, staffId } = requireStaff(ctx, 'notices:read')
   const notice = await findNotice(ctx.db, noticeId, partnerId)
   if (!notice) throw new Failure('not_found')
   const own = notice.partnerId !== null
@@ -54,7 +55,7 @@ export async function openNotice(ctx: Ctx, { noticeId }: { readonly noticeId: st
   return {
     notice,
     own,
-    draft,
+    draft: draft.map(({ savedBy, ...text }) => ({ ...text, isOwn: savedBy === staffId })),
     standing,
     releases,
     blocks: draft.length > 0 ? blocksOf(draft, partnerContact) : [],

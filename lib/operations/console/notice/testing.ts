@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { LEGAL_PLACEHOLDERS } from '@/lib/core/notice/template'
-import { LANGUAGES } from '@/lib/i18n/languages'
+import { LANGUAGES, type Language } from '@/lib/i18n/languages'
 import { type MatrixCase, makeStaff, staffCtx } from '@/lib/operations/console/testing'
 import { later } from '@/lib/operations/sign-in/testing'
 import { checkTexts } from './check-texts'
@@ -30,15 +30,20 @@ export async function makeNotice(db: Db, partnerId?: string, purpose = 'CAREMGT'
   const at = async (seconds: number) => ({ noticeId, revision: (await open(seconds)).notice.revision })
   const draft = async (template: string, seconds = 0) =>
     saveDraft(ctx(seconds), { ...(await at(seconds)), texts: inAll(template) })
+  const reader = await makeStaff(db, 'admin', actor.partnerId)
+  /** By a colleague, for nobody reviews a text of their own. */
+  const read = async (language: Language, seconds = 0) =>
+    reviewText(staffCtx(db, reader, later(seconds)), { ...(await at(seconds)), language })
   const review = async (seconds = 0) => {
-    for (const language of LANGUAGES) await reviewText(ctx(seconds), { ...(await at(seconds)), language })
+    for (const language of LANGUAGES) await read(language, seconds)
   }
   const publish = async (words: string, change: 'material' | 'cosmetic', seconds: number) => {
     await draft(wholeText(words), seconds)
     await review(seconds)
     return publishNotice(ctx(seconds), { ...(await at(seconds)), change })
   }
-  return { noticeId, partnerId: actor.partnerId, staffId: actor.staffId, ctx, open, at, draft, review, publish }
+  const { partnerId: of, staffId } = actor
+  return { noticeId, partnerId: of, staffId, readerId: reader.staffId, ctx, open, at, draft, read, review, publish }
 }
 
 const drafted = async (db: Db, partnerId: string) => {

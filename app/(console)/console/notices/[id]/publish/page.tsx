@@ -90,6 +90,20 @@ export default consolePage(async (ctx, { params }: PageProps<'/console/notices/[
                     instant: instantInWords(text.reviewedAt, reader, words),
                   })}
                 </p>
+              ) : text.isOwn ? (
+                <p>
+                  {t('publish.ownText')}{' '}
+                  {blocks.some((block) => block.language === language && block.kind === 'unreviewed') ? (
+                    <>
+                      {t('publish.ownTextWaits')}{' '}
+                      <a href="/console/staff" className="link">
+                        {t('publish.ownTextInvite')}
+                      </a>
+                    </>
+                  ) : (
+                    t('publish.ownTextFree')
+                  )}
+                </p>
               ) : (
                 <ActionForm action={reviewTextAction} className="flex flex-wrap items-center gap-4">
                   {fields}
