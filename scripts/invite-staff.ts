@@ -1,6 +1,7 @@
 import { partnerName } from '@/db/queries/staff'
 import { staffEmail } from '@/lib/core/staff/email'
 import { ROLES } from '@/lib/core/staff/permission'
+import { isUuid } from '@/lib/core/uuid'
 import { systemContext } from '@/lib/operations/context'
 import { makeInvitation } from '@/lib/operations/sign-in/send-invitation'
 import { withDatabase } from './operator'
@@ -9,7 +10,7 @@ import { withDatabase } from './operator'
 const [partnerId = '', typed = '', name = '', wanted = 'admin'] = process.argv.slice(2)
 const email = staffEmail(typed)
 const role = ROLES.find((one) => one === wanted)
-if (!/^[0-9a-f-]{36}$/i.test(partnerId) || !email || !name || !role)
+if (!isUuid(partnerId) || !email || !name || !role)
   throw new Error(
     'Give a partner, an address and a name: npm run staff:invite -- PARTNER_ID kavita@hospital.example "Kavita Rao"',
   )

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { UPSTREAM_DIALECTS } from '@/lib/core/delivery/relay'
 import { Failure } from '@/lib/core/failure'
+import { isUuid } from '@/lib/core/uuid'
 import { systemContext } from '@/lib/operations/context'
 import { setUpstream } from '@/lib/operations/relay/set-upstream'
 import { withDatabase } from './operator'
@@ -8,7 +9,7 @@ import { withDatabase } from './operator'
 // The credentials come by standard input: arguments stay in a shell's history.
 const [partnerId = '', named = '', baseUrl = ''] = process.argv.slice(2)
 const dialect = UPSTREAM_DIALECTS.find((one) => one === named)
-if (!dialect || !/^[0-9a-f-]{36}$/i.test(partnerId))
+if (!dialect || !isUuid(partnerId))
   throw new Error(
     'Give a partner, a dialect and an address: npm run upstream:set -- PARTNER_ID eka https://api.eka.care < credentials.json',
   )

@@ -6,6 +6,7 @@ import { db } from '@/db/client'
 import { openName } from '@/db/queries/person'
 import { findLiveSession } from '@/db/queries/session'
 import { firstNameOf } from '@/lib/core/person/identifier'
+import { isUuid } from '@/lib/core/uuid'
 import { type Language, languageOr } from '@/lib/i18n/languages'
 import { authOptions } from './options'
 
@@ -19,8 +20,6 @@ export type CurrentPerson = {
   readonly name: string
   readonly firstName: string
 }
-
-const isUuid = (value: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
 
 /**
  * Who is signed in on this device, or null. The cookie only names a session; the database says

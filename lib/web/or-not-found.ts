@@ -1,6 +1,7 @@
 import 'server-only'
 import { redirect } from 'next/navigation'
 import { Failure } from '@/lib/core/failure'
+import { isUuid } from '@/lib/core/uuid'
 
 /**
  * Leads to an address that has no page, which answers 404 with a whole page. `notFound()` from within
@@ -19,5 +20,4 @@ export async function orNotFound<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** An id from an address. Anything that cannot be one is not found. */
-export const idOrNotFound = (text: string): string =>
-  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : nowhere()
+export const idOrNotFound = (text: string): string => (isUuid(text) ? text.toLowerCase() : nowhere())

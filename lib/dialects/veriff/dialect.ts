@@ -1,6 +1,7 @@
 import { holderOfApiKey, type KeyHolder } from '@/lib/auth/api-key'
 import { isFresh } from '@/lib/core/check/judge'
 import { Failure } from '@/lib/core/failure'
+import { isUuid } from '@/lib/core/uuid'
 import type { Dialect, Sent } from '@/lib/http/handle'
 import { REFUSALS } from '@/lib/http/refusal'
 import { write } from '@/lib/http/written'
@@ -11,8 +12,6 @@ export type VeriffCaller = KeyHolder & {
   /** As they were sent: signatures are believed after `prove` alone. */
   readonly sent: { readonly body: Buffer | null; readonly fresh: Buffer | null; readonly signedAt: Date | null }
 }
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** Veriff has four statuses for a refusal. */
 const STATUSES: Record<number, number> = { 401: 401, 403: 401, 404: 404, 405: 404 }
@@ -48,7 +47,7 @@ function timeOf(text: string | null): Date | null {
 async function identify({ request: { headers }, now }: Sent): Promise<VeriffCaller> {
   const apiKey = headers.get('x-auth-client')
   if (!apiKey) throw new Failure('unauthenticated', { 'X-AUTH-CLIENT': ['containing the API key'] })
-  if (!UUID.test(apiKey)) throw new Failure('unauthenticated')
+  if (!isUuid(apiKey)) throw new Failure('unauthenticated')
   return {
     // A UUID in either case is the same.
     ...(await holderOfApiKey(apiKey.toLowerCase(), 'veriff', now)),

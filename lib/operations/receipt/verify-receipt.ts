@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sessionStanding } from '@/db/queries/capture-session'
 import { artefactStanding } from '@/db/queries/receipt'
 import { type ArtefactState, artefactStateAt } from '@/lib/core/consent/states'
+import { isUuid } from '@/lib/core/uuid'
 import { env } from '@/lib/env'
 import type { Language } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
@@ -62,8 +63,6 @@ function read(pasted: string): { tokens: readonly string[]; text: string | null 
     return null
   }
 }
-
-const isUuid = (id: string) => z.uuid().safeParse(id).success
 
 const instant = (text: string | null | undefined): Date | null => {
   const at = text ? new Date(text) : null

@@ -1,8 +1,8 @@
 import type { AuditFilter } from '@/db/queries/audit'
 import { ACTOR_KINDS } from '@/lib/core/audit/partner-view'
 import { endOfKolkataDay, startOfKolkataDay } from '@/lib/core/time/kolkata'
+import { isUuid } from '@/lib/core/uuid'
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 export const FILTER_FIELDS = ['actor', 'action', 'request', 'from', 'to'] as const
 
 /** A filter as an address or a form writes it, and what it means. A part that means nothing is left out of both. */
@@ -15,12 +15,12 @@ export function auditFilter(read: (field: (typeof FILTER_FIELDS)[number]) => unk
   }
   const [actor, action, request, from, to] = FILTER_FIELDS.map(text) as [string, string, string, string, string]
   const actorKind = ACTOR_KINDS.find((kind) => kind === actor) ?? null
-  const staffId = UUID.test(actor) ? actor : null
+  const staffId = isUuid(actor) ? actor : null
   const filter: AuditFilter = {
     actorKind,
     staffId,
     action: /^[a-z_]{1,40}\.[a-z_]{1,40}$/.test(action) ? action : null,
-    requestId: UUID.test(request) ? request : null,
+    requestId: isUuid(request) ? request : null,
     from: startOfKolkataDay(from),
     to: endOfKolkataDay(to),
   }

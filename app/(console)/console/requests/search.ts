@@ -1,4 +1,5 @@
 import { createLoader, createSerializer, type inferParserType } from 'nuqs/server'
+import { isUuid } from '@/lib/core/uuid'
 import type { ListQueueInput } from '@/lib/operations/console/queue/list-queue'
 import { parseCursor } from '@/lib/web/cursor'
 import { QUEUE_PARAMS } from './params'
@@ -10,7 +11,6 @@ export const loadQueueParams = createLoader(QUEUE_PARAMS)
 export const queueAddress = createSerializer(QUEUE_PARAMS)
 export type QueueParams = inferParserType<typeof QUEUE_PARAMS>
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 export const PAGE = 50
 
 /** What is listed for an address, at this time and to this member of staff. What makes no sense in it is left out. */
@@ -19,7 +19,7 @@ export function queueInput(
   { now, staffId, language }: { now: Date; staffId: string; language: ListQueueInput['language'] },
 ): ListQueueInput {
   const { who, person, ends, age } = params
-  const assignee = who === 'me' ? staffId : who === 'none' || (who && UUID.test(who)) ? who : null
+  const assignee = who === 'me' ? staffId : who === 'none' || (who && isUuid(who)) ? who : null
   return {
     filter: {
       status: params.status,
