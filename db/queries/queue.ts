@@ -192,14 +192,33 @@ export const subjectsKnown = async (
   return undefined
 }
 
-/** The id of a partner's own request, by its id or by the one that its dialect uses. */
-export async function requestNamed(sql: Sql, partnerId: string, name: string): Promise<string | undefined> {
-  const isUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(name)
+/** The id of a partner's own request, by its id or by the one that its dialect uses: those that are UUIDs, or the others. */
+export async function requestNamed(
+  sql: Sql,
+  partnerId: string,
+  name: string,
+  isUuid: boolean,
+): Promise<string | undefined> {
   const [row] = await sql<{ id: string }[]>`
     select id from consent_request
      where partner_id = ${partnerId}
        and ${isUuid ? sql`id in (select id from consent_request where id = ${name} union select id from consent_request where ca_id = ${name})` : sql`public_id = ${name}`}`
   return row?.id
+}
+
+/** When a member of staff looked for an identifier since then, newest first; under the lock of their membership. */
+export async function searchesSince(
+  tx: Sql,
+  { partnerId, staffId }: { partnerId: string; staffId: string },
+  since: Date,
+): Promise<Date[]> {
+  await tx`select from staff_membership where staff_id = ${staffId} and partner_id = ${partnerId} for no key update`
+  const rows = await tx<{ at: Date }[]>`
+    select at from audit_event
+     where partner_id = ${partnerId} and actor_kind = 'staff' and actor_id = ${staffId} and at > ${since}
+       and action = 'request.searched'
+     order by at desc, id desc`
+  return rows.map(({ at }) => at)
 }
 
 /** Of changes of how requests are handled: an audit event of each, that names nobody's person. */

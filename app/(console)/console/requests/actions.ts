@@ -5,13 +5,13 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { Failure } from '@/lib/core/failure'
+import type { FormAnswer } from '@/lib/core/form-answer'
 import { assign } from '@/lib/operations/console/queue/assign'
 import { findRequest } from '@/lib/operations/console/queue/find-request'
 import { review } from '@/lib/operations/console/queue/review'
 import { withdraw } from '@/lib/operations/console/queue/withdraw'
-import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
-import { refusalText } from '@/lib/web/form-answer'
+import { actAsStaff, actAtPartner } from '@/lib/web/console'
+import { formAnswer, refusalText } from '@/lib/web/form-answer'
 import type { BulkAnswer } from './bulk-answer'
 import { queueAddress } from './search'
 
@@ -24,7 +24,7 @@ const Bulk = z.object({
 export async function bulkAction(_previous: unknown, form: FormData): Promise<BulkAnswer> {
   const t = await getTranslations('queue.bulk')
   let done = ''
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const read = Bulk.safeParse({
       do: form.get('do'),
       ids: form.getAll('id'),
@@ -36,7 +36,6 @@ export async function bulkAction(_previous: unknown, form: FormData): Promise<Bu
       done = ''
       return
     }
-    const ctx = await consoleContext()
     if (read.data.do === 'assign') done = t('handed', { count: await assign(ctx, { ids, staffId: assignee || null }) })
     if (read.data.do === 'review') done = t('seen', { count: await review(ctx, { ids }) })
     if (read.data.do === 'withdraw') done = t('taken', await withdraw(ctx, { ids }))
@@ -47,17 +46,18 @@ export async function bulkAction(_previous: unknown, form: FormData): Promise<Bu
   return { done }
 }
 
-/** The identifier is posted and never in an address: what the address holds is its keyed hash. */
-export async function findAction(form: FormData): Promise<void> {
-  const refusal = await act(async () => {
+/** The identifier is posted and never in an address: what the address holds is a token for it. */
+export async function findAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const text = String(form.get('find') ?? '').slice(0, 254)
     if (text.trim() === '') redirect('/console/requests')
-    const found = await findRequest(await consoleContext(), { text })
+    const found = await findRequest(ctx, { text })
     redirect(
       'requestId' in found
         ? `/console/requests/${found.requestId}`
         : queueAddress('/console/requests', { person: found.subject }),
     )
   })
-  if (refusal) redirect('/console/requests')
+  const text = refusal?.code === 'too_many_requests' ? 'queue.searchLimit' : undefined
+  return refusal && formAnswer(refusal, { field: 'find', text })
 }

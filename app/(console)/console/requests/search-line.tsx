@@ -1,4 +1,5 @@
 import { ConsoleButton } from '@/components/console/button'
+import { ActionForm, type FormAction } from '@/components/ui/action-form'
 
 /** Finds by a whole id or identifier. It is posted: what names a person stands in no address. */
 export function SearchLine({
@@ -8,7 +9,7 @@ export function SearchLine({
   hint,
   button,
 }: {
-  action: (form: FormData) => Promise<void>
+  action: FormAction
   label: string
   field: string
   hint: string
@@ -16,7 +17,7 @@ export function SearchLine({
 }) {
   return (
     <search aria-label={label}>
-      <form action={action} className="mb-4 grid max-w-[40rem] gap-1">
+      <ActionForm action={action} className="mb-4 grid max-w-[40rem] gap-1">
         <label htmlFor="find" className="font-bold">
           {field}
         </label>
@@ -39,7 +40,7 @@ export function SearchLine({
             <ConsoleButton>{button}</ConsoleButton>
           </span>
         </div>
-      </form>
+      </ActionForm>
     </search>
   )
 }

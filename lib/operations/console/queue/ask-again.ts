@@ -1,6 +1,7 @@
 import { askedAgainSince, lockAskingAgain, openAgain } from '@/db/queries/queue'
-import { asksAgainLeft, asksAgainSince, canBeAskedAgain } from '@/lib/core/consent/asking-again'
+import { ASKING_AGAIN, canBeAskedAgain } from '@/lib/core/consent/asking-again'
 import { Failure } from '@/lib/core/failure'
+import { countedSince, leftOf } from '@/lib/core/few-in-a-while'
 import { oidIssuer } from '@/lib/core/person/identifier'
 import { endOfKolkataDay, startOfKolkataDay } from '@/lib/core/time/kolkata'
 import { createRequest, type SubjectName } from '@/lib/operations/consent/create-request'
@@ -32,8 +33,8 @@ export async function askAgain(ctx: Ctx, input: AskAgainInput): Promise<string> 
     await lockAskingAgain(tx, partnerId, request.subjectHash)
     const waiting = await openAgain(tx, partnerId, request.id, ctx.now)
     if (waiting) return waiting
-    const asked = await askedAgainSince(tx, partnerId, request.subjectHash, asksAgainSince(ctx.now))
-    const { left, retryAfter } = asksAgainLeft(asked, ctx.now)
+    const asked = await askedAgainSince(tx, partnerId, request.subjectHash, countedSince(ASKING_AGAIN, ctx.now))
+    const { left, retryAfter } = leftOf(ASKING_AGAIN, asked, ctx.now)
     if (left === 0) throw new Failure('too_many_requests', {}, { retryAfter })
     const created = await createRequest({ ...ctx, db: tx }, { ...wanted, asksAgain: request.id })
     return created.request.id

@@ -342,6 +342,40 @@ test('another partner’s request is not there by its id, in a list, by a search
   expect(JSON.stringify(row)).not.toContain(own.email.split('@')[0])
 })
 
+test('each search by an identifier leaves a trace without it, and nobody runs through numbers', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const { id, email } = await askedBy(db, partnerId)
+  const [asha, bina] = [await makeStaff(db, 'viewer', partnerId), await makeStaff(db, 'viewer', partnerId)]
+  const search = (who: typeof asha, text: string, at = 0) => findRequest(staffCtx(db, who, later(at)), { text })
+  const traces = () => db`
+    select * from audit_event where partner_id = ${partnerId} and action = 'request.searched' order by at, id`
+  await search(asha, id)
+  expect(await traces()).toEqual([])
+  for (let at = 0; at < 99; at++) await search(asha, email, at)
+  // At once, so that one of them is the hundredth.
+  const both = [refusal(search(asha, email, 99)), refusal(search(asha, email, 99))]
+  expect((await Promise.all(both)).sort()).toEqual(['done', 'too_many_requests'])
+  await expect(search(asha, email, 100)).rejects.toMatchObject({
+    code: 'too_many_requests',
+    facts: { retryAfter: HOUR - 100 },
+  })
+  expect(await traces()).toHaveLength(100)
+  // Of a request’s id it is no limit, nor one of a colleague’s, nor for ever.
+  expect(await search(asha, id, 100)).toEqual({ requestId: id })
+  expect(await search(bina, email, 100)).toHaveProperty('subject')
+  expect(await search(asha, email, HOUR)).toHaveProperty('subject')
+  const rows = await traces()
+  expect(rows).toHaveLength(102)
+  expect(rows[0]).toMatchObject({
+    personId: null,
+    requestId: null,
+    actorKind: 'staff',
+    actorId: asha.staffId,
+    details: {},
+  })
+  expect(JSON.stringify(rows)).not.toContain(email)
+})
+
 test('a page goes on where the last one ended, while new requests come and others are answered', async ({ db }) => {
   const partnerId = await makePartner(db)
   const email = someEmail()

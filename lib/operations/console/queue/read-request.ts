@@ -5,7 +5,7 @@ import { askedAgainSince, notesOf, openAgain, staffNames } from '@/db/queries/qu
 import { recordsOf } from '@/db/queries/receipt'
 import { timelineOf } from '@/db/queries/timeline'
 import { unseal } from '@/db/sealed'
-import { asksAgainLeft, asksAgainSince, canBeAskedAgain } from '@/lib/core/consent/asking-again'
+import { ASKING_AGAIN, canBeAskedAgain } from '@/lib/core/consent/asking-again'
 import { overAsk, overAskInWords } from '@/lib/core/consent/over-ask'
 import { askedIt, judgeReview, windowAfterReview } from '@/lib/core/consent/review'
 import { canonicalScope, everything } from '@/lib/core/consent/scope'
@@ -16,6 +16,7 @@ import {
   requestStateAt,
   type StandingState,
 } from '@/lib/core/consent/states'
+import { countedSince, leftOf } from '@/lib/core/few-in-a-while'
 import { type Facts, labelOf, oneLine, type Terms } from '@/lib/core/notice/facts'
 import { may } from '@/lib/core/staff/permission'
 import { kolkataDay } from '@/lib/core/time/kolkata'
@@ -128,7 +129,7 @@ export async function readRequest(
     timelineOf(ctx.db, { requestId: id, limit: TIMELINE + 1, reader: 'staff' }),
     everyDelivery(ctx.db, { requestId: id }, DELIVERIES),
     notesOf(ctx.db, id, NOTES),
-    askedAgainSince(ctx.db, partnerId, request.subjectHash, asksAgainSince(ctx.now)),
+    askedAgainSince(ctx.db, partnerId, request.subjectHash, countedSince(ASKING_AGAIN, ctx.now)),
     openAgain(ctx.db, partnerId, id, ctx.now),
   ])
   const record = records.find((one) => one.id === request.decisionId)
@@ -222,7 +223,7 @@ export async function readRequest(
       askAgain: canReview && canBeAskedAgain(state),
     },
     again: {
-      left: asksAgainLeft(asked, ctx.now).left,
+      left: leftOf(ASKING_AGAIN, asked, ctx.now).left,
       waiting: waiting ?? null,
       from: {
         recordsFromDay: request.recordsFrom && kolkataDay(request.recordsFrom),
