@@ -68,8 +68,9 @@ export const actAsStaff = (run: (ctx: StaffCtx) => Promise<void>): Promise<Refus
   act(async () => run(await consoleContext()))
 
 /**
- * The same for what names nothing but the partner itself. A console works for one partner at a time, and another tab may
- * have turned it since the page was made: then nothing is done (`other_partner`).
+ * The same for what names nothing but the partner itself, or a member, who may be another partner's too. A console works
+ * for one partner at a time, and another tab may have turned it since the page was made: then nothing is done
+ * (`other_partner`).
  */
 export async function actAtPartner(form: FormData, run: (ctx: StaffCtx) => Promise<void>): Promise<Refusal | null> {
   let isElsewhere = false

@@ -14,7 +14,8 @@ const isEverything = (text: string) => /\/0+$/.test(text)
  */
 export function readAddressList(text: string): string[] | null {
   const entries = [...new Set(text.split(/[\s,;]+/).filter((entry) => entry !== ''))]
-  if (entries.length > MOST) throw new Failure('invalid_input', { addresses: [`must have at most ${MOST} entries`] })
+  if (entries.length > MOST)
+    throw new Failure('invalid_input', { addresses: [`must have at most ${MOST} entries`] }, { problem: 'too_many' })
   const wrong = entries.find(
     (entry) => isEverything(entry) || !(Address.safeParse(entry).success || Block.safeParse(entry).success),
   )

@@ -28,7 +28,11 @@ export async function checkAddress(ctx: Ctx, { url }: { readonly url?: string })
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error
     if (error.kind === 'refused_address')
-      throw new Failure('invalid_input', { url: ['leads to an address that is not public'] })
+      throw new Failure(
+        'invalid_input',
+        { url: ['leads to an address that is not public'] },
+        { problem: 'leads_inside' },
+      )
   } finally {
     const left = (asking.get(partnerId) ?? 1) - 1
     if (left > 0) asking.set(partnerId, left)

@@ -16,7 +16,7 @@ export type ShownEndpoint = { readonly endpoint: EndpointRow; readonly publicKey
 export async function createEndpoint(ctx: Ctx, input: CreateEndpointInput): Promise<ShownEndpoint> {
   const { partnerId } = requirePartnerOrStaff(ctx, 'webhooks:manage', 'webhooks:write')
   if ((await endpointsOfPartner(ctx.db, partnerId)).length >= MOST)
-    throw new Failure('invalid_input', { url: [`is one too many: there are ${MOST} already`] })
+    throw new Failure('invalid_input', { url: [`is one too many: there are ${MOST} already`] }, { problem: 'too_many' })
   const keys = newWebhookKeys()
   const id = v7()
   const endpoint: EndpointRow = {

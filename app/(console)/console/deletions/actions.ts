@@ -2,12 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { wordsIn } from '@/lib/i18n/messages'
 import { confirmDeletions } from '@/lib/operations/console/artefact/confirm-deletions'
-import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAsStaff } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
@@ -34,10 +32,9 @@ export async function confirmDeletionsAction(_previous: unknown, form: FormData)
       values: { evidenceUrl },
     }
   }
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const { ids } = read.data
-    if (ids.length > 100) throw new Failure('invalid_input')
-    const done = await confirmDeletions(await consoleContext(), { ids, evidenceUrl: evidenceUrl || null })
+    const done = await confirmDeletions(ctx, { ids, evidenceUrl: evidenceUrl || null })
     redirect(`/console/deletions?list=${form.get('list') === 'later' ? 'later' : 'due'}&done=${done}`)
   })
   return refusal && formAnswer(refusal, { field: 'id', values: { evidenceUrl } })

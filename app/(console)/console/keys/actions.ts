@@ -54,7 +54,7 @@ function wrong(refusal: Refusal, form: FormData, field: string): Promise<FormAns
     scopes: form.getAll('scopes').join(' '),
   }
   const [entry = ''] = refusal.fields.addresses ?? []
-  const addresses = entry.startsWith('must have') ? 'keys.problem.addressesMany' : TEXTS.addresses
+  const addresses = refusal.facts.problem === 'too_many' ? 'keys.problem.addressesMany' : TEXTS.addresses
   return wrongField(refusal, { ...TEXTS, addresses }, { field, facts: { entry }, values })
 }
 

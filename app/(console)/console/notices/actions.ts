@@ -12,8 +12,8 @@ import { createNotice } from '@/lib/operations/console/notice/create-notice'
 import { publishNotice } from '@/lib/operations/console/notice/publish-notice'
 import { reviewText } from '@/lib/operations/console/notice/review-text'
 import { saveDraft } from '@/lib/operations/console/notice/save-draft'
-import { act, type Refusal } from '@/lib/web/act'
-import { actAtPartner, consoleContext } from '@/lib/web/console'
+import type { Refusal } from '@/lib/web/act'
+import { actAsStaff, actAtPartner } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 import { type CheckedView, checkedViews } from './checked-view'
@@ -37,17 +37,18 @@ export async function createNoticeAction(_previous: unknown, form: FormData): Pr
     redirect(`/console/notices/${id}/edit`)
   })
   if (!refusal) return null
-  const taken = refusal.fields.purpose?.some((text) => text.startsWith('has'))
-  const text = refusal.fields.purpose && (taken ? 'notices.create.taken' : 'notices.create.needed')
+  const text =
+    refusal.fields.purpose &&
+    (refusal.facts.problem === 'has_notice' ? 'notices.create.taken' : 'notices.create.needed')
   const values = { purpose: String(form.get('purpose') ?? ''), name: String(form.get('name') ?? '') }
   return formAnswer(refusal, { field: 'purpose', text, values })
 }
 
 export async function saveDraftAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const texts = textsIn(form)
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const named = parsed(Named, form)
-    await saveDraft(await consoleContext(), { ...named, texts })
+    await saveDraft(ctx, { ...named, texts })
     const page = `/console/notices/${named.noticeId}`
     redirect(form.get('then') === 'publish' ? `${page}/publish` : `${page}/edit?done=saved`)
   })
@@ -63,18 +64,18 @@ export async function saveDraftAction(_previous: unknown, form: FormData): Promi
 /** What is wrong with the texts as they are typed, and how they read. Null: it could not be found out. */
 export async function checkTextsAction(form: FormData): Promise<readonly CheckedView[] | null> {
   let views: readonly CheckedView[] | null = null
-  await act(async () => {
+  await actAsStaff(async (ctx) => {
     const { noticeId } = parsed(Named, form)
-    const checked = await checkTexts(await consoleContext(), { noticeId, texts: textsIn(form) })
+    const checked = await checkTexts(ctx, { noticeId, texts: textsIn(form) })
     views = checkedViews(checked, wordsIn(await readLanguage()))
   })
   return views
 }
 
 export async function reviewTextAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const named = parsed(Named.extend({ language: z.enum(LANGUAGES) }), form)
-    await reviewText(await consoleContext(), named)
+    await reviewText(ctx, named)
     redirect(`/console/notices/${named.noticeId}/publish`)
   })
   if (!refusal) return null
@@ -88,10 +89,10 @@ export async function reviewTextAction(_previous: unknown, form: FormData): Prom
 
 export async function publishNoticeAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const change = z.enum(NOTICE_CHANGES).safeParse(form.get('change')).data
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const named = parsed(Named, form)
     if (!change) throw new Failure('invalid_input', { change: ['is needed'] })
-    const { version } = await publishNotice(await consoleContext(), { ...named, change })
+    const { version } = await publishNotice(ctx, { ...named, change })
     redirect(`/console/notices/${named.noticeId}?published=${version}`)
   })
   if (!refusal) return null

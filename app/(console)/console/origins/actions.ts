@@ -16,8 +16,8 @@ export async function addOriginAction(_previous: unknown, form: FormData): Promi
     redirect('/console/origins?done=added')
   })
   if (!refusal) return null
-  const [why = ''] = refusal.fields.origin ?? []
-  const origin = why.startsWith('is the wallet') ? 'own' : why.startsWith('is one too many') ? 'many' : 'origin'
+  const { problem } = refusal.facts
+  const origin = problem === 'is_wallet' ? 'own' : problem === 'too_many' ? 'many' : 'origin'
   return wrongField(
     refusal,
     { origin: `origins.problem.${origin}` },

@@ -8,8 +8,7 @@ import { EndMemberSessionsInput, endMemberSessions } from '@/lib/operations/cons
 import { InviteInput, invite } from '@/lib/operations/console/staff/invite'
 import { ResetMemberInput, resetMember } from '@/lib/operations/console/staff/reset-member'
 import { WithdrawInvitationInput, withdrawInvitation } from '@/lib/operations/console/staff/withdraw-invitation'
-import { act } from '@/lib/web/act'
-import { actAtPartner, consoleContext } from '@/lib/web/console'
+import { actAsStaff, actAtPartner } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
@@ -24,7 +23,6 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
   })
   if (!refusal) return null
   const field = 'name' in refusal.fields ? 'name' : 'email'
-  const isMember = refusal.fields.email?.includes('is a member already')
   return formAnswer(refusal, {
     field,
     text:
@@ -32,7 +30,7 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
         ? undefined
         : field === 'name'
           ? 'console.members.nameMissing'
-          : isMember
+          : refusal.facts.problem === 'is_member'
             ? 'console.members.isMember'
             : 'console.members.emailWrong',
     values: { name: typed.name.slice(0, 100), email: typed.email.slice(0, 254), role },
@@ -40,10 +38,10 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
 }
 
 export async function withdrawInvitationAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     const input = WithdrawInvitationInput.safeParse({ invitationId: form.get('invitationId') })
     if (!input.success) throw new Failure('not_found')
-    await withdrawInvitation(await consoleContext(), input.data)
+    await withdrawInvitation(ctx, input.data)
     redirect('/console/staff?withdrawn=1')
   })
   // Used or taken back meanwhile: the list says so.
@@ -55,10 +53,10 @@ export async function withdrawInvitationAction(_previous: unknown, form: FormDat
 const pageOf = (form: FormData, news: string) => `/console/staff/${String(form.get('staffId'))}?${news}=1`
 
 export async function changeRoleAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = ChangeMemberInput.safeParse({ staffId: form.get('staffId'), role: form.get('role') })
     if (!input.success) throw new Failure('not_found')
-    await changeMember(await consoleContext(), input.data)
+    await changeMember(ctx, input.data)
     redirect(pageOf(form, 'changed'))
   })
   const text = refusal?.code === 'illegal_transition' ? 'console.members.lastAdmin' : undefined
@@ -66,10 +64,10 @@ export async function changeRoleAction(_previous: unknown, form: FormData): Prom
 }
 
 export async function removeMemberAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = ChangeMemberInput.safeParse({ staffId: form.get('staffId'), role: null })
     if (!input.success) throw new Failure('not_found')
-    await changeMember(await consoleContext(), input.data)
+    await changeMember(ctx, input.data)
     redirect('/console/staff?removed=1')
   })
   const text = refusal?.code === 'illegal_transition' ? 'console.members.lastAdmin' : undefined
@@ -77,20 +75,20 @@ export async function removeMemberAction(_previous: unknown, form: FormData): Pr
 }
 
 export async function endMemberSessionsAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = EndMemberSessionsInput.safeParse({ staffId: form.get('staffId') })
     if (!input.success) throw new Failure('not_found')
-    await endMemberSessions(await consoleContext(), input.data)
+    await endMemberSessions(ctx, input.data)
     redirect(pageOf(form, 'ended'))
   })
   return refusal && formAnswer(refusal, { field: 'end' })
 }
 
 export async function resetMemberAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const input = ResetMemberInput.safeParse({ staffId: form.get('staffId'), language: await readLanguage() })
     if (!input.success) throw new Failure('not_found')
-    await resetMember(await consoleContext(), input.data)
+    await resetMember(ctx, input.data)
     redirect(pageOf(form, 'reset'))
   })
   const text = refusal?.code === 'illegal_transition' ? 'console.members.cannotReset' : undefined

@@ -61,8 +61,8 @@ export async function createEndpointAction(_previous: unknown, form: FormData): 
     shown = await secretShown(secret)
   })
   if (!refusal) return { wrong: null, shown }
-  const [why = ''] = refusal.fields.url ?? []
-  const url = why.startsWith('leads to') ? 'private' : why.startsWith('is one too many') ? 'many' : 'url'
+  const { problem } = refusal.facts
+  const url = problem === 'leads_inside' ? 'private' : problem === 'too_many' ? 'many' : 'url'
   const values = {
     ...Object.fromEntries([...form].map(([name, value]) => [name, String(value)])),
     topics: form.getAll('topics').join(' '),

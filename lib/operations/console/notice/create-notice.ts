@@ -22,6 +22,6 @@ export async function createNotice(
     { id, partnerId, name: name || purpose, purpose },
     ledgerEntry(ctx, actorOf(ctx), { noticeId: id, purpose }),
   )
-  if (!made) throw new Failure('invalid_input', { purpose: ['has a notice already'] })
+  if (!made) throw new Failure('invalid_input', { purpose: ['has a notice already'] }, { problem: 'has_notice' })
   return { id }
 }

@@ -16,8 +16,13 @@ export async function addOrigin(ctx: Ctx, input: { readonly origin: string }): P
   const { APP_ORIGIN, WALLET_MODE } = env()
   const origin = readOrigin(input.origin, WALLET_MODE === 'demo')
   if (!origin) throw new Failure('invalid_input', { origin: ['must be one https origin'] })
-  if (origin === APP_ORIGIN) throw new Failure('invalid_input', { origin: ['is the wallet itself'] })
+  if (origin === APP_ORIGIN)
+    throw new Failure('invalid_input', { origin: ['is the wallet itself'] }, { problem: 'is_wallet' })
   if ((await originsOf(ctx.db, partnerId)).embed.length >= MOST)
-    throw new Failure('invalid_input', { origin: [`is one too many: there are ${MOST} already`] })
+    throw new Failure(
+      'invalid_input',
+      { origin: [`is one too many: there are ${MOST} already`] },
+      { problem: 'too_many' },
+    )
   await insertEmbedOrigin(ctx.db, partnerId, origin, ledgerEntry(ctx, actorOf(ctx), { origin }))
 }

@@ -28,7 +28,7 @@ export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
   const { name, role, language } = input
   const { send } = await inTransaction(ctx, async (tx) => {
     if (await staffOfPartner(tx, partnerId, email))
-      throw new Failure('invalid_input', { email: ['is a member already'] })
+      throw new Failure('invalid_input', { email: ['is a member already'] }, { problem: 'is_member' })
     const row = { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) }
     return makeInvitation(ctx, tx, row, { actorKind: 'staff', actorId: staffId }, language)
   })

@@ -4,8 +4,7 @@ import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { wordsIn } from '@/lib/i18n/messages'
 import type { Ctx } from '@/lib/operations/context'
-import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { actAsStaff } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
 import { readLanguage } from '@/lib/web/preferences'
 
@@ -24,9 +23,9 @@ export async function handleFromForm(
   values: Readonly<Record<string, string>> = {},
 ): Promise<FormAnswer> {
   const id = z.guid().safeParse(form.get('requestId')).data
-  const refusal = await act(async () => {
+  const refusal = await actAsStaff(async (ctx) => {
     if (!id) throw new Failure('invalid_input')
-    await handle(await consoleContext(), id)
+    await handle(ctx, id)
     redirect(`/console/requests/${id}`)
   })
   if (!refusal) return null

@@ -8,7 +8,6 @@ import * as environment from '@/lib/env'
 import { makeInvitationRow } from '@/lib/operations/console/staff/testing'
 import { makeStaff } from '@/lib/operations/console/testing'
 import { atProvider, browse, closeProvider, openProvider, sit } from '@/lib/upstream/testing'
-import { actAtPartner } from '@/lib/web/console'
 import { GET as freshly } from '../../../step-up/oidc/route'
 import { toProvider } from '../attempt'
 import { GET as begin } from '../route'
@@ -141,19 +140,4 @@ test('nobody under the same domain can plant an attempt or an invitation: their 
   } finally {
     spy.mockRestore()
   }
-})
-
-test('a form of a page of another organisation changes nothing', async ({ db }) => {
-  const { partnerId } = await member(db)
-  const of = (atPartner?: string) => {
-    const form = new FormData()
-    if (atPartner) form.set('atPartner', atPartner)
-    return form
-  }
-  const ran: string[] = []
-  const press = (form: FormData) => actAtPartner(form, async ({ actor }) => void ran.push(actor.partnerId))
-  for (const form of [of(), of(v7())]) expect(await press(form)).toMatchObject({ code: 'other_partner' })
-  expect(ran).toEqual([])
-  expect(await press(of(partnerId))).toBeNull()
-  expect(ran).toEqual([partnerId])
 })

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterAll, expect, vi } from 'vitest'
+import { type Db, db as ownPool } from '@/db/client'
+import { insertStaffSession } from '@/db/queries/staff-session'
+import { test } from '@/db/testing'
+import type { FormAnswer } from '@/lib/core/form-answer'
+import { wordsIn } from '@/lib/i18n/messages'
+import { makeStaff } from '@/lib/operations/console/testing'
+import { hashToken } from '@/lib/operations/sign-in/token'
+import { switchPartnerAction } from './actions'
+import { createKeyAction } from './keys/actions'
+import { createNoticeAction } from './notices/actions'
+import { addOriginAction, removeOriginAction, setInFrameApprovalAction } from './origins/actions'
+import { resetPurposeAction, savePurposeAction } from './purposes/actions'
+import { findAction } from './requests/actions'
+import { saveSettingsAction, setFourEyesAction } from './settings/actions'
+import {
+  changeRoleAction,
+  endMemberSessionsAction,
+  inviteAction,
+  removeMemberAction,
+  resetMemberAction,
+} from './staff/actions'
+import { createEndpointAction } from './webhooks/actions'
+
+/** The cookies of the browser that sends the forms. */
+const jar = new Map<string, string>()
+vi.mock('next/headers', () => ({
+  headers: async () => new Headers({ origin: 'http://localhost:3000' }),
+  cookies: async () => ({
+    get: (name: string) => (jar.has(name) ? { value: jar.get(name) } : undefined),
+    set: (name: string, value: string) => jar.set(name, value),
+  }),
+}))
+vi.mock('next/server', async (original) => ({
+  ...(await original<typeof import('next/server')>()),
+  after: (task: () => void) => task(),
+}))
+afterAll(() => ownPool().end())
+
+const words = wordsIn('en')
+type Fields = Readonly<Record<string, string>>
+type Action = (previous: unknown, form: FormData) => Promise<FormAnswer | { readonly wrong: FormAnswer }>
+
+function formOf(atPartner: string, fields: Fields = {}): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries({ atPartner, ...fields })) form.set(name, value)
+  return form
+}
+
+/** Sends a form. What is wrong by its answer, in words; nothing where it went on to another page or showed a secret. */
+async function send(action: Action, form: FormData): Promise<string[]> {
+  const answer = await action(null, form).catch((error: { digest?: string }) => {
+    if (!error.digest?.startsWith('NEXT_REDIRECT')) throw error
+    return null
+  })
+  const wrong = answer && 'wrong' in answer ? answer.wrong : answer
+  return wrong?.errors.map(({ text }) => text) ?? []
+}
+
+/** An admin of two partners, whose browser is signed in to the console of the first. */
+async function admin(db: Db) {
+  const first = await makeStaff(db)
+  const { partnerId: second } = await makeStaff(db)
+  await db`insert into staff_membership (staff_id, partner_id, role) values (${first.staffId}, ${second}, 'admin')`
+  const [secret, now] = [randomBytes(32).toString('base64url'), new Date()]
+  await insertStaffSession(
+    db,
+    {
+      id: v7(),
+      secretHash: hashToken(secret),
+      staffId: first.staffId,
+      partnerId: first.partnerId,
+      signedInWith: 'password',
+      device: '',
+      expiresAt: new Date(now.getTime() + 3_600_000),
+      steppedUpAt: now,
+    },
+    now,
+  )
+  jar.clear()
+  jar.set('sammati.staff', secret)
+  return { first: first.partnerId, second }
+}
+
+test('what a page of one organisation sends does nothing once another tab has turned the console, and says so', async ({
+  db,
+}) => {
+  const { first, second } = await admin(db)
+  // Of both, as the admin is.
+  const { staffId: colleague } = await makeStaff(db, 'viewer', first)
+  await db`insert into staff_membership (staff_id, partner_id, role) values (${colleague}, ${second}, 'viewer')`
+  const { staffId: newcomer } = await makeStaff(db, 'viewer', second)
+  await expect(switchPartnerAction(formOf(first, { partnerId: second }))).rejects.toMatchObject({
+    digest: expect.stringContaining('/console;'),
+  })
+
+  const origin = 'https://pages.example'
+  const usual = {
+    purpose: 'CAREMGT',
+    recordsDays: '30',
+    validityDays: '',
+    frequencyLimit: '',
+    frequencySeconds: '86400',
+  }
+  const FORMS: Record<string, readonly [Action, Fields]> = {
+    'four eyes': [setFourEyesAction, { on: 'yes' }],
+    settings: [saveSettingsAction, { contact: 'Ask at the desk', retentionPolicy: 'archive' }],
+    'an origin': [addOriginAction, { origin }],
+    'an origin that goes': [removeOriginAction, { origin }],
+    'answers in frames': [setInFrameApprovalAction, { on: 'yes' }],
+    'a key': [
+      createKeyAction,
+      { id: v7(), dialect: 'native', label: 'Desk', scopes: 'consents:read', addresses: '', days: '90' },
+    ],
+    'an endpoint': [createEndpointAction, { url: 'http://localhost:1/', format: 'standard', description: '' }],
+    'a notice': [createNoticeAction, { purpose: 'CAREMGT', name: '' }],
+    'what is usual': [savePurposeAction, { ...usual, dataTypes: '' }],
+    'what is usual no more': [resetPurposeAction, { purpose: 'CAREMGT' }],
+    'a search': [findAction, { find: 'asha@example.org' }],
+    'an invitation': [inviteAction, { name: 'Asha', email: `${v7()}@staff.example`, role: 'viewer' }],
+    'a role': [changeRoleAction, { staffId: colleague, role: 'reviewer' }],
+    'the end of a member’s sessions': [endMemberSessionsAction, { staffId: colleague }],
+    'a reset': [resetMemberAction, { staffId: newcomer }],
+    'a member who goes': [removeMemberAction, { staffId: colleague }],
+  }
+  const events = () => db`select id from audit_event where partner_id in ${db([first, second])} order by id`
+  for (const [name, [action, fields]] of Object.entries(FORMS)) {
+    const before = await events()
+    for (const page of [first, ''])
+      expect.soft(await send(action, formOf(page, fields)), name).toEqual([words('problem.other_partner')])
+    expect.soft(await events(), name).toEqual(before)
+    // From a page of the one that the console works for it does what it says.
+    expect.soft(await send(action, formOf(second, fields)), name).toEqual([])
+    expect.soft((await events()).length, name).toBeGreaterThan(before.length)
+  }
+})
+
+test('of what can be wrong with a field, the form says which it is', async ({ db }) => {
+  const { first } = await admin(db)
+  const { staffId } = await makeStaff(db, 'viewer', first)
+  const invited = { name: 'Asha', email: `${staffId}@staff.example`, role: 'viewer' }
+  const key = { id: v7(), dialect: 'native', label: 'Desk', scopes: 'consents:read', days: '90' }
+  const addresses = Array.from({ length: 51 }, (_, index) => `203.0.113.${index}`).join(' ')
+  const endpoint = { url: 'https://10.0.0.1/', format: 'standard', description: '' }
+  const said = async (action: Action, fields: Fields) => send(action, formOf(first, fields))
+
+  expect(await said(inviteAction, invited)).toEqual([words('console.members.isMember')])
+  expect(await said(inviteAction, { ...invited, email: 'asha' })).toEqual([words('console.members.emailWrong')])
+  expect(await said(inviteAction, { ...invited, name: '' })).toEqual([words('console.members.nameMissing')])
+  expect(await said(createNoticeAction, { purpose: 'CAREMGT', name: '' })).toEqual([])
+  expect(await said(createNoticeAction, { purpose: 'CAREMGT', name: '' })).toEqual([words('notices.create.taken')])
+  expect(await said(createNoticeAction, { purpose: '', name: '' })).toEqual([words('notices.create.needed')])
+  expect(await said(createKeyAction, { ...key, addresses })).toEqual([words('keys.problem.addressesMany')])
+  expect(await said(createKeyAction, { ...key, addresses: 'here' })).toEqual([
+    words('keys.problem.addresses', { entry: 'here' }),
+  ])
+  expect(await said(createEndpointAction, endpoint)).toEqual([words('webhooks.problem.private')])
+  expect(await said(createEndpointAction, { ...endpoint, url: 'ftp://a.example' })).toEqual([
+    words('webhooks.problem.url'),
+  ])
+  expect(await said(addOriginAction, { origin: 'http://localhost:3000' })).toEqual([words('origins.problem.own')])
+  expect(await said(addOriginAction, { origin: 'a.example' })).toEqual([words('origins.problem.origin')])
+  await db`
+    insert into partner_origin (partner_id, use, origin)
+    select ${first}::uuid, 'embed', 'https://a' || n || '.example' from generate_series(1, 50) n`
+  expect(await said(addOriginAction, { origin: 'https://b.example' })).toEqual([words('origins.problem.many')])
+})
