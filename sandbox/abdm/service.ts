@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Call } from './call'
 import { Refusal } from './refusal'
-import type { Account, Method, Purpose, State, Txn, Version } from './state'
+import { type Account, hashOf, type Method, type Purpose, type State, type Txn, type Version } from './state'
 
 const MINUTE_MS = 60_000
 const OTP_LIFE_MS = 10 * MINUTE_MS
@@ -12,7 +12,7 @@ const MAX_SENT = 5
 /** Between two codes for the same thing. */
 const RESEND_MS = { v2: 30_000, v3: 60_000 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const WHAT: Record<Purpose, string> = {
   'sign-in': 'verification of your ABHA',
@@ -28,6 +28,13 @@ const textOf = (method: Method, purpose: Purpose, otp: string) =>
 
 /** "+919876501234" as the service shows it: "******1234". */
 export const masked = (mobile: string) => `******${mobile.slice(-4)}`
+
+/** The ways by which the account can be proven, as the profile lists them. */
+export const authMethodsOf = ({ aadhaarMobile, mobile }: Account) => [
+  ...(aadhaarMobile === null ? [] : ['AADHAAR_OTP']),
+  ...(mobile === null ? [] : ['MOBILE_OTP']),
+  'DEMOGRAPHICS',
+]
 
 export type Deliver = (to: string, body: string) => Promise<boolean>
 
@@ -129,7 +136,17 @@ export class Service {
     tries.sent = []
   }
 
-  deactivate(call: Call, account: Account, reasons: readonly string[]): void {
+  /** By a code that was sent for it; `otp` reads it, and gives null for what cannot be read. */
+  async deactivate(
+    call: Call,
+    account: Account,
+    by: { txnId: string; method?: Method; version: Version; otp: () => Promise<string | null> },
+    reasons: readonly string[],
+  ): Promise<void> {
+    const { txnId, method, version, otp } = by
+    const txn = this.requireTxn(txnId, { abhaNumber: account.abhaNumber, purpose: 'deactivate', method, version })
+    this.redeemOtp(call, txnId, txn, await otp())
+    if (call.has('benefit_programme')) throw new Refusal('benefit_programme')
     this.requireStatus(account, 'deactivate')
     this.state.setStatus(account, 'DEACTIVATED', reasons)
     call.changed = true
@@ -139,5 +156,10 @@ export class Service {
     this.requireStatus(account, 'reactivate')
     this.state.setStatus(account, 'ACTIVE', [])
     call.changed = true
+  }
+
+  async logout(call: Call): Promise<void> {
+    await call.requireUser('x-token')
+    delete this.state.kept.userTokens[hashOf(call.bearer('x-token') ?? '')]
   }
 }

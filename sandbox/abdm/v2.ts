@@ -1,7 +1,7 @@
 import type { Call } from './call'
 import type { Keys } from './keys'
 import { type Answer, type Problem, Refusal } from './refusal'
-import type { Service } from './service'
+import { authMethodsOf, type Service } from './service'
 import { type Account, hashOf, type Method } from './state'
 
 /** V2: hosts healthidsbx.abdm.gov.in and, for the session, dev.ndhm.gov.in. */
@@ -229,11 +229,7 @@ export class V2 {
         status: account.status,
         stateCode: '9',
         districtCode: '',
-        authMethods: [
-          ...(account.aadhaarMobile === null ? [] : ['AADHAAR_OTP']),
-          ...(account.mobile === null ? [] : ['MOBILE_OTP']),
-          'DEMOGRAPHICS',
-        ],
+        authMethods: authMethodsOf(account),
         kycVerified: true,
         emailVerified: false,
         new: false,
@@ -243,8 +239,7 @@ export class V2 {
   }
 
   private async logout(call: Call): Promise<Answer> {
-    await call.requireUser('x-token')
-    delete call.state.kept.userTokens[hashOf(call.bearer('x-token') ?? '')]
+    await this.service.logout(call)
     return { status: 200, body: true }
   }
 
@@ -258,12 +253,8 @@ export class V2 {
     const account = this.service.requireStatus(await call.requireUser('x-token'), 'deactivate')
     const method = this.method(call)
     const reasons = call.texts('reasons')
-    const txnId = call.text('txnId')
-    const { abhaNumber } = account
-    const txn = this.service.requireTxn(txnId, { abhaNumber, purpose: 'deactivate', method, version: 'v2' })
-    this.service.redeemOtp(call, txnId, txn, await this.otp(call))
-    if (call.has('benefit_programme')) throw new Refusal('benefit_programme')
-    this.service.deactivate(call, account, reasons)
+    const by = { txnId: call.text('txnId'), method, version: 'v2', otp: () => this.otp(call) } as const
+    await this.service.deactivate(call, account, by, reasons)
     return { status: 204 }
   }
 

@@ -1,13 +1,12 @@
 import type { Call } from './call'
 import type { Keys } from './keys'
 import { type Answer, type Problem, Refusal } from './refusal'
-import type { Service } from './service'
+import { authMethodsOf, type Service, UUID } from './service'
 import { type Account, hashOf, type Method, type Purpose } from './state'
 import { GATEWAY_REFUSALS, type V2 } from './v2'
 
 /** V3: hosts abhasbx.abdm.gov.in (paths under /abha/api) and, for the session, dev.abdm.gov.in. */
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const SKEW_MS = 600_000
 const IST_MS = 19_800_000
@@ -271,12 +270,7 @@ export class V3 {
     this.scope(call, ['deactivate'])
     const account = this.service.requireStatus(user, 'deactivate')
     const { txnId, otp } = await this.authData(call)
-    const reasons = call.texts('reasons')
-    const { abhaNumber } = account
-    const txn = this.service.requireTxn(txnId, { abhaNumber, purpose: 'deactivate', version: 'v3' })
-    this.service.redeemOtp(call, txnId, txn, await otp())
-    if (call.has('benefit_programme')) throw new Refusal('benefit_programme')
-    this.service.deactivate(call, account, reasons)
+    await this.service.deactivate(call, account, { txnId, version: 'v3', otp }, call.texts('reasons'))
     const message = 'Your ABHA account has been de-activated successfully'
     return { status: 200, body: { txnId, authResult: 'success', message, accounts: this.accounts(account) } }
   }
@@ -304,11 +298,7 @@ export class V3 {
         profilePhoto: null,
         status: account.status,
         stateCode: '9',
-        authMethods: [
-          ...(account.aadhaarMobile === null ? [] : ['AADHAAR_OTP']),
-          ...(account.mobile === null ? [] : ['MOBILE_OTP']),
-          'DEMOGRAPHICS',
-        ],
+        authMethods: authMethodsOf(account),
         emailVerified: false,
         kycVerified: true,
         verificationStatus: 'VERIFIED',
@@ -319,8 +309,7 @@ export class V3 {
   }
 
   private async logout(call: Call): Promise<Answer> {
-    await call.requireUser('x-token')
-    delete call.state.kept.userTokens[hashOf(call.bearer('x-token') ?? '')]
+    await this.service.logout(call)
     return { status: 200, body: { message: 'You have been logged out' } }
   }
 }
