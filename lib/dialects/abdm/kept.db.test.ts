@@ -3,36 +3,25 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import { POST as confirmNative } from '@/app/api/v1/abha/deactivations/[id]/confirm/route'
 import { GET as cert } from '@/app/api/v1/auth/cert/route'
 import { POST as sendToMobile } from '@/app/api/v2/account/mobile/generateOTP/route'
 import { POST as deactivate } from '@/app/api/v2/account/profile/deactivate/route'
 import { POST as session } from '@/app/gateway/v0.5/sessions/route'
-import { type Db, db as ownPool, type Sql } from '@/db/client'
+import type { Db, Sql } from '@/db/client'
 import { test } from '@/db/testing'
 import { call } from '@/lib/dialects/testing'
 import { log, logTo } from '@/lib/log'
-import { abhaHolder, speak } from '@/lib/operations/abha/testing'
+import { abhaHolder, sandboxOfFile, speak } from '@/lib/operations/abha/testing'
 import { newToken } from '@/lib/operations/sign-in/token'
 import type { AbhaSession } from '@/lib/upstream/abdm/gateway'
 import { openGateway } from '@/lib/upstream/abdm/open-gateway'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { encrypt, makeClient } from './testing'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
+const sandbox = await sandboxOfFile()
 const dir = mkdtempSync(join(tmpdir(), 'abha-log-'))
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
-  rmSync(dir, { recursive: true })
-  await sandbox.stop()
-  await ownPool().end()
-})
+afterAll(() => rmSync(dir, { recursive: true }))
 
 /** Every value of every table, one a line; bytes as they are (latin1), and JSON as text. */
 async function dump(sql: Db | Sql): Promise<string[]> {

@@ -1,33 +1,22 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { GET as cert } from '@/app/api/v1/auth/cert/route'
 import { GET as nothing } from '@/app/api/v2/[[...rest]]/route'
 import { POST as sendToAadhaar } from '@/app/api/v2/account/aadhaar/generateOTP/route'
 import { POST as sendToMobile } from '@/app/api/v2/account/mobile/generateOTP/route'
 import { POST as deactivate, GET as getDeactivate } from '@/app/api/v2/account/profile/deactivate/route'
 import { POST as session } from '@/app/gateway/v0.5/sessions/route'
-import { type Db, db as ownPool } from '@/db/client'
+import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { call } from '@/lib/dialects/testing'
-import { abhaHolder, findOutcomes, speak } from '@/lib/operations/abha/testing'
+import { abhaHolder, findOutcomes, sandboxOfFile, speak } from '@/lib/operations/abha/testing'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 import { readEvidence } from '@/lib/operations/evidence/read-evidence'
 import { readReceiptPage } from '@/lib/operations/receipt/read-receipt'
 import { newToken } from '@/lib/operations/sign-in/token'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { AbdmError, GatewaySession, SentOtp } from './documents'
 import { encrypt, makeClient } from './testing'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
-  await sandbox.stop()
-  await ownPool().end()
-})
+const sandbox = await sandboxOfFile()
 
 const ROUTES = { AADHAAR_OTP: sendToAadhaar, MOBILE_OTP: sendToMobile } as const
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { POST as confirmIt } from '@/app/api/v1/abha/deactivations/[id]/confirm/route'
 import { POST as sendOtp } from '@/app/api/v1/abha/deactivations/[id]/otp/route'
 import { GET as read } from '@/app/api/v1/abha/deactivations/[id]/route'
@@ -11,25 +11,14 @@ import { POST as sendBack } from '@/app/api/v1/abha/reactivations/[id]/otp/route
 import { GET as readBack } from '@/app/api/v1/abha/reactivations/[id]/route'
 import { POST as beginBack } from '@/app/api/v1/abha/reactivations/route'
 import { GET as receipt } from '@/app/api/v1/consents/[id]/receipt/route'
-import { type Db, db as ownPool } from '@/db/client'
+import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { call, makeKey } from '@/lib/dialects/testing'
-import { abhaHolder, speak } from '@/lib/operations/abha/testing'
+import { abhaHolder, sandboxOfFile, speak } from '@/lib/operations/abha/testing'
 import { newToken } from '@/lib/operations/sign-in/token'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { AbhaChangeView, ChangeTextView, Problem, ReceiptView } from './documents'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
-  await sandbox.stop()
-  await ownPool().end()
-})
+const sandbox = await sandboxOfFile()
 
 async function tokenOf(db: Db, personId: string, signedInWith = 'mobile') {
   const { token, hash } = newToken('p')

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest'
-import { db as ownPool } from '@/db/client'
+import { expect } from 'vitest'
 import { test } from '@/db/testing'
 import { listActivity } from '@/lib/operations/activity/list-activity'
 import { pause } from '@/lib/operations/consent/pause'
@@ -11,25 +10,14 @@ import { verifyReceipt } from '@/lib/operations/receipt/verify-receipt'
 import { requestCode as requestSignInCode } from '@/lib/operations/sign-in/request-code'
 import { contextAt } from '@/lib/operations/sign-in/testing'
 import { readDemoMessages } from '@/lib/upstream/sms'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { begin } from './begin'
 import { choose } from './choose'
 import { changeOutcome } from './outcome'
 import { readChange } from './read'
-import { abhaHolder, findOutcomes, speak } from './testing'
+import { abhaHolder, findOutcomes, sandboxOfFile, speak } from './testing'
 import { readChangeText } from './words'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
-  await sandbox.stop()
-  await ownPool().end()
-})
+const sandbox = await sandboxOfFile()
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000)
 

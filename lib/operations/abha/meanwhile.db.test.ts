@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest'
-import { db as ownPool } from '@/db/client'
+import { expect } from 'vitest'
 import { allLiveArtefacts } from '@/db/queries/abha'
 import { test } from '@/db/testing'
 import type { ChangeKind } from '@/lib/core/abha/change'
@@ -9,7 +8,6 @@ import { resume } from '@/lib/operations/consent/resume'
 import { NO_WORDS } from '@/lib/operations/consent/testing'
 import type { PersonActor } from '@/lib/operations/context'
 import { addIdentifiers } from '@/lib/operations/sign-in/testing'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { listAffected } from './affected'
 import { begin } from './begin'
 import { choose } from './choose'
@@ -17,19 +15,9 @@ import { confirmSignIn } from './confirm-sign-in'
 import { abhaOverview } from './overview'
 import { requestCode } from './request-code'
 import { requestSignIn } from './request-sign-in'
-import { abhaHolder, speak } from './testing'
+import { abhaHolder, sandboxOfFile, speak } from './testing'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
-  await sandbox.stop()
-  await ownPool().end()
-})
+const sandbox = await sandboxOfFile()
 
 test('while an ABHA is deactivated nothing begins to be shared that would have been paused, whatever names the person', async ({
   db,

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, expect, vi } from 'vitest'
-import { db as ownPool } from '@/db/client'
+import { afterAll, expect } from 'vitest'
 import { test } from '@/db/testing'
 import { ASK_EVERY_MS, SEND_WITHIN_MS, SENDING_MS } from '@/lib/core/abha/change'
 import type { AbhaRefusal } from '@/lib/core/abha/refusal'
@@ -14,7 +13,6 @@ import { rowsOf } from '@/lib/operations/consent/testing'
 import { asPerson, contextAt, makePerson } from '@/lib/operations/sign-in/testing'
 import { openGateway } from '@/lib/upstream/abdm/open-gateway'
 import type { Fault } from '@/sandbox/abdm/faults'
-import { startSandbox } from '@/sandbox/abdm/testing'
 import { abandon } from './abandon'
 import { begin } from './begin'
 import { choose } from './choose'
@@ -24,21 +22,13 @@ import { abhaOverview } from './overview'
 import { readChange } from './read'
 import { requestCode } from './request-code'
 import { requestSignIn } from './request-sign-in'
-import { abhaHolder, findOutcomes, sandboxSettings, speak } from './testing'
+import { abhaHolder, findOutcomes, sandboxOfFile, sandboxSettings, speak } from './testing'
 import type { AbhaChange } from './view'
 
-// Keys are made in it.
-vi.setConfig({ testTimeout: 120_000 })
-
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
+const sandbox = await sandboxOfFile()
 const children: ChildProcess[] = []
-beforeAll(async () => {
-  sandbox = await startSandbox()
-})
-afterAll(async () => {
+afterAll(() => {
   for (const child of children) child.kill('SIGKILL')
-  await sandbox.stop()
-  await ownPool().end()
 })
 
 const after = (ms: number) => new Date(Date.now() + ms)

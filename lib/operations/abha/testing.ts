@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
-import { onTestFinished, vi } from 'vitest'
-import type { Db } from '@/db/client'
+import { afterAll, onTestFinished, vi } from 'vitest'
+import { type Db, db as ownPool } from '@/db/client'
 import type { ChangeKind, OtpMethod } from '@/lib/core/abha/change'
 import { env } from '@/lib/env'
 import { approve } from '@/lib/operations/consent/approve'
@@ -9,6 +9,7 @@ import { NO_WORDS, partnerActor, someAsk } from '@/lib/operations/consent/testin
 import type { Ctx } from '@/lib/operations/context'
 import { asPerson, contextAt, makePerson, someEmail, someMobile } from '@/lib/operations/sign-in/testing'
 import * as gateways from '@/lib/upstream/abdm/open-gateway'
+import { startSandbox } from '@/sandbox/abdm/testing'
 import { begin } from './begin'
 import { choose } from './choose'
 import { confirm } from './confirm'
@@ -37,6 +38,18 @@ export const sandboxSettings = (sandbox: Omit<Sandbox, 'add' | 'last'>, api: 'v2
   ABDM_CLIENT_SECRET: sandbox.clientSecret,
   ABDM_HIP_ID: sandbox.hipId,
 })
+
+/** A sandbox for the tests of a file, and the end of it and of the wallet's own pool after them. */
+export async function sandboxOfFile() {
+  // Keys are made in it.
+  vi.setConfig({ testTimeout: 120_000 })
+  const sandbox = await startSandbox()
+  afterAll(async () => {
+    await sandbox.stop()
+    await ownPool().end()
+  })
+  return sandbox
+}
 
 /** From now on, until the test ends, the wallet calls the sandbox in this version. */
 export function speak(sandbox: Sandbox, api: 'v2' | 'v3') {
