@@ -101,15 +101,12 @@ export async function spendTotpStep(sql: Sql, staffId: string, step: number): Pr
   return rows.length === 1
 }
 
-/** A new account. False when the address or the identity has one by now. */
+/** A new account, where the address has none by now. */
 export async function insertStaff(
   sql: Sql,
   row: { id: string; email: string; name: string; createdAt: Date },
-): Promise<boolean> {
-  const rows = await sql`
-    insert into staff (id, email, name, created_at) values (${row.id}, ${row.email}, ${row.name}, ${row.createdAt})
-    on conflict do nothing returning 1`
-  return rows.length === 1
+): Promise<void> {
+  await sql`insert into staff ${sql(row)} on conflict do nothing`
 }
 
 /** Gives an account that has no way to sign in a password and an authenticator. False when it has one. */

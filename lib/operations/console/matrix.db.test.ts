@@ -44,14 +44,12 @@ async function attempt(db: Db, one: MatrixCase, ctx: Ctx, id: string) {
   return { outcome, answer, changed: JSON.stringify(before) !== JSON.stringify(after) }
 }
 
-/** What the console runs inside other operations, which are in the matrix, or not at all (the two that read). */
+/** What the console runs inside other operations, which are in the matrix. */
 const THROUGH_OTHERS = [
   'consent/cancel-request',
   'consent/create-request',
-  'consent/get-request',
   'delivery/confirm-action',
   'notice/change-own',
-  'notice/read-notice',
   'webhook/check-address',
 ]
 

@@ -3,7 +3,7 @@ import { type GrantedScope, isWithin, narrowedTo } from '@/lib/core/consent/scop
 import { Failure } from '@/lib/core/failure'
 import type { Language } from '@/lib/i18n/languages'
 import { loadRequest } from '@/lib/operations/consent/load-request'
-import { type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
+import { type Ctx, requirePartner } from '@/lib/operations/context'
 import { askedScope } from './describe'
 import { type ConsentText, renderText } from './render-text'
 
@@ -15,7 +15,7 @@ export async function readNotice(
   ctx: Ctx,
   input: { readonly ref: RequestRef; readonly language: Language; readonly scope: Partial<GrantedScope> },
 ): Promise<ConsentText & { requestVersion: number }> {
-  if (ctx.actor.kind !== 'person') requirePartnerOrStaff(ctx, 'consents:read', 'requests:read')
+  if (ctx.actor.kind !== 'person') requirePartner(ctx, 'consents:read')
   const { request } = await loadRequest(ctx, input.ref)
   const asked = askedScope(request)
   const scope = narrowedTo(asked, input.scope)
