@@ -32,7 +32,7 @@ test('every action that a partner is told of has words in each language', () => 
 })
 
 test('every detail that an operation of the console writes is told', () => {
-  const written = sources('lib/operations/console').join('\n')
+  const written = [...sources('lib/operations/console'), ...sources('lib/operations/credential')].join('\n')
   const lists = all(written, /ledgerEntry\(\s*ctx,\s*actorOf\(ctx\),\s*\{([\s\S]*?)\},?\s*\)/g)
   const keys = new Set(lists.flatMap((list) => all(list, /(?:^|[{,(&])\s*(\w+)(?=\s*[:,}]|\s*$)/g)))
   for (const key of ['retentionPolicy', 'assigneeId', 'returned', 'ended', 'change']) expect(keys).toContain(key)

@@ -10,6 +10,7 @@ import { wordsIn } from '@/lib/i18n/messages'
 import { type ListedArtefact, listArtefacts } from '@/lib/operations/console/artefact/list-artefacts'
 import { parseCursor } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
+import { aboutColumns } from './columns'
 import { ListPages, ListTabs } from './list-parts'
 
 type Props = { searchParams: Promise<{ list?: string | string[]; after?: string | string[] }> }
@@ -34,17 +35,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
   const words = wordsIn(language)
   const day = (at: Date) => dayInWords(at, language)
   const common: Column<ListedArtefact>[] = [
-    {
-      key: 'person',
-      heading: t('column.person'),
-      cell: ({ requestId, subject }) => (
-        <a href={`/console/requests/${requestId}`} className="tap link pointer-fine:min-h-8">
-          <bdi>{subject}</bdi>
-        </a>
-      ),
-    },
-    { key: 'purpose', heading: t('column.purpose'), cell: ({ purpose }) => <bdi>{purpose}</bdi> },
-    { key: 'kinds', heading: t('column.kinds'), cell: ({ kinds }) => <bdi>{kinds.join(', ')}</bdi> },
+    ...aboutColumns((key) => t(`column.${key}`)),
     { key: 'place', heading: t('column.place'), cell: ({ place }) => (place ? <bdi>{place}</bdi> : t('anywhere')) },
     { key: 'state', heading: t('column.state'), cell: ({ state }) => states(state) },
   ]

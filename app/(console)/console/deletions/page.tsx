@@ -13,6 +13,7 @@ import { dayInWords } from '@/lib/core/time/format'
 import { type ListedArtefact, listArtefacts } from '@/lib/operations/console/artefact/list-artefacts'
 import { parseCursor } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
+import { aboutColumns } from '../artefacts/columns'
 import { ListPages, ListTabs } from '../artefacts/list-parts'
 import { confirmDeletionsAction } from './actions'
 
@@ -53,17 +54,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
           },
         ]
       : []),
-    {
-      key: 'person',
-      heading: t('column.person'),
-      cell: ({ requestId, subject }) => (
-        <a href={`/console/requests/${requestId}`} className="tap link pointer-fine:min-h-8">
-          <bdi>{subject}</bdi>
-        </a>
-      ),
-    },
-    { key: 'purpose', heading: t('column.purpose'), cell: ({ purpose }) => <bdi>{purpose}</bdi> },
-    { key: 'kinds', heading: t('column.kinds'), cell: ({ kinds }) => <bdi>{kinds.join(', ')}</bdi> },
+    ...aboutColumns((key) => t(`column.${key}`)),
     { key: 'why', heading: t('column.why'), cell: ({ state }) => t(`why.${state === 'REVOKED' ? state : 'EXPIRED'}`) },
     {
       key: 'due',

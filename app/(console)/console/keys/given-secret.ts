@@ -1,7 +1,7 @@
 import type { SecretAnswer } from '@/lib/core/secret-answer'
 import { instantInWords } from '@/lib/core/time/left'
 import { wordsIn } from '@/lib/i18n/messages'
-import type { GivenCredential } from '@/lib/operations/console/credential/create-credential'
+import type { GivenCredential } from '@/lib/operations/credential/give-key'
 import { readLanguage } from '@/lib/web/preferences'
 
 /** A key just made, in the reader's words. */

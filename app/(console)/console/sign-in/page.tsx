@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { guestPage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { CodeField } from '@/components/console/code-field'
 import { Field } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { ActionForm } from '@/components/ui/action-form'
@@ -47,14 +48,7 @@ async function signInPage({ searchParams }: PageProps<'/console/sign-in'>) {
         <input type="hidden" name="next" value={next} />
         <Field name="email" type="email" label={t('email')} autoComplete="username" maxLength={254} />
         <Field name="password" type="password" label={t('password')} autoComplete="current-password" maxLength={128} />
-        <Field
-          name="code"
-          label={t('code')}
-          hint={t('codeHint')}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={32}
-        />
+        <CodeField />
         <div>
           <ConsoleButton look="main">{t('button')}</ConsoleButton>
         </div>

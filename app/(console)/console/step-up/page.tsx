@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
-import { Field } from '@/components/console/field'
+import { CodeField } from '@/components/console/code-field'
 import { PageHeading } from '@/components/console/page-heading'
 import { ActionForm } from '@/components/ui/action-form'
 import { NoticeBox } from '@/components/ui/notice-box'
@@ -40,14 +40,7 @@ export default consolePage(async (_ctx, { searchParams }: PageProps<'/console/st
       ) : (
         <ActionForm action={stepUpAction} className="grid gap-4">
           <input type="hidden" name="next" value={next} />
-          <Field
-            name="code"
-            label={signIn('code')}
-            hint={signIn('codeHint')}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={32}
-          />
+          <CodeField />
           <div>
             <ConsoleButton look="main">{t('button')}</ConsoleButton>
           </div>

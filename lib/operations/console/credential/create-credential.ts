@@ -1,4 +1,4 @@
-import { credentialsOf, insertCredential } from '@/db/queries/credential'
+import { credentialsOf } from '@/db/queries/credential'
 import {
   allowedFor,
   type CredentialDialect,
@@ -8,10 +8,9 @@ import {
   mayBeEndless,
 } from '@/lib/core/account/credential'
 import { Failure } from '@/lib/core/failure'
-import { actorOf, type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
+import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
 import { readAddressList } from '@/lib/operations/credential/address-list'
-import { type GivenSecret, newSecret } from '@/lib/operations/credential/new-secret'
-import { ledgerEntry } from '@/lib/operations/ledger-entry'
+import { type GivenCredential, giveKey } from '@/lib/operations/credential/give-key'
 
 const MOST_LIVE = 50
 const DAY_MS = 86_400_000
@@ -29,15 +28,6 @@ export type CreateCredentialInput = {
   readonly days: number | null
   /** Of Veriff: calls must carry a time and a signature over it. */
   readonly requireFreshness: boolean
-}
-
-/** A key just made, and what is shown of it this once. */
-export type GivenCredential = {
-  readonly id: string
-  readonly prefix: string
-  readonly dialect: CredentialDialect
-  readonly expiresAt: Date | null
-  readonly given: readonly GivenSecret[]
 }
 
 /**
@@ -65,31 +55,28 @@ export async function createCredential(ctx: Ctx, input: CreateCredentialInput): 
       throw new Failure('invalid_input', { hipId: ['is not a facility of yours'] })
     const wanted = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
     const expiresAt = endGiven(dialect, input.scopes, live, wanted)
-    const { given, hash, sealed, prefix } = await newSecret(tx, dialect, { id, partnerId, expiresAt }, ctx.now)
     const { label, hipId } = input
     const scopes = allowed.scopes.filter((scope) => input.scopes.includes(scope))
-    const made = await insertCredential(
+    const requireFreshness = dialect === 'veriff' && input.requireFreshness
+    const made = await giveKey(
+      ctx,
       tx,
       {
         id,
         partnerId,
         dialect,
         label,
-        prefix,
         scopes,
         hipId,
         ipAllow,
-        secretHash: hash,
-        secretSealed: sealed,
-        requireFreshness: dialect === 'veriff' && input.requireFreshness,
+        requireFreshness,
         meterRevoke: false,
-        createdAt: ctx.now,
         expiresAt,
         createdBy: staffId,
       },
-      ledgerEntry(ctx, actorOf(ctx), { credentialId: id, dialect, prefix, scopes, expiresAt, addresses: ipAllow }),
+      { addresses: ipAllow },
     )
     if (!made) throw new Failure('illegal_transition')
-    return { id, prefix, dialect, expiresAt, given }
+    return made
   })
 }

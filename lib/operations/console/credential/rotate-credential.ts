@@ -1,4 +1,4 @@
-import { insertCredential, lockCredential, saveCredential } from '@/db/queries/credential'
+import { lockCredential, saveCredential } from '@/db/queries/credential'
 import {
   type CredentialDialect,
   credentialStateAt,
@@ -9,9 +9,8 @@ import {
 } from '@/lib/core/account/credential'
 import { Failure } from '@/lib/core/failure'
 import { actorOf, type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
-import { newSecret } from '@/lib/operations/credential/new-secret'
+import { type GivenCredential, giveKey } from '@/lib/operations/credential/give-key'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
-import type { GivenCredential } from './create-credential'
 
 /** Of a key that named no end where the new one must. */
 const YEAR_MS = 365 * 86_400_000
@@ -26,9 +25,9 @@ type Input = {
 }
 
 /**
- * A new key in the place of one: it may do the same, from the same addresses, for as long, but what the operator gave no longer than that; the old one goes on for some
- * hours. Refuses: forbidden, step_up_required, not_found, invalid_input (overlapHours), illegal_transition (over, or
- * replaced already).
+ * A new key in the place of one: it may do the same, from the same addresses, for as long, but what the operator gave no
+ * longer than that; the old one goes on for some hours. Refuses: forbidden, step_up_required, not_found, invalid_input
+ * (overlapHours), illegal_transition (over, or replaced already).
  */
 export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: Input): Promise<Rotation> {
   const { partnerId, staffId } = requireStaff(ctx, 'credentials:write')
@@ -48,28 +47,24 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
         : YEAR_MS
     const wanted = life === null ? null : new Date(ctx.now.getTime() + life)
     const expiresAt = endGiven(dialect, old.scopes, [old], wanted)
-    const { given, hash, sealed, prefix } = await newSecret(tx, dialect, { id: newId, partnerId, expiresAt }, ctx.now)
     const { label, scopes, hipId, ipAllow, requireFreshness, meterRevoke } = old
-    const made = await insertCredential(
+    const made = await giveKey(
+      ctx,
       tx,
       {
         id: newId,
         partnerId,
         dialect,
         label,
-        prefix,
         scopes,
         hipId,
         ipAllow,
-        secretHash: hash,
-        secretSealed: sealed,
         requireFreshness,
         meterRevoke,
-        createdAt: ctx.now,
         expiresAt,
         createdBy: staffId,
       },
-      ledgerEntry(ctx, actorOf(ctx), { credentialId: newId, dialect, prefix, scopes, expiresAt, replaces: id }),
+      { replaces: id },
     )
     if (!made) throw new Failure('illegal_transition', {}, { state })
     const oldEndsAt = endOfOverlap(old.expiresAt, ctx.now, overlapHours)
@@ -80,6 +75,6 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
       'credential.rotated',
       ledgerEntry(ctx, actorOf(ctx), { credentialId: id, prefix: old.prefix, oldEndsAt }),
     )
-    return { id: newId, prefix, dialect, expiresAt, given, oldEndsAt }
+    return { ...made, oldEndsAt }
   })
 }

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { guestPage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { CodeField } from '@/components/console/code-field'
 import { Field } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { ActionForm } from '@/components/ui/action-form'
@@ -32,16 +33,6 @@ async function setUpPage() {
     throw error
   })
   const { email, partnerName, signsInWith } = invitation
-  const code = (
-    <Field
-      name="code"
-      label={signIn('code')}
-      hint={signIn('codeHint')}
-      inputMode="numeric"
-      autoComplete="one-time-code"
-      maxLength={32}
-    />
-  )
   const account = <input type="hidden" autoComplete="username" value={email} readOnly />
   return (
     <div className="mx-auto grid max-w-[28rem] gap-6 py-6">
@@ -64,7 +55,7 @@ async function setUpPage() {
             autoComplete="current-password"
             maxLength={128}
           />
-          {code}
+          <CodeField />
           <div>
             <ConsoleButton look="main">{t('join')}</ConsoleButton>
           </div>
@@ -82,7 +73,7 @@ async function setUpPage() {
             maxLength={128}
           />
           <Authenticator secret={pending.totpSecret} email={email} />
-          {code}
+          <CodeField />
           <div>
             <ConsoleButton look="main">{t('join')}</ConsoleButton>
           </div>
