@@ -18,17 +18,36 @@ const stands = (sql: Sql, request: ReturnType<Sql>, now: Date) => sql`
   exists (select from consent_artefact a
            where a.request_id = ${request}.id and a.status in ('ACTIVE', 'PAUSED') and a.valid_until > ${now})`
 
-/** Versions that people are still to be asked again for, oldest first, each for one process at a time. */
-export const lockRenewing = (tx: Sql): Promise<Renewing[]> => tx<Renewing[]>`
+/** Versions that people are to be asked again for now, of a notice the newest, oldest first, each for one process at a time. */
+export const lockRenewing = (tx: Sql, now: Date): Promise<Renewing[]> => tx<Renewing[]>`
   select r.notice_id, r.version, n.partner_id, r.published_at, r.published_by, p.four_eyes
     from notice_release r join notice n on n.id = r.notice_id join partner p on p.id = n.partner_id
-   where r.change = 'material' and r.renewed_at is null
+   where r.change = 'material' and r.renewed_at is null and (r.renew_after is null or r.renew_after <= ${now})
+     and not exists (select from notice_release newer where newer.notice_id = r.notice_id
+                        and newer.change = 'material' and newer.published_at > r.published_at)
    order by r.published_at, r.notice_id limit 20 for update of r skip locked`
 
 /**
- * Granted requests of which something stands under a text older than this version, and that are not asked again yet: not
- * for this version, not since `lately`, not in a way that can still be answered, and not with a yes that stands.
+ * Of granted requests `r`, joined to the version that their person agreed to: something stands under a text older than
+ * this version, whose person was not asked for it yet, has answered nothing since it stands, and has no yes that stands.
  */
+const outdated = (tx: Sql, of: Renewing, now: Date) => tx`
+  r.partner_id = ${of.partnerId} and r.status = 'GRANTED' and d.verdict = 'granted'
+  and v.notice_id = ${of.noticeId} and v.created_at < ${of.publishedAt}
+  and ${stands(tx, tx`r`, now)}
+  and not exists (
+    select from consent_request again
+     where again.renews = r.id
+       and ((again.notice_id = ${of.noticeId} and again.renewed_for = ${of.version})
+            or again.decided_at >= ${of.publishedAt}
+            or (again.status = 'GRANTED' and ${stands(tx, tx`again`, now)})))`
+
+/** When the person of a request `r` was last asked again, for it or by it; null: never. */
+const lastAsked = (tx: Sql) => tx`
+  greatest(case when r.renews is not null then r.created_at end,
+           (select max(again.created_at) from consent_request again where again.renews = r.id))`
+
+/** Whom to ask again for this version: nobody who was asked again since `lately`, or still can answer. */
 export const requestsToRenew = (
   tx: Sql,
   of: Renewing,
@@ -36,20 +55,39 @@ export const requestsToRenew = (
 ): Promise<RequestRow[]> => tx<RequestRow[]>`
   ${selectRequest(tx)}
     join notice_version v on v.id = d.notice_version_id
-   where r.partner_id = ${of.partnerId} and r.status = 'GRANTED' and d.verdict = 'granted'
-     and v.notice_id = ${of.noticeId} and v.created_at < ${of.publishedAt}
-     and ${stands(tx, tx`r`, now)}
-     and not (r.renews is not null and r.created_at > ${lately})
+   where ${outdated(tx, of, now)}
+     and coalesce(${lastAsked(tx)} <= ${lately}, true)
      and not exists (
        select from consent_request again
         where again.renews = r.id
-          and ((again.notice_id = ${of.noticeId} and again.renewed_for = ${of.version})
-               or again.created_at > ${lately} or again.status = 'IN_REVIEW' or (again.status = 'REQUESTED' and again.expires_at > ${now})
-               or (again.status = 'GRANTED' and ${stands(tx, tx`again`, now)})))
+          and (again.status = 'IN_REVIEW' or (again.status = 'REQUESTED' and again.expires_at > ${now})))
    order by r.id limit ${rowLimit(tx, limit)}`
 
-export async function endRenewing(tx: Sql, { noticeId, version }: Renewing, now: Date): Promise<void> {
-  await tx`update notice_release set renewed_at = ${now} where notice_id = ${noticeId} and version = ${version}`
+/** Of those who are not asked for this version because they were asked again since `lately`: when the first of them was. */
+export async function firstAskedLately(
+  tx: Sql,
+  of: Renewing,
+  { now, lately }: { now: Date; lately: Date },
+): Promise<Date | null> {
+  const [row] = await tx<{ askedAt: Date | null }[]>`
+    select min(${lastAsked(tx)}) as asked_at
+      from consent_request r
+      join consent_record d on d.request_id = r.id
+      join notice_version v on v.id = d.notice_version_id
+     where ${outdated(tx, of, now)} and ${lastAsked(tx)} > ${lately}`
+  return row?.askedAt ?? null
+}
+
+/** Nobody is looked for who is to be asked again for this version, until then. */
+export async function restRenewing(tx: Sql, { noticeId, version }: Renewing, until: Date): Promise<void> {
+  await tx`update notice_release set renew_after = ${until} where notice_id = ${noticeId} and version = ${version}`
+}
+
+/** Everyone has been asked again for this version; those before it ask nobody any more. */
+export async function endRenewing(tx: Sql, { noticeId, publishedAt }: Renewing, now: Date): Promise<void> {
+  await tx`
+    update notice_release set renewed_at = ${now}
+     where notice_id = ${noticeId} and change = 'material' and renewed_at is null and published_at <= ${publishedAt}`
 }
 
 /** A permission that stands under a text that has changed materially since, and how its person answered when asked again. */

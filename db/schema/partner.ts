@@ -395,8 +395,10 @@ export const noticeRelease = pgTable(
     publishedAt: instant('published_at').notNull(),
     /** A staff id. */
     publishedBy: text('published_by').notNull(),
-    /** When everyone who shares under an older text had been asked again. */
+    /** When everyone who shares under an older text had been asked again, for this version or a newer one. */
     renewedAt: instant('renewed_at'),
+    /** Who is still to be asked again was asked for another version lately: nobody is looked for before then. */
+    renewAfter: instant('renew_after'),
   },
   (t) => [
     primaryKey({ columns: [t.noticeId, t.version] }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allHaveAnswered, renewedAsk } from './renewal'
+import { allHaveAnswered, renewedAsk, restEnds } from './renewal'
 
 const now = new Date('2026-04-01T10:00:00.000Z')
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000)
@@ -73,6 +73,11 @@ test('nobody can answer for longer than the permission itself lasts', () => {
 test('nothing is asked of someone whose permission has ended', () => {
   expect(renewedAsk(places, [], now)).toBeNull()
   expect(renewedAsk(places, [{ ...permission, status: 'EXPIRED' }], now)).toBeNull()
+})
+
+test('who was asked lately is looked for when thirty days are over, and nobody more than hourly', () => {
+  expect(restEnds(inDays(-10), now)).toEqual(inDays(20))
+  expect(restEnds(inDays(-29.99), now)).toEqual(inDays(1 / 24))
 })
 
 test('a late yes is waited for', () => {

@@ -8,12 +8,20 @@ const LATE_MS = 5 * 60_000
 export const allHaveAnswered = (publishedAt: Date, now: Date): boolean =>
   now.getTime() - publishedAt.getTime() > LATE_MS
 
+const REST_MS = 30 * 86_400_000
+
 /**
- * Whoever was asked again since then is not asked for a still newer text, whatever they answered: to be asked and asked is
- * to be worn down.
+ * Whoever was asked again since then is not asked for a still newer text yet, whatever they answered: to be asked and asked
+ * is to be worn down.
  */
-export const RENEWAL_REST_DAYS = 30
-export const renewedLately = (now: Date): Date => new Date(now.getTime() - RENEWAL_REST_DAYS * 86_400_000)
+export const renewedLately = (now: Date): Date => new Date(now.getTime() - REST_MS)
+
+/** Nobody waits for the very minute: those whose rest ends within the hour are asked together. */
+const LOOK_EVERY_MS = 3_600_000
+
+/** When to look for whom to ask, if the first of those who were asked again lately was asked at `askedAt`. */
+export const restEnds = (askedAt: Date, now: Date): Date =>
+  new Date(Math.max(askedAt.getTime() + REST_MS, now.getTime() + LOOK_EVERY_MS))
 
 type Place = { readonly id: string; readonly name?: string; readonly url?: string }
 type Visit = { readonly patientReference: string; readonly careContextReference: string; readonly providerId?: string }

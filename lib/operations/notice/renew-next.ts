@@ -1,9 +1,16 @@
 import { v7 } from 'uuid'
 import type { Sql } from '@/db/client'
 import { artefactsOfAll, insertRequest, type NewRequest, type RequestRow } from '@/db/queries/consent-request'
-import { endRenewing, lockRenewing, type Renewing, requestsToRenew } from '@/db/queries/renewal'
+import {
+  endRenewing,
+  firstAskedLately,
+  lockRenewing,
+  type Renewing,
+  requestsToRenew,
+  restRenewing,
+} from '@/db/queries/renewal'
 import { seal } from '@/db/sealed'
-import { allHaveAnswered, renewedAsk, renewedLately } from '@/lib/core/notice/renewal'
+import { allHaveAnswered, renewedAsk, renewedLately, restEnds } from '@/lib/core/notice/renewal'
 import { subjectOf } from '@/lib/operations/consent/load-request'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -16,23 +23,23 @@ const SYSTEM = { actorKind: 'system', actorId: 'notice' } as const
 /**
  * Asks people again whose permissions stand under a text that was changed materially since: a new request for what stands,
  * in the new words, that names the old one. The old permission stays as it is until they stop it or it ends. Each is asked
- * once for a version, and nobody who was asked again in the last 30 days: who is left out then keeps the old words until the
- * next material change. Where new requests wait for a second pair of eyes, these do too, and are their publisher's.
+ * once for a version, and nobody who was asked again in the last 30 days: when these are over, who has not answered in the
+ * newest words meanwhile is asked for the newest version alone. Where new requests wait for a second pair of eyes, these do
+ * too, and are their publisher's.
  * False when nobody was left.
  */
 export function renewNext(ctx: Ctx): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     let asked = 0
-    for (const release of await lockRenewing(tx)) {
-      const requests = await requestsToRenew(tx, release, {
-        now: ctx.now,
-        lately: renewedLately(ctx.now),
-        limit: BATCH - asked,
-      })
+    for (const release of await lockRenewing(tx, ctx.now)) {
+      const of = { now: ctx.now, lately: renewedLately(ctx.now) }
+      const requests = await requestsToRenew(tx, release, { ...of, limit: BATCH - asked })
       await renew(ctx, tx, release, requests)
       asked += requests.length
-      if (requests.length === 0 && allHaveAnswered(release.publishedAt, ctx.now))
-        await endRenewing(tx, release, ctx.now)
+      if (requests.length === 0 && allHaveAnswered(release.publishedAt, ctx.now)) {
+        const askedAt = await firstAskedLately(tx, release, of)
+        await (askedAt ? restRenewing(tx, release, restEnds(askedAt, ctx.now)) : endRenewing(tx, release, ctx.now))
+      }
       if (asked >= BATCH) break
     }
     return asked > 0

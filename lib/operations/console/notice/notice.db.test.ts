@@ -380,6 +380,40 @@ test('who said yes to the new words, or still can, is not asked a second time; w
   ])
 })
 
+test('who was asked lately is asked for the newest words when thirty days are over, once, unless they have answered in them', async ({
+  db,
+}) => {
+  const { asked, notice, ask, give, renewals } = await underNotice(db)
+  const [yes, no, silent, answered, stopped] = [await ask(2), await ask(2), await ask(2), await ask(2), await ask(2)]
+  for (const id of [yes, no, silent, answered, stopped]) await give(id, 3)
+  await notice.publish('second', 'material', 10)
+  await run(db, SOON)
+  const renewed = async () =>
+    (await renewals()).filter((one) => one.renewedFor !== '2.0').map((one) => [one.renews, one.renewedFor, one.status])
+  const againOf = async (id: string) => {
+    const [row] = await db<{ id: string }[]>`select id from consent_request where renews = ${id}`
+    return row!.id
+  }
+  const agreed = await againOf(yes)
+  await give(agreed, 70)
+  await deny(asked.person(later(71)), { ref: { id: await againOf(no) }, shown: NO_WORDS })
+  await notice.publish('third', 'material', 80)
+  await notice.publish('fourth', 'material', 90)
+  await notice.publish('fifth', 'cosmetic', 100)
+  // Asked for the second, and read the fifth: that is the newest, and is not asked again.
+  await deny(asked.person(later(110)), { ref: { id: await againOf(answered) }, shown: NO_WORDS })
+  for (const { id } of (await rowsOf(db, stopped)).artefacts) await revoke(asked.person(later(111)), { artefactId: id })
+  const over = SOON + 30 * DAY
+  for (const seconds of [120, 400, 10 * DAY, over - 1]) await run(db, seconds)
+  expect(await renewed()).toEqual([])
+  await Promise.all([run(db, over), run(db, over)])
+  for (const seconds of [over + 1, over + DAY, over + 40 * DAY]) await run(db, seconds)
+  expect(await renewed()).toEqual([no, silent, agreed].map((id) => [id, '4.0', 'REQUESTED']))
+  const open = await db`select version from notice_release
+    where notice_id = ${notice.noticeId} and change = 'material' and renewed_at is null`
+  expect(open).toEqual([])
+})
+
 test('a draft that says what stands is none, and a text that nobody changed keeps its review', async ({ db }) => {
   const { ctx, at, draft, open, publish } = await makeNotice(db)
   await publish('first', 'material', 1)
