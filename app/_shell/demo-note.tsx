@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { env } from '@/lib/env'
@@ -12,9 +11,10 @@ export async function DemoNote() {
       <p>
         {t.rich('demo', {
           link: (chunks) => (
-            <Link href="/demo/messages" prefetch={false} className="link">
+            // As on a phone: the page that waits for the code stays, and a partner's page may not show this one.
+            <a href="/demo/messages" target="_blank" rel="noopener" className="link">
               {chunks}
-            </Link>
+            </a>
           ),
         })}
       </p>

@@ -63,7 +63,9 @@ export async function EmbedShell(props: Props) {
         <main id="main" className="flex flex-col gap-6 pt-2 pb-8">
           <div>
             {session && (
-              <p className="text-ink-soft text-note">{t.rich('frame', { ...name, partner: session.partnerName })}</p>
+              <p className="text-ink-soft text-note">
+                {t.rich(session.shape, { ...name, partner: session.partnerName })}
+              </p>
             )}
             {kicker && <p className="text-ink-soft text-note">{kicker}</p>}
             <h1 className="text-balance font-bold text-page">{title}</h1>

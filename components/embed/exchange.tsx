@@ -11,14 +11,17 @@ export function Exchange({
   note,
   walletOrigin,
   open,
+  opening,
   failed,
 }: {
   note: string
   walletOrigin: string
   open: (input: { note: string; token: string }) => Promise<string | null>
+  /** Stands there meanwhile; nothing does without JavaScript, where nothing opens. */
+  opening: React.ReactNode
   failed: React.ReactNode
 }) {
-  const [over, setOver] = useState(false)
+  const [state, setState] = useState<'opening' | 'over'>()
   const begun = useRef(false)
   useEffect(() => {
     if (begun.current) return
@@ -26,16 +29,17 @@ export function Exchange({
     const token = new URLSearchParams(location.hash.slice(1)).get('t')
     // With an opaque origin (a sandbox) nothing that is done here could be told from anyone else's doing.
     if (!token || self.origin !== walletOrigin) {
-      setOver(true)
+      setState('over')
       return
     }
+    setState('opening')
     history.replaceState(history.state, '', location.pathname + location.search)
     startTransition(async () => {
       const path = await open({ note, token })
       // In place of this page: the way back would lead to a token that is used.
       if (path) location.replace(path)
-      else setOver(true)
+      else setState('over')
     })
   }, [note, open, walletOrigin])
-  return over ? failed : null
+  return state === 'over' ? failed : state && opening
 }

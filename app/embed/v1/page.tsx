@@ -47,6 +47,11 @@ async function openPage({ searchParams }: PageProps<'/embed/v1'>) {
         note={await noteOf({ partnerId, shape, referrer })}
         walletOrigin={env().APP_ORIGIN}
         open={openAction}
+        opening={
+          <p role="status" className="p-4">
+            {t('opening')}
+          </p>
+        }
         failed={failed}
       />
     </>
