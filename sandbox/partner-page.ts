@@ -58,7 +58,8 @@ const page = (
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>City Hospital: your visit</title>
 <style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 16px; color-scheme: light dark }
+  :root { color-scheme: light dark }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 16px }
   button, select, input { font: inherit; min-height: 44px; padding: 4px 12px }
   #consent { border: 1px solid; margin-block: 16px }
   pre { white-space: pre-wrap; overflow-wrap: anywhere }

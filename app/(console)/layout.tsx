@@ -45,7 +45,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const [t, locale, staff] = await Promise.all([getTranslations('console'), getLocale(), currentStaff()])
   const alert = staff ? await webhookAlert(staff) : undefined
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console">
+    <div className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console [--text-note:var(--text-console)]">
       <header className="flex flex-wrap items-center gap-x-6 border-line border-b py-1">
         <a href="#main" className="link sr-only focus:not-sr-only focus:w-full focus:py-2">
           {t('skip')}

@@ -63,7 +63,7 @@ export async function EmbedShell(props: Props) {
         <main id="main" className="flex flex-col gap-6 pt-2 pb-8">
           <div>
             {session && (
-              <p className="text-ink-soft text-note">
+              <p className="mb-2 text-ink-soft text-note">
                 {t.rich(session.shape, { ...name, partner: session.partnerName })}
               </p>
             )}

@@ -181,7 +181,7 @@ export function JudgedPress({
     // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a button is a click
     <div ref={root} onClick={judge}>
       <input type="hidden" name="press" ref={field} />
-      {(inWindow || began) && waiting}
+      {(inWindow || began) && <div className="mb-6">{waiting}</div>}
       {children}
     </div>
   )

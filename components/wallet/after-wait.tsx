@@ -25,7 +25,8 @@ export function AfterWait({
       {children}
       {left !== undefined && (
         <span aria-hidden="true" className="ms-2 text-ink-soft text-note">
-          {left} s
+          {/* As a clock shows it: in every language the same. */}
+          {`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}
         </span>
       )}
     </div>

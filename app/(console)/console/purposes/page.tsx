@@ -6,7 +6,7 @@ import { PageHeading } from '@/components/console/page-heading'
 import { Table } from '@/components/console/table'
 import { NoticeBox } from '@/components/ui/notice-box'
 import { spanInWords } from '@/lib/core/consent/over-ask'
-import { periodInWords } from '@/lib/core/notice/facts'
+import { labelOf, periodInWords } from '@/lib/core/notice/facts'
 import { may } from '@/lib/core/staff/permission'
 import { wordsIn } from '@/lib/i18n/messages'
 import { listPurposes } from '@/lib/operations/console/notice/list-purposes'
@@ -88,7 +88,12 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/pur
           {
             key: 'types',
             heading: t('column.types'),
-            cell: ({ dataTypes }) => (dataTypes.length === 0 ? t('any') : <bdi>{dataTypes.join(', ')}</bdi>),
+            cell: ({ dataTypes }) =>
+              dataTypes.length === 0 ? (
+                t('any')
+              ) : (
+                <bdi>{dataTypes.map((key) => labelOf('data', key, new Map(), words).label).join(', ')}</bdi>
+              ),
           },
           {
             key: 'whose',

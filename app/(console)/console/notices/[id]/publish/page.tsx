@@ -80,7 +80,10 @@ export default consolePage(async (ctx, { params }: PageProps<'/console/notices/[
                 missing={t('compare.missing')}
               />
             ) : (
-              text && <NoticeTexts texts={[{ language, heading: t('compare.draft'), text: text.template }]} />
+              <>
+                {text && <NoticeTexts texts={[{ language, heading: t('compare.draft'), text: text.template }]} />}
+                {!text && <p>{t('finding.missing')}</p>}
+              </>
             )}
             {text &&
               (text.reviewedAt && text.reviewer ? (
