@@ -4,7 +4,9 @@ import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { command, program } from './steps'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** The same browser without a window of its own: a test costs half the processor time in it. */
+const shell = 'chromium-headless-shell'
+const names = [shell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 function executable(path: string): boolean {
   try {
@@ -20,11 +22,12 @@ function answers(path: string): boolean {
   return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
-/** The Chromium this machine has: CHROMIUM_PATH, one on PATH, or Playwright's own. Undefined when there is none. */
+/** The Chromium this machine has: CHROMIUM_PATH, on PATH the lightest, or Playwright's own. Undefined when there is none. */
 export function installedChromium(): string | undefined {
   const given = process.env.CHROMIUM_PATH
   if (given) return given
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((dir) => names.map((name) => join(dir, name)))
+  const dirs = (process.env.PATH ?? '').split(delimiter)
+  const onPath = names.flatMap((name) => dirs.map((dir) => join(dir, name)))
   return onPath.filter(executable).find(answers) ?? [chromium.executablePath()].find(existsSync)
 }
 
@@ -32,8 +35,10 @@ export function installedChromium(): string | undefined {
 async function aptInstall(...packages: string[]): Promise<string | undefined> {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'not root on Debian'
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await command('apt-get', ['update', '-q'], { env })
-  const { code, output } = await command('apt-get', ['install', '-y', '-q', ...packages], { env })
+  // Where nothing answers, soon and not after minutes.
+  const patience = ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::https::Timeout=10']
+  await command('apt-get', ['update', '-q', ...patience], { env })
+  const { code, output } = await command('apt-get', ['install', '-y', '-q', ...patience, ...packages], { env })
   return code === 0 ? undefined : output.slice(-500)
 }
 
@@ -47,6 +52,11 @@ async function ensureFonts(): Promise<void> {
 export async function findChromium(): Promise<string> {
   let found = installedChromium()
   const tried: string[] = []
+  if (found && !found.endsWith(shell) && !process.env.CHROMIUM_PATH) {
+    // What is there will do where the lighter one cannot be had.
+    await aptInstall(shell)
+    found = installedChromium()
+  }
   if (!found) {
     // Playwright's mirror may be out of reach; its client would retry for minutes.
     const signal = AbortSignal.timeout(180_000)
@@ -55,7 +65,7 @@ export async function findChromium(): Promise<string> {
     found = installedChromium()
   }
   if (!found) {
-    const failure = await aptInstall('chromium', 'fonts-noto-core')
+    const failure = await aptInstall(shell, 'fonts-noto-core')
     if (failure) tried.push(`apt-get install chromium: ${failure}`)
     found = installedChromium()
   }
