@@ -298,17 +298,26 @@ export const notesOf = (sql: Sql, requestId: string, limit: number): Promise<Not
 export const staffNames = (sql: Sql, ids: readonly string[]): Promise<{ id: string; name: string }[]> =>
   sql<{ id: string; name: string }[]>`select id, name from staff where id = any(${[...ids]}::uuid[])`
 
-/** Whoever asks one person again does it after the others: held until the transaction ends. */
-export async function lockAskingAgain(tx: Sql, partnerId: string, subject: Uint8Array): Promise<void> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${partnerId} || ${Buffer.from(subject).toString('hex')}, 0))`
+/** Whoever asks one person again, by this name or by any, does it after the others: held until the transaction ends. */
+export async function lockAskingAgain(tx: Sql, partnerId: string, person: Uint8Array | string): Promise<void> {
+  const name = typeof person === 'string' ? person : Buffer.from(person).toString('hex')
+  await tx`select pg_advisory_xact_lock(hashtextextended(${partnerId} || ${name}, 0))`
 }
 
-/** How often staff have asked this person again since then. */
-export async function askedAgainSince(sql: Sql, partnerId: string, subject: Uint8Array, since: Date): Promise<Date[]> {
+/** Whom staff ask again: by this name, and, where it is known and may count, by any other that reached the same person. */
+export type AskedSubject = { readonly hash: Uint8Array; readonly personId: string | null }
+
+/** When staff have asked this person again since then, newest first. */
+export async function askedAgainSince(
+  sql: Sql,
+  partnerId: string,
+  { hash, personId }: AskedSubject,
+  since: Date,
+): Promise<Date[]> {
   const rows = await sql<{ createdAt: Date }[]>`
     select created_at from consent_request
-     where partner_id = ${partnerId} and subject_hash = ${subject} and created_at > ${since} and asks_again is not null
-       and asked_by is not null
+     where partner_id = ${partnerId} and created_at > ${since} and asks_again is not null and asked_by is not null
+       and (subject_hash = ${hash} or (person_id = ${personId} and not held_back))
      order by created_at desc, id desc`
   return rows.map(({ createdAt }) => createdAt)
 }

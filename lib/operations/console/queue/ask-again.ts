@@ -19,12 +19,17 @@ export type AskAgainInput = {
   readonly answerByDay: string | null
 }
 
+/** A request that asks again; `made`: by this call. Else it waited already, and nothing of the input is in it. */
+export type AskedAgain = { readonly id: string; readonly made: boolean }
+
 /**
  * Asks the same person anew, as the member of staff who acts: a request of its own, which four eyes look at where the
- * partner wants that. Sent twice it is made once. Answers its id. Refuses: not_found, illegal_transition (the old one is
- * not answered yet), too_many_requests, invalid_input (dataTypes, recordsFromDay, recordsToDay, untilDay, answerByDay).
+ * partner wants that. Sent twice it is made once. A person is asked so three times in thirty days, by whichever names;
+ * what waits for review counts for its own name alone, as nobody is told whose that is. Refuses: not_found,
+ * illegal_transition (the old one is not answered yet), too_many_requests, invalid_input (dataTypes, recordsFromDay,
+ * recordsToDay, untilDay, answerByDay).
  */
-export async function askAgain(ctx: Ctx, input: AskAgainInput): Promise<string> {
+export async function askAgain(ctx: Ctx, input: AskAgainInput): Promise<AskedAgain> {
   const { partnerId } = requireStaff(ctx, 'requests:review')
   const { request, state } = await loadRequest(ctx, { id: input.id })
   if (!canBeAskedAgain(state)) throw new Failure('illegal_transition', {}, { state })
@@ -32,12 +37,16 @@ export async function askAgain(ctx: Ctx, input: AskAgainInput): Promise<string> 
   return inTransaction(ctx, async (tx) => {
     await lockAskingAgain(tx, partnerId, request.subjectHash)
     const waiting = await openAgain(tx, partnerId, request.id, ctx.now)
-    if (waiting) return waiting
-    const asked = await askedAgainSince(tx, partnerId, request.subjectHash, countedSince(ASKING_AGAIN, ctx.now))
-    const { left, retryAfter } = leftOf(ASKING_AGAIN, asked, ctx.now)
+    if (waiting) return { id: waiting, made: false }
+    const { request: made } = await createRequest({ ...ctx, db: tx }, { ...wanted, asksAgain: request.id })
+    const personId = made.heldBack ? null : made.personId
+    if (personId) await lockAskingAgain(tx, partnerId, personId)
+    // The newest is the one just made, which is undone where it is one too many.
+    const subject = { hash: request.subjectHash, personId }
+    const [, ...before] = await askedAgainSince(tx, partnerId, subject, countedSince(ASKING_AGAIN, ctx.now))
+    const { left, retryAfter } = leftOf(ASKING_AGAIN, before, ctx.now)
     if (left === 0) throw new Failure('too_many_requests', {}, { retryAfter })
-    const created = await createRequest({ ...ctx, db: tx }, { ...wanted, asksAgain: request.id })
-    return created.request.id
+    return { id: made.id, made: true }
   })
 }
 

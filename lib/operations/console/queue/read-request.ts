@@ -98,7 +98,7 @@ export type HandledRequest = {
     readonly raw: boolean
     readonly askAgain: boolean
   }
-  /** How often this person can be asked again, and what is asked again already. */
+  /** How often, at most, this person can be asked again by this name, and what is asked again already. */
   readonly again: { readonly left: number; readonly waiting: string | null; readonly from: AgainDefaults }
 }
 
@@ -129,7 +129,13 @@ export async function readRequest(
     timelineOf(ctx.db, { requestId: id, limit: TIMELINE + 1, reader: 'staff' }),
     everyDelivery(ctx.db, { requestId: id }, DELIVERIES),
     notesOf(ctx.db, id, NOTES),
-    askedAgainSince(ctx.db, partnerId, request.subjectHash, countedSince(ASKING_AGAIN, ctx.now)),
+    // By the name that the partner knows: that another one is the same person's is not theirs to read.
+    askedAgainSince(
+      ctx.db,
+      partnerId,
+      { hash: request.subjectHash, personId: null },
+      countedSince(ASKING_AGAIN, ctx.now),
+    ),
     openAgain(ctx.db, partnerId, id, ctx.now),
   ])
   const record = records.find((one) => one.id === request.decisionId)

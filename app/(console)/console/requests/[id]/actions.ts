@@ -63,7 +63,7 @@ export async function askAgainAction(_previous: unknown, form: FormData): Promis
     form,
     'untilDay',
     async (ctx, id) => {
-      const made = await askAgain(ctx, {
+      const asked = await askAgain(ctx, {
         id,
         dataTypes: form.getAll('dataTypes').map(String),
         recordsFromDay: day('recordsFromDay'),
@@ -71,7 +71,7 @@ export async function askAgainAction(_previous: unknown, form: FormData): Promis
         untilDay: day('untilDay'),
         answerByDay: day('answerByDay'),
       })
-      redirect(`/console/requests/${made}`)
+      redirect(asked.made ? `/console/requests/${asked.id}` : `/console/requests/${id}?waiting=1`)
     },
     valuesIn(form, DAYS),
   )

@@ -26,15 +26,16 @@ import { HandlingForms } from './handling-forms'
 import { requestIdOf } from './request-id'
 import { ReviewForms } from './review-forms'
 
-type Props = { params: Promise<{ id: string }> }
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('queue.one'))('pageTitle') }
 }
 
 /** A request with all that the partner's staff may know of it, and what they may do. */
-export default consolePage<Props>(async (ctx, { params }) => {
+export default consolePage<Props>(async (ctx, { params, searchParams }) => {
   const id = requestIdOf((await params).id)
+  const { waiting } = await searchParams
   const [t, language] = await Promise.all([getTranslations('queue'), readLanguage()])
   const [request, choices] = await Promise.all([readRequest(ctx, { id, language }), listChoices(ctx, { language })])
   // Its person sees who looked.
@@ -52,6 +53,16 @@ export default consolePage<Props>(async (ctx, { params }) => {
         title={<bdi>{t('one.heading', { person: request.subject })}</bdi>}
         note={t('one.kicker', { state: t(`state.${request.state}`), asked: agoInWords(request.askedAt, ctx.now, t) })}
       />
+      {waiting !== undefined && request.again.waiting && (
+        <div role="status" className="mb-4">
+          <NoticeBox tone="info">
+            {t('one.againAlready')}{' '}
+            <a href={`/console/requests/${request.again.waiting}`} className="link">
+              {t('one.againOpen')}
+            </a>
+          </NoticeBox>
+        </div>
+      )}
       <div className="grid gap-8 lg:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 content-start gap-8">
           {request.state === 'IN_REVIEW' && <ReviewForms request={request} at={at} />}
