@@ -334,8 +334,9 @@ async function seedRegister(db: Db, now: Date) {
   }
 }
 
-const seedCredential = (db: Db, dialect: Dialect, secret: string, now: Date, more: Record<string, unknown> = {}) =>
-  db`insert into partner_credential ${db({
+async function seedCredential(db: Db, dialect: Dialect, secret: string, now: Date, more: Record<string, unknown> = {}) {
+  await db`insert into partner_scope ${db({ partnerId: HOSPITAL, scope: 'act-for-person' })} on conflict do nothing`
+  await db`insert into partner_credential ${db({
     id: v7(),
     partnerId: HOSPITAL,
     dialect,
@@ -345,6 +346,7 @@ const seedCredential = (db: Db, dialect: Dialect, secret: string, now: Date, mor
     createdAt: now,
     ...more,
   })}`
+}
 
 const ekaToken = (db: Db, credentialId: string, now: Date) =>
   issueAccessToken(

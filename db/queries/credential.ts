@@ -42,6 +42,46 @@ export async function lockCredential(tx: Sql, id: string, partnerId: string): Pr
   return row
 }
 
+/** What the operator alone gives, as far as this partner has it now. */
+export async function givenScopes(sql: Sql, partnerId: string, now: Date): Promise<string[]> {
+  const rows = await sql<{ scope: string }[]>`
+    select scope from partner_scope where partner_id = ${partnerId} and (until is null or until > ${now})`
+  return rows.map(({ scope }) => scope)
+}
+
+const ofPartner = (sql: Sql) => sql`
+  returning partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
+
+/** Gives a partner's keys a scope until then (null: until it is taken back), in the place of what it had. False: no such partner. */
+export async function saveGivenScope(
+  sql: Sql,
+  given: { partnerId: string; scope: string; until: Date | null },
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      insert into partner_scope (partner_id, scope, until)
+      select id, ${given.scope}, ${given.until}::timestamptz from partner where id = ${given.partnerId}
+      on conflict (partner_id, scope) do update set until = excluded.until ${ofPartner(sql)}
+    ), audit as (${appendAudit(sql, 'scope.given', null, ledger)})
+    select from moved`
+  return rows.length === 1
+}
+
+/** Takes a scope from all keys of a partner at once. False: it had none. */
+export async function deleteGivenScope(
+  sql: Sql,
+  taken: { partnerId: string; scope: string },
+  ledger: LedgerEntry,
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      delete from partner_scope where partner_id = ${taken.partnerId} and scope = ${taken.scope} ${ofPartner(sql)}
+    ), audit as (${appendAudit(sql, 'scope.taken', null, ledger)})
+    select from moved`
+  return rows.length === 1
+}
+
 export type NewCredential = Omit<CredentialRow, 'lastUsedAt' | 'revokedAt' | 'replacedBy'> & {
   partnerId: string
   secretHash: Uint8Array

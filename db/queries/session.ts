@@ -110,6 +110,8 @@ export type LiveCredential = {
   credentialId: string
   partnerId: string
   scopes: string[]
+  /** What the operator alone gives, as far as the partner has it now. */
+  given: string[]
   /** The facility that it speaks for. */
   hipId: string | null
   /** A secret that signatures are checked with, where the dialect has one. */
@@ -126,7 +128,9 @@ export const openSecret = (credentialId: string, sealed: Uint8Array): string =>
 
 const liveCredential = (sql: Sql, which: ReturnType<typeof sql>, now: Date) => sql<LiveCredential[]>`
   select id as credential_id, partner_id, scopes, hip_id, secret_sealed, require_freshness, ip_allow, meter_revoke,
-         last_used_at
+         last_used_at,
+         array(select scope from partner_scope g
+                where g.partner_id = partner_credential.partner_id and (g.until is null or g.until > ${now})) as given
     from partner_credential
    where ${which} and revoked_at is null and (expires_at is null or expires_at > ${now})`
 

@@ -101,6 +101,26 @@ export const partnerCredential = pgTable(
   ],
 )
 
+/**
+ * What the operator alone may let a partner's keys do, as far as it has: a key that names such a scope has it only while it
+ * stands here.
+ */
+export const partnerScope = pgTable(
+  'partner_scope',
+  {
+    partnerId: uuid('partner_id')
+      .notNull()
+      .references(() => partner.id),
+    scope: text('scope').notNull(),
+    /** Null: until the operator takes it back. */
+    until: instant('until'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.partnerId, t.scope] }),
+    check('partner_scope_operators', sql`${t.scope} in ('act-for-person','attest-consent')`),
+  ],
+)
+
 /** What a partner has bought, where the dialect sells it (Attestr). No row: nothing is provisioned. Null: not bounded. */
 export const partnerAccount = pgTable(
   'partner_account',

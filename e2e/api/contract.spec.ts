@@ -104,6 +104,7 @@ const withBody = (call: Outgoing, body: string | undefined, type = 'application/
 async function otherPartner(sql: Db): Promise<Known> {
   const id = v7()
   await sql`insert into partner (id, name, kind, created_at) values (${id}, 'Another', 'clinic', now())`
+  await sql`insert into partner_scope (partner_id, scope) values (${id}, 'act-for-person')`
   const key = async (dialect: string) => {
     const { token, prefix } = newToken('k')
     rememberSecret(token)

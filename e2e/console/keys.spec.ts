@@ -201,6 +201,7 @@ for (const locale of ['en', 'hi'] as const)
     await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, ip_allow, created_at, expires_at)
               values (${credentialId}, ${partnerId}, 'samagra', ${hashToken(credentialId)}, 'sam_k_abcd',
                 ${['consents:request', 'act-for-person']}, ${['203.0.113.0/24', '2001:db8::/32']}, now(), now() + interval '3 days')`
+    await sql`insert into partner_scope (partner_id, scope) values (${partnerId}, 'act-for-person')`
     await sql`insert into partner_account (partner_id, services, credits, account_per_day) values (${partnerId}, '{read}', 20, 100)`
     await sql`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'embed', 'https://portal.lotus.example')`
     await page.goto('/console/webhooks/new')

@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import { findLiveCredential, findLiveCredentialById, type LiveCredential } from '@/db/queries/session'
+import { inForce } from '@/lib/core/account/credential'
 import type { PartnerActor, Scope } from '@/lib/operations/context'
 import { hashToken } from '@/lib/operations/sign-in/token'
 
@@ -24,6 +25,6 @@ export const holderById = async (sql: Sql, id: string, dialect: Dialect, now: Da
 
 function heldBy(credential: LiveCredential | undefined): CredentialHolder | null {
   if (!credential) return null
-  const { partnerId, credentialId, scopes } = credential
-  return { actor: { kind: 'partner', partnerId, credentialId, scopes: scopes as Scope[] }, credential }
+  const { partnerId, credentialId, scopes, given } = credential
+  return { actor: { kind: 'partner', partnerId, credentialId, scopes: inForce(scopes, given) as Scope[] }, credential }
 }

@@ -5,7 +5,7 @@ import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import type { Dialect } from '@/lib/auth/credential'
 import type { Scope } from '@/lib/operations/context'
-import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { giveScopes, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { newToken } from '@/lib/operations/sign-in/token'
 
 /** A partner with a key of its own for one of the dialects, and a consumer id to ask in the name of. */
@@ -20,6 +20,7 @@ export async function makeKey(
   const { token, hash, prefix } = newToken('k')
   await db`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, created_at)
     values (${credentialId}, ${partnerId}, ${dialect}, ${hash}, ${prefix}, ${[...scopes]}, now())`
+  await giveScopes(db, partnerId, scopes)
   return { partnerId, credentialId, token }
 }
 

@@ -53,6 +53,7 @@ export async function addPartner(db: Db, id: string, consumerId: string): Promis
   const createdAt = new Date(CREATED)
   await db`insert into partner ${db({ id, name: `Hospital ${consumerId}`, kind: 'hospital', createdAt })}`
   await db`insert into partner_consumer ${db({ consumerId, partnerId: id })}`
+  await db`insert into partner_scope ${db({ partnerId: id, scope: 'act-for-person' })}`
   for (const dialect of ['samagra', 'native', 'attestr', 'veriff'] as const) {
     const credentialId = v7()
     const shown = dialect === 'veriff' ? veriff.apiKey : partner[dialect]

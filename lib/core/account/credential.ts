@@ -18,24 +18,21 @@ const OWN_SCOPES: Readonly<Record<CredentialDialect, readonly string[]>> = {
 
 /** To speak for people is the operator's to allow. */
 export const OPERATORS_SCOPES = ['act-for-person', 'attest-consent'] as const
+export type OperatorsScope = (typeof OPERATORS_SCOPES)[number]
 
-/** What a live key of a partner has, as far as it decides what the next one may have. */
-export type HeldKey = {
-  readonly dialect: string
-  readonly scopes: readonly string[]
-  readonly hipId: string | null
-  readonly expiresAt: Date | null
-}
+/** What a key can do of what it names: what the operator alone gives, only while the partner has it. */
+export const inForce = (named: readonly string[], given: readonly string[]): string[] =>
+  named.filter((scope) => !OPERATORS_SCOPES.some((one) => one === scope) || given.includes(scope))
 
 /**
- * What a new key of a dialect may be allowed: nothing that the operator has not given already. `live`: the partner's
- * live keys. A scope that speaks for people passes from one key of the dialect to the next; a facility from any key.
+ * What a new key of a dialect may be allowed: nothing that the operator has not given. `given`: its scopes that the
+ * partner has now; `live`: the partner's live keys, from any of which a facility passes to the next.
  */
 export function allowedFor(
   dialect: CredentialDialect,
-  live: readonly HeldKey[],
+  given: readonly string[],
+  live: readonly { readonly hipId: string | null }[],
 ): { readonly scopes: readonly string[]; readonly facilities: readonly string[] } {
-  const given = live.filter((key) => key.dialect === dialect).flatMap((key) => key.scopes)
   return {
     scopes: [
       ...OWN_SCOPES[dialect],
@@ -45,28 +42,6 @@ export function allowedFor(
       ? [...new Set(live.flatMap(({ hipId }) => (hipId === null ? [] : [hipId])))].sort()
       : [],
   }
-}
-
-/**
- * When a key with these scopes ends: what the operator gave until a day passes to no key that is good for longer. Null:
- * never. `live`: the partner's live keys.
- */
-export function endGiven(
-  dialect: string,
-  scopes: readonly string[],
-  live: readonly HeldKey[],
-  wanted: Date | null,
-): Date | null {
-  const never = Number.POSITIVE_INFINITY
-  const ends = OPERATORS_SCOPES.filter((scope) => scopes.includes(scope)).map((scope) =>
-    Math.max(
-      ...live
-        .filter((key) => key.dialect === dialect && key.scopes.includes(scope))
-        .map(({ expiresAt }) => expiresAt?.getTime() ?? never),
-    ),
-  )
-  const end = Math.min(wanted?.getTime() ?? never, ...ends)
-  return end === never ? null : new Date(end)
 }
 
 /** For how many days a new key may be good. */

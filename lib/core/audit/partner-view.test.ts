@@ -18,7 +18,7 @@ const NO_EVENTS = ['request.assigned', 'session.assigned', 'sharing.ending', 'st
 test('every action that a partner is told of has words in each language', () => {
   const written = [...sources('db/queries'), ...sources('lib/operations'), ...sources('scripts')].join('\n')
   const subjects =
-    'audit|cleanup|consent|credential|delivery|embed|notice|origin|partner|purpose|receipt|recipient|request'
+    'audit|cleanup|consent|credential|delivery|embed|notice|origin|partner|purpose|receipt|recipient|request|scope'
   const actions = new Set(
     all(written, new RegExp(`'((?:${subjects}|session|settings|sharing|staff|upstream|webhook)\\.[a-z_]+)'`, 'g')),
   )

@@ -4,7 +4,7 @@ import type { Db } from '@/db/client'
 import { identifierHash, sealIdentifier } from '@/db/queries/person'
 import { oidIssuer } from '@/lib/core/person/identifier'
 import type { Scope } from '@/lib/operations/context'
-import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { giveScopes, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { issueAccessToken } from '@/lib/proof/access-token'
 
@@ -22,6 +22,7 @@ export async function makeJwt(
   await db`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, hip_id, created_at, expires_at, revoked_at)
     values (${credentialId}, ${partnerId}, ${over.dialect ?? 'eka'}, ${hashToken(credentialId)}, 'jwt', ${[...scopes]},
       ${hipId}, now(), ${over.expiresAt ?? null}, ${over.revokedAt ?? null})`
+  await giveScopes(db, partnerId, scopes)
   const subject = { kind: 'partner', id: partnerId } as const
   const token = await issueAccessToken(db, { subject, jti: credentialId, expiresAt: inAnHour() }, new Date())
   return { partnerId, credentialId, hipId, token }

@@ -6,7 +6,7 @@ import type { Db } from '@/db/client'
 import { seal } from '@/db/sealed'
 import type { RouteHandler } from '@/lib/dialects/testing'
 import type { Scope } from '@/lib/operations/context'
-import { makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
+import { giveScopes, makePartner, makePerson, someEmail } from '@/lib/operations/sign-in/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 
 export type VeriffKey = { readonly partnerId: string; readonly apiKey: string; readonly secret: string }
@@ -25,6 +25,7 @@ export async function makeVeriffKey(
     values (${credentialId}, ${partnerId}, 'veriff', ${hashToken(apiKey)},
             ${seal(secret, 'partner_credential.secret', credentialId)}, ${apiKey.slice(0, 8)}, ${[...scopes]},
             ${requireFreshness}, now())`
+  await giveScopes(db, partnerId, scopes)
   return { partnerId, credentialId, apiKey, secret }
 }
 

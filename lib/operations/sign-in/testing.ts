@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import { identifierHash, sealIdentifier, sealName } from '@/db/queries/person'
+import { OPERATORS_SCOPES } from '@/lib/core/account/credential'
 import { parseIdentifier } from '@/lib/core/person/identifier'
 import type { Actor, Ctx } from '@/lib/operations/context'
 import { readDemoMessages } from '@/lib/upstream/sms'
@@ -64,6 +65,12 @@ export async function makePartner(pool: Db) {
     values (${partnerId}, 'Asha Clinic', 'clinic', 'privacy@asha.example', ${before})`
   await pool`insert into partner_consumer (consumer_id, partner_id) values (${partnerId}, ${partnerId})`
   return partnerId
+}
+
+/** Lets a partner's keys have those of these scopes that only the operator gives. */
+export async function giveScopes(pool: Db, partnerId: string, scopes: readonly string[]) {
+  for (const scope of OPERATORS_SCOPES.filter((one) => scopes.includes(one)))
+    await pool`insert into partner_scope (partner_id, scope) values (${partnerId}, ${scope}) on conflict do nothing`
 }
 
 /** A request that waits for whoever proves the identifier. */

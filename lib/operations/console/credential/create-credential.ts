@@ -1,9 +1,8 @@
-import { credentialsOf } from '@/db/queries/credential'
+import { credentialsOf, givenScopes } from '@/db/queries/credential'
 import {
   allowedFor,
   type CredentialDialect,
   credentialStateAt,
-  endGiven,
   LIVES_DAYS,
   mayBeEndless,
 } from '@/lib/core/account/credential'
@@ -46,15 +45,14 @@ export async function createCredential(ctx: Ctx, input: CreateCredentialInput): 
     )
     if (live.length >= MOST_LIVE)
       throw new Failure('invalid_input', { dialect: [`there are ${MOST_LIVE} keys already`] })
-    const allowed = allowedFor(dialect, live)
+    const allowed = allowedFor(dialect, await givenScopes(tx, partnerId, ctx.now), live)
     if (!input.scopes.every((scope) => allowed.scopes.includes(scope)))
       throw new Failure('invalid_input', { scopes: ['is not yours to give'] })
     if (allowed.scopes.length > 0 && input.scopes.length === 0)
       throw new Failure('invalid_input', { scopes: ['choose at least one'] })
     if (input.hipId === null ? dialect === 'abdm' : !allowed.facilities.includes(input.hipId))
       throw new Failure('invalid_input', { hipId: ['is not a facility of yours'] })
-    const wanted = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
-    const expiresAt = endGiven(dialect, input.scopes, live, wanted)
+    const expiresAt = days === null ? null : new Date(ctx.now.getTime() + days * DAY_MS)
     const { label, hipId } = input
     const scopes = allowed.scopes.filter((scope) => input.scopes.includes(scope))
     const requireFreshness = dialect === 'veriff' && input.requireFreshness

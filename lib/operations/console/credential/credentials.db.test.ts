@@ -14,7 +14,10 @@ import { call } from '@/lib/dialects/testing'
 import { notePeer } from '@/lib/http/client-address'
 import { forgetKeys } from '@/lib/operations/consent/testing'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
+import { systemContext } from '@/lib/operations/context'
 import type { GivenCredential } from '@/lib/operations/credential/give-key'
+import { giveScope } from '@/lib/operations/credential/give-scope'
+import { takeScope } from '@/lib/operations/credential/take-scope'
 import { changeCredential } from './change-credential'
 import { createCredential } from './create-credential'
 import { listCredentials } from './list-credentials'
@@ -166,7 +169,7 @@ test('the same form sent again makes nothing, and says so', async ({ db }) => {
 })
 
 test('nobody gives a key more than the operator gave the partner', async ({ db }) => {
-  const { ctx, partnerId } = await desk(db)
+  const { ctx, now, partnerId } = await desk(db)
   const other = await desk(db)
   await makeKey(db, other.partnerId, { scopes: ['act-for-person'], hipId: 'IN1' })
   const refusals = {
@@ -183,28 +186,77 @@ test('nobody gives a key more than the operator gave the partner', async ({ db }
       })
   expect(await db`select from partner_credential where partner_id = ${partnerId}`).toHaveLength(0)
 
-  const given = await makeKey(db, partnerId, { scopes: ['consents:read', 'act-for-person'], hipId: 'IN2' })
-  const next = await createCredential(ctx(), someKey({ scopes: ['act-for-person'] }))
-  expect(await readCredential(ctx(), { id: next.id })).toMatchObject({ scopes: ['act-for-person'] })
+  // Not by a key that names it: by what the operator has on file.
+  await makeKey(db, partnerId, { scopes: ['consents:read', 'act-for-person'], hipId: 'IN2' })
   await createCredential(ctx(), someKey({ dialect: 'eka', hipId: 'IN2' }))
-  for (const id of [given, next.id]) await db`update partner_credential set revoked_at = now() where id = ${id}`
   await expect(createCredential(ctx(), someKey({ scopes: ['act-for-person'] }))).rejects.toMatchObject({
     code: 'invalid_input',
   })
+  await giveScope(systemContext(db, now), { partnerId, scope: 'act-for-person', until: null })
+  const next = await createCredential(ctx(), someKey({ scopes: ['act-for-person'] }))
+  expect(await readCredential(ctx(), { id: next.id })).toMatchObject({ scopes: ['act-for-person'] })
 })
 
-test('what the operator gave until a day ends that day, whatever keys are made of it', async ({ db }) => {
-  const { ctx, now, partnerId } = await desk(db)
-  const until = new Date(now.getTime() + 10 * 24 * HOUR_MS)
+describe('what the operator gave', () => {
   const scopes = ['consents:read', 'act-for-person']
-  const given = await makeKey(db, partnerId, { scopes, expiresAt: until, createdAt: now })
-  const copy = await createCredential(ctx(), someKey({ scopes, days: null }))
-  const dayAfter = ctx(new Date(now.getTime() + 24 * HOUR_MS))
-  const next = await rotateCredential(dayAfter, { id: given, newId: v7(), overlapHours: 1 })
-  const again = await rotateCredential(dayAfter, { id: copy.id, newId: v7(), overlapHours: 1 })
-  expect([copy, next, again].map(({ expiresAt }) => expiresAt)).toEqual([until, until, until])
-  const own = await createCredential(ctx(), someKey({ days: null }))
-  expect(own.expiresAt).toBeNull()
+  const scope = 'act-for-person'
+
+  test('is taken from every key at once, whoever made it, and what is given again is theirs again', async ({ db }) => {
+    const { ctx, now, partnerId } = await desk(db)
+    const operator = systemContext(db, now)
+    await giveScope(operator, { partnerId, scope, until: null })
+    const first = await createCredential(ctx(), someKey({ scopes, days: null }))
+    const copy = await createCredential(ctx(), someKey({ scopes, dialect: 'samagra' }))
+    const next = await rotateCredential(ctx(), { id: first.id, newId: v7(), overlapHours: 24 })
+    const scopesNow = () =>
+      Promise.all([
+        ...[first, next].map((key) => DOORS.native(db, key, now)),
+        DOORS.samagra(db, copy, now),
+        ...[first, next, copy].map(({ id }) => readCredential(ctx(), { id })),
+      ]).then((all) => all.map((one) => (one as { scopes: string[] }).scopes))
+    expect(await scopesNow()).toEqual(Array(6).fill(scopes))
+
+    await takeScope(operator, { partnerId, scope })
+    expect(await scopesNow()).toEqual(Array(6).fill(['consents:read']))
+    expect((await listCredentials(ctx())).choices.native.scopes).not.toContain(scope)
+    await expect(createCredential(ctx(), someKey({ scopes }))).rejects.toMatchObject({ code: 'invalid_input' })
+    const after = await rotateCredential(ctx(), { id: copy.id, newId: v7(), overlapHours: 24 })
+    await expect(takeScope(operator, { partnerId, scope })).rejects.toMatchObject({ code: 'not_found' })
+
+    await giveScope(operator, { partnerId, scope, until: null })
+    expect(await scopesNow()).toEqual(Array(6).fill(scopes))
+    // What was made meanwhile names it not.
+    expect(await readCredential(ctx(), { id: after.id })).toMatchObject({ scopes: ['consents:read'] })
+    const events = await db`select action, actor_kind, actor_id, details from audit_event
+      where partner_id = ${partnerId} and action like 'scope.%' order by id`
+    expect(events.map((one) => [one.action, one.actorKind, one.actorId, one.details.scopes])).toEqual(
+      ['scope.given', 'scope.taken', 'scope.given'].map((action) => [action, 'system', 'operator', [scope]]),
+    )
+  })
+
+  test('until a day ends with that day, for keys that are good for longer', async ({ db }) => {
+    const { ctx, now, partnerId } = await desk(db)
+    const until = new Date(now.getTime() + 24 * HOUR_MS)
+    await giveScope(systemContext(db, now), { partnerId, scope, until })
+    const key = await createCredential(ctx(), someKey({ scopes, days: null }))
+    const at = (ms: number) => DOORS.native(db, key, new Date(until.getTime() + ms))
+    expect(await at(-1)).toMatchObject({ scopes })
+    expect(await at(0)).toMatchObject({ scopes: ['consents:read'] })
+  })
+
+  test('is given and taken by nobody else, to nobody that is not, and until no day that is over', async ({ db }) => {
+    const { ctx, now, partnerId } = await desk(db)
+    const operator = systemContext(db, now)
+    const given = { partnerId, scope, until: null } as const
+    await expect(giveScope(ctx(), given)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(giveScope(operator, { ...given, partnerId: v7() })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(giveScope(operator, { ...given, until: now })).rejects.toMatchObject({ code: 'invalid_input' })
+    await giveScope(operator, given)
+    await expect(takeScope(ctx(), given)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await db`select scope, until from partner_scope where partner_id = ${partnerId}`).toEqual([
+      { scope, until: null },
+    ])
+  })
 })
 
 test('a key may be used from its addresses alone, from the next call on', async ({ db }) => {

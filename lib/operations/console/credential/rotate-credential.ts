@@ -1,9 +1,9 @@
-import { lockCredential, saveCredential } from '@/db/queries/credential'
+import { givenScopes, lockCredential, saveCredential } from '@/db/queries/credential'
 import {
   type CredentialDialect,
   credentialStateAt,
-  endGiven,
   endOfOverlap,
+  inForce,
   mayBeEndless,
   OVERLAP_HOURS,
 } from '@/lib/core/account/credential'
@@ -25,9 +25,9 @@ type Input = {
 }
 
 /**
- * A new key in the place of one: it may do the same, from the same addresses, for as long, but what the operator gave no
- * longer than that; the old one goes on for some hours. Refuses: forbidden, step_up_required, not_found, invalid_input
- * (overlapHours), illegal_transition (over, or replaced already).
+ * A new key in the place of one: it may do the same, from the same addresses, for as long; the old one goes on for some
+ * hours. Refuses: forbidden, step_up_required, not_found, invalid_input (overlapHours), illegal_transition (over, or
+ * replaced already).
  */
 export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: Input): Promise<Rotation> {
   const { partnerId, staffId } = requireStaff(ctx, 'credentials:write')
@@ -45,9 +45,9 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
       : mayBeEndless(dialect)
         ? null
         : YEAR_MS
-    const wanted = life === null ? null : new Date(ctx.now.getTime() + life)
-    const expiresAt = endGiven(dialect, old.scopes, [old], wanted)
-    const { label, scopes, hipId, ipAllow, requireFreshness, meterRevoke } = old
+    const expiresAt = life === null ? null : new Date(ctx.now.getTime() + life)
+    const scopes = inForce(old.scopes, await givenScopes(tx, partnerId, ctx.now))
+    const { label, hipId, ipAllow, requireFreshness, meterRevoke } = old
     const made = await giveKey(
       ctx,
       tx,
