@@ -165,7 +165,8 @@ test('nobody reaches what is not theirs, and a proof that is too old opens nothi
   const page = await signIn(sql, context, own, 'admin', 6)
   for (const path of [`/console/keys/${key?.id}`, `/console/webhooks/${v7()}`, '/console/keys/not-an-id']) {
     await page.goto(path)
-    await expect(page).toHaveURL(/not-here$/)
+    await expect(page).toHaveURL(/\/console\/not-here$/)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('console.notFound.heading'))
   }
   await page.goto(`/console/audit?request=${v7()}`)
   await expect(page.getByText(t('auditLog.noMatch'))).toBeVisible()

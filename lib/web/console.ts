@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
 import { Failure } from '@/lib/core/failure'
+import { isUuid } from '@/lib/core/uuid'
 import type { Ctx, StaffActor } from '@/lib/operations/context'
 import { act, type Refusal } from './act'
 import { anonymousContext } from './context'
@@ -41,6 +42,12 @@ export async function consoleContext(): Promise<StaffCtx> {
   const staff = await currentStaff()
   if (!staff) redirect(withNext('/console/sign-in', await pagePath()))
   return contextOfStaff(staff)
+}
+
+/** The id in an address of the console; what cannot be one is not found. */
+export function idInAddress(text: string): string {
+  if (!isUuid(text)) throw new Failure('not_found')
+  return text.toLowerCase()
 }
 
 /** What a page is told of an operation that its reader may not do, if anything. */

@@ -16,7 +16,7 @@ import { instantInWords } from '@/lib/core/time/left'
 import type { Credential } from '@/lib/operations/console/credential/list-credentials'
 import { readCredential } from '@/lib/operations/console/credential/read-credential'
 import type { StaffCtx } from '@/lib/web/console'
-import { idOrNotFound } from '@/lib/web/or-not-found'
+import { idInAddress } from '@/lib/web/console'
 import { changeKeyAction, revokeKeyAction, rotateKeyAction } from '../actions'
 import { secretWords } from '../secret-words'
 
@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 async function keyPage(ctx: StaffCtx, { params, searchParams }: PageProps<'/console/keys/[id]'>): Promise<ReactNode> {
   const { done } = await searchParams
-  const key = await readCredential(ctx, { id: idOrNotFound((await params).id) })
+  const key = await readCredential(ctx, { id: idInAddress((await params).id) })
   const [t, words, language] = await Promise.all([getTranslations('keys'), getTranslations(), getLocale()])
   const when = (at: Date) => instantInWords(at, language, words)
   const isOver = key.state === 'expired' || key.state === 'revoked'

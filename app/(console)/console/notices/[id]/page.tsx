@@ -12,8 +12,8 @@ import { instantInWords } from '@/lib/core/time/left'
 import { LANGUAGE_NAMES } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import { LISTED, type OpenNotice, openNotice } from '@/lib/operations/console/notice/open-notice'
+import { idInAddress } from '@/lib/web/console'
 import { readLanguage } from '@/lib/web/preferences'
-import { noticeIdOf } from '../notice-id'
 import { purposeText } from '../purpose-text'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -31,7 +31,7 @@ function answerOf({ renewalStatus, renewalExpiresAt }: OpenNotice['underOldText'
 
 /** A notice: the text that stands, its versions, and who shares under an older one. */
 export default consolePage(async (ctx, { params, searchParams }: PageProps<'/console/notices/[id]'>) => {
-  const noticeId = noticeIdOf((await params).id)
+  const noticeId = idInAddress((await params).id)
   const [t, language, open] = await Promise.all([
     getTranslations('notices'),
     readLanguage(),

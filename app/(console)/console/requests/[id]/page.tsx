@@ -19,11 +19,11 @@ import {
 } from '@/lib/operations/console/queue/read-request'
 import { noteView } from '@/lib/operations/console/staff/note-view'
 import type { Action } from '@/lib/operations/delivery/told'
+import { idInAddress } from '@/lib/web/console'
 import { readLanguage } from '@/lib/web/preferences'
 import { agoInWords } from '../rows'
 import { AgainForm } from './again-form'
 import { HandlingForms } from './handling-forms'
-import { requestIdOf } from './request-id'
 import { ReviewForms } from './review-forms'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -34,7 +34,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** A request with all that the partner's staff may know of it, and what they may do. */
 export default consolePage<Props>(async (ctx, { params, searchParams }) => {
-  const id = requestIdOf((await params).id)
+  const id = idInAddress((await params).id)
   const { waiting } = await searchParams
   const [t, language] = await Promise.all([getTranslations('queue'), readLanguage()])
   const [request, choices] = await Promise.all([readRequest(ctx, { id, language }), listChoices(ctx, { language })])

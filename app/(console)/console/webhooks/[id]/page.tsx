@@ -17,7 +17,7 @@ import { instantInWords } from '@/lib/core/time/left'
 import type { ShownEndpoint } from '@/lib/operations/webhook/create-endpoint'
 import { readEndpoint } from '@/lib/operations/webhook/read-endpoint'
 import type { StaffCtx } from '@/lib/web/console'
-import { idOrNotFound } from '@/lib/web/or-not-found'
+import { idInAddress } from '@/lib/web/console'
 import {
   pauseEndpointAction,
   removeEndpointAction,
@@ -40,7 +40,7 @@ async function endpointPage(
   { params, searchParams }: PageProps<'/console/webhooks/[id]'>,
 ): Promise<ReactNode> {
   const query = await searchParams
-  const shown = await readEndpoint(ctx, { id: idOrNotFound((await params).id) })
+  const shown = await readEndpoint(ctx, { id: idInAddress((await params).id) })
   const [t, words, language] = await Promise.all([getTranslations('webhooks'), getTranslations(), getLocale()])
   const { endpoint, publicKey } = shown
   const when = (at: Date) => instantInWords(at, language, words)

@@ -10,8 +10,8 @@ import { LANGUAGE_NAMES } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import { compareVersions, DRAFT } from '@/lib/operations/console/notice/compare-versions'
 import { openNotice } from '@/lib/operations/console/notice/open-notice'
+import { idInAddress } from '@/lib/web/console'
 import { readLanguage } from '@/lib/web/preferences'
-import { noticeIdOf } from '../../notice-id'
 import { purposeText } from '../../purpose-text'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Two versions of a notice side by side; without a choice the newest and the one before. */
 export default consolePage(async (ctx, { params, searchParams }: PageProps<'/console/notices/[id]/compare'>) => {
-  const noticeId = noticeIdOf((await params).id)
+  const noticeId = idInAddress((await params).id)
   const [t, reader, open, chosen] = await Promise.all([
     getTranslations('notices'),
     readLanguage(),

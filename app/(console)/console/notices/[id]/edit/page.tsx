@@ -12,10 +12,10 @@ import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { wordsIn } from '@/lib/i18n/messages'
 import { checkTexts } from '@/lib/operations/console/notice/check-texts'
 import { editNotice } from '@/lib/operations/console/notice/edit-notice'
+import { idInAddress } from '@/lib/web/console'
 import { readLanguage } from '@/lib/web/preferences'
 import { checkTextsAction, saveDraftAction } from '../../actions'
 import { checkedViews } from '../../checked-view'
-import { noticeIdOf } from '../../notice-id'
 import { purposeText } from '../../purpose-text'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The draft of a notice, to be written in every language. */
 export default consolePage(async (ctx, { params, searchParams }: PageProps<'/console/notices/[id]/edit'>) => {
-  const noticeId = noticeIdOf((await params).id)
+  const noticeId = idInAddress((await params).id)
   const [t, reader, { notice, texts }] = await Promise.all([
     getTranslations('notices'),
     readLanguage(),

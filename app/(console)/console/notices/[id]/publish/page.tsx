@@ -15,10 +15,10 @@ import { wordsIn } from '@/lib/i18n/messages'
 import { compareVersions, DRAFT } from '@/lib/operations/console/notice/compare-versions'
 import { LISTED, openNotice } from '@/lib/operations/console/notice/open-notice'
 import { requireStaff } from '@/lib/operations/context'
+import { idInAddress } from '@/lib/web/console'
 import { readLanguage } from '@/lib/web/preferences'
 import { publishNoticeAction, reviewTextAction } from '../../actions'
 import { findingText } from '../../finding-text'
-import { noticeIdOf } from '../../notice-id'
 import { purposeText } from '../../purpose-text'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The draft beside what stands: each language is read and found right, then all of it is published. */
 export default consolePage(async (ctx, { params }: PageProps<'/console/notices/[id]/publish'>) => {
   requireStaff(ctx, 'notices:write')
-  const noticeId = noticeIdOf((await params).id)
+  const noticeId = idInAddress((await params).id)
   const [t, reader, open] = await Promise.all([
     getTranslations('notices'),
     readLanguage(),

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { PageHeading } from '@/components/console/page-heading'
 import { readRaw } from '@/lib/operations/console/queue/read-raw'
-import { requestIdOf } from '../request-id'
+import { idInAddress } from '@/lib/web/console'
 
 type Props = { params: Promise<{ id: string }> }
 
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** A request as it is stored, for whoever looks for a fault. */
 export default consolePage<Props>(async (ctx, { params }) => {
-  const id = requestIdOf((await params).id)
+  const id = idInAddress((await params).id)
   const [t, raw] = await Promise.all([getTranslations('queue.one'), readRaw(ctx, { id })])
   return (
     <>
