@@ -29,7 +29,7 @@ const ENTRIES = [
 
 export async function generateMetadata(): Promise<Metadata> {
   const title = (await getTranslations('console'))('title')
-  return { title: { default: title, template: `%s · ${title} · Sammati` } }
+  return { title: { default: title, template: `%s · ${title}` } }
 }
 
 /** How many endpoints want somebody's attention, in words; nothing where none does, or it could not be found out. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { DoneNote } from '@/components/console/done-note'
 import { PageHeading } from '@/components/console/page-heading'
 import { Table } from '@/components/console/table'
 import { instantInWords } from '@/lib/core/time/left'
@@ -30,7 +31,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/acc
   return (
     <>
       <PageHeading title={t('title')} />
-      {query.ended !== undefined && <p role="status">{t('ended')}</p>}
+      {query.ended !== undefined && <DoneNote>{t('ended')}</DoneNote>}
       {query.failed !== undefined && (
         <p role="alert" className="font-bold text-danger">
           {t('failed')}

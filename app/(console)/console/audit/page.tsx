@@ -39,20 +39,17 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
     const text = new URLSearchParams({ ...shown, ...more }).toString()
     return `/console/audit${text && `?${text}`}`
   }
+  const inWords = (action: string) => t(`actions.${action.replace('.', '_')}`)
   const columns: Column<AuditEvent>[] = [
     { key: 'at', heading: t('columns.at'), cell: ({ at }) => exactInstantInWords(at, language, words) },
     {
       key: 'action',
       heading: t('columns.action'),
-      cell: ({ action }) => {
-        const key = action.replace('.', '_')
-        return (
-          <>
-            {t.has(`actions.${key}`) && `${t(`actions.${key}`)} `}
-            <code className="text-ink-soft">{action}</code>
-          </>
-        )
-      },
+      cell: ({ action }) => (
+        <>
+          {inWords(action)} <code className="text-ink-soft">{action}</code>
+        </>
+      ),
     },
     {
       key: 'actor',
@@ -103,7 +100,10 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
           name="action"
           label={t('action')}
           defaultValue={shown.action}
-          options={[{ value: '', label: t('anything') }, ...actions.map((value) => ({ value, label: value }))]}
+          options={[
+            { value: '', label: t('anything') },
+            ...actions.map((value) => ({ value, label: `${inWords(value)} (${value})` })),
+          ]}
         />
         <Field name="request" label={t('request')} defaultValue={shown.request} autoComplete="off" />
         <Field name="from" type="date" label={t('from')} defaultValue={shown.from} />

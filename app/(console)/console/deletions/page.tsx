@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { DoneNote } from '@/components/console/done-note'
 import { Field } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { EmptyState } from '@/components/console/states'
@@ -69,11 +70,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
   return (
     <>
       <PageHeading title={t('title')} note={t('note')} />
-      {Number.isSafeInteger(done) && (
-        <p role="status" className="mb-4">
-          {t('done', { count: done })}
-        </p>
-      )}
+      {Number.isSafeInteger(done) && <DoneNote>{t('done', { count: done })}</DoneNote>}
       <ListTabs
         label={t('title')}
         path="/console/deletions"

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { DoneNote } from '@/components/console/done-note'
 import { SelectField, TextAreaField } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { StepUpNote } from '@/components/console/step-up-note'
@@ -29,11 +30,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/set
   return (
     <>
       <PageHeading title={t('title')} />
-      {query.saved !== undefined && (
-        <p role="status" className="mb-4">
-          {t('saved')}
-        </p>
-      )}
+      {query.saved !== undefined && <DoneNote>{t('saved')}</DoneNote>}
       {isAdmin && !isSteppedUp(steppedUpAt, ctx.now) && <StepUpNote href={stepUp} />}
       <section aria-labelledby="four-eyes" className="mb-6 border-line border-b pb-6">
         <h2 id="four-eyes" className="font-bold">

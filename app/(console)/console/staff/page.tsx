@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton } from '@/components/console/button'
+import { DoneNote } from '@/components/console/done-note'
 import { Field, SelectField } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { StepUpNote } from '@/components/console/step-up-note'
@@ -41,11 +42,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/sta
   return (
     <>
       <PageHeading title={t('heading', { count: members.length })} />
-      {news && (
-        <p role="status" className="mb-4">
-          {t(`news.${news}`)}
-        </p>
-      )}
+      {news && <DoneNote>{t(`news.${news}`)}</DoneNote>}
       <Table
         caption={t('title')}
         rows={members}

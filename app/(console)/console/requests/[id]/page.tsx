@@ -262,7 +262,7 @@ async function ExactWords({ request, at }: { request: HandledRequest; at: (insta
             {hash(decision.textHash)}
           </div>
         ) : (
-          <p>{t('noWords', { evidence: decision.displayEvidence })}</p>
+          <p>{t('noWords')}</p>
         ))}
       <p className="text-ink-soft">{t('textsNote', { what: t(request.granted ? 'textsGiven' : 'textsAsked') })}</p>
       {texts.map(({ language, text, textHash, noticeVersion }) => (
@@ -282,7 +282,12 @@ async function ExactWords({ request, at }: { request: HandledRequest; at: (insta
 }
 
 async function Deliveries({ deliveries, at }: { deliveries: readonly Action[]; at: (instant: Date) => string }) {
-  const [t, told, language] = await Promise.all([getTranslations('queue.one'), getTranslations('told'), readLanguage()])
+  const [t, told, dialects, language] = await Promise.all([
+    getTranslations('queue.one'),
+    getTranslations('told'),
+    getTranslations('keys.dialects'),
+    readLanguage(),
+  ])
   if (deliveries.length === 0) return <p className="text-ink-soft">{t('deliveriesNone')}</p>
   const words = wordsIn(language)
   const verb = (topic: string) => topic.replace(/^(consent|sharing)\./, '')
@@ -306,7 +311,7 @@ async function Deliveries({ deliveries, at }: { deliveries: readonly Action[]; a
         {
           key: 'to',
           heading: t('to'),
-          cell: ({ host, dialect, recipientKind }) => <bdi>{host ?? dialect ?? recipientKind}</bdi>,
+          cell: ({ host, dialect }) => <bdi>{host ?? (dialect ? dialects(dialect) : t('log'))}</bdi>,
         },
         { key: 'standing', heading: t('standing'), cell: standing },
         { key: 'when', heading: t('when'), cell: ({ toldAt, at: happened }) => at(toldAt ?? happened) },
@@ -316,7 +321,7 @@ async function Deliveries({ deliveries, at }: { deliveries: readonly Action[]; a
 }
 
 async function About({ request, at }: { request: HandledRequest; at: (instant: Date) => string }) {
-  const t = await getTranslations('queue')
+  const [t, dialects] = await Promise.all([getTranslations('queue'), getTranslations('keys.dialects')])
   const facts: [name: string, value: ReactNode][] = [
     [
       t('one.id'),
@@ -325,7 +330,7 @@ async function About({ request, at }: { request: HandledRequest; at: (instant: D
       </code>,
     ],
     [t('one.askedBy'), request.askedByName ? <bdi key="by">{request.askedByName}</bdi> : t('one.software')],
-    [t('one.dialect'), request.dialect],
+    [t('one.dialect'), dialects(request.dialect)],
     [t('one.consumer'), <bdi key="consumer">{request.consumerId}</bdi>],
     [t('one.answerBy'), at(request.wouldExpireAt ?? request.expiresAt)],
   ]
@@ -369,7 +374,11 @@ async function About({ request, at }: { request: HandledRequest; at: (instant: D
 }
 
 async function HandledTimeline({ request }: { request: HandledRequest }) {
-  const [t, language] = await Promise.all([getTranslations('queue.one'), readLanguage()])
+  const [t, actions, language] = await Promise.all([
+    getTranslations('queue.one'),
+    getTranslations('auditLog.actions'),
+    readLanguage(),
+  ])
   const words = wordsIn(language)
   const sentence = ({ action, staffName, returned }: HandledEvent) => {
     const name = staffName ?? ''
@@ -379,7 +388,7 @@ async function HandledTimeline({ request }: { request: HandledRequest }) {
     }
     const key = action.replace('.', '_')
     if (staffName && t.has(`event.${key}_staff`)) return t(`event.${key}_staff`, { name })
-    return t.has(`event.${key}`) ? t(`event.${key}`, { name }) : t('event.other', { action })
+    return t.has(`event.${key}`) ? t(`event.${key}`, { name }) : actions(key)
   }
   return (
     <>

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { consolePage } from '@/app/_shell/console-page'
 import { ConsoleButton, ConsoleButtonLink } from '@/components/console/button'
+import { DoneNote } from '@/components/console/done-note'
 import { SelectField } from '@/components/console/field'
 import { PageHeading } from '@/components/console/page-heading'
 import { StepUpNote } from '@/components/console/step-up-note'
@@ -40,11 +41,7 @@ export default consolePage(async (ctx, { params, searchParams }: PageProps<'/con
         note={<bdi>{member.email}</bdi>}
         actions={<ConsoleButtonLink href="/console/staff">{t('back')}</ConsoleButtonLink>}
       />
-      {news && (
-        <p role="status" className="mb-4">
-          {t(`news.${news}`)}
-        </p>
-      )}
+      {news && <DoneNote>{t(`news.${news}`)}</DoneNote>}
       {!isSteppedUp(steppedUpAt, ctx.now) && <StepUpNote href={stepUp} />}
       <div className="grid gap-6">
         <ActionForm action={changeRoleAction} className="grid gap-4">
