@@ -38,9 +38,12 @@ export function Dialog({
           {title}
         </h2>
         {children}
-        <form method="dialog" className="mt-4">
-          <ConsoleButton>{close}</ConsoleButton>
-        </form>
+        {/* No form of its own: a dialog may stand inside one. */}
+        <div className="mt-4">
+          <ConsoleButton type="button" onClick={() => dialog.current?.close()}>
+            {close}
+          </ConsoleButton>
+        </div>
       </dialog>
     </>
   )

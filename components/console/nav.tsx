@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 
 /** The console's pages: beside the page where there is room, above it in one line that scrolls where there is not. */
 export function ConsoleNav({
@@ -14,9 +15,17 @@ export function ConsoleNav({
 }) {
   const path = usePathname()
   const isHere = (href: string) => path === href || path.startsWith(`${href}/`)
+  const line = useRef<HTMLUListElement>(null)
+  // In the line that scrolls, where one is may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page, another place
+  useEffect(() => {
+    const here = line.current?.querySelector('[aria-current]')
+    if (line.current && here)
+      line.current.scrollLeft += here.getBoundingClientRect().left - line.current.getBoundingClientRect().left
+  }, [path])
   return (
     <nav aria-label={label} className="shrink-0 border-line max-md:border-b md:w-36 md:border-e md:py-4">
-      <ul className="flex overflow-x-auto md:block">
+      <ul ref={line} className="flex overflow-x-auto md:block">
         {entries.map(({ href, label, alert }) => (
           <li key={href} className="shrink-0">
             <Link

@@ -6,7 +6,7 @@ export async function StepUpNote({ href }: { href: string }) {
   return (
     <p className="mb-4 border-warning border-s-4 bg-panel p-3">
       {t('first')}{' '}
-      <a href={href} className="link">
+      <a href={href} className="tap link pointer-fine:min-h-6">
         {t('firstLink')}
       </a>
     </p>

@@ -90,6 +90,8 @@ test.describe('at a desk', () => {
     const open = await ask(partner.token, second, { purpose: 'CAREMGT' })
     expect(await stateOf(partner.token, waiting.id)).toBe('IN_REVIEW')
 
+    const faults: Error[] = []
+    page.on('pageerror', (fault) => faults.push(fault))
     await page.clock.install()
     await page.goto('/console/requests')
     const rows = page.locator('[data-queue-row]')
@@ -108,6 +110,8 @@ test.describe('at a desk', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')
     await expect(rows.nth(1)).not.toBeFocused()
+    // What the browser made of the page is what the server wrote.
+    expect(faults).toEqual([])
     await page.reload()
     await expect(rows).toHaveCount(2)
     await page.getByRole('button', { name: t('queue.keys.open') }).press('Enter')

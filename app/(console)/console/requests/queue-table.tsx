@@ -157,8 +157,10 @@ export function QueueTable({
           </span>
         )}
       </>
-    ) : (
+    ) : key === 'by' || key === 'who' ? (
       <bdi>{row[key]}</bdi>
+    ) : (
+      row[key]
     )
 
   return (
@@ -227,13 +229,15 @@ export function QueueTable({
             <tr>
               {reviewers && (
                 <th scope="col">
-                  <input
-                    type="checkbox"
-                    aria-label={words.selectAll}
-                    checked={table.getIsAllRowsSelected()}
-                    onChange={table.getToggleAllRowsSelectedHandler()}
-                    className="size-5"
-                  />
+                  <label className="tap pointer-fine:min-h-8">
+                    <input
+                      type="checkbox"
+                      aria-label={words.selectAll}
+                      checked={table.getIsAllRowsSelected()}
+                      onChange={table.getToggleAllRowsSelectedHandler()}
+                      className="size-5"
+                    />
+                  </label>
                 </th>
               )}
               {columns.map(({ id }) => (

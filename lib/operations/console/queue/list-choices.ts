@@ -25,10 +25,10 @@ export async function listChoices(ctx: Ctx, { language }: { readonly language: L
   const own: Terms = new Map(terms.map((term) => [`${term.kind}:${term.key}`, term]))
   const words = wordsIn(language)
   return {
-    purposes: purposes.map((key) => ({
-      key,
-      label: key.trim() ? labelOf('purpose', key.trim(), own, words).label : words('facts.purposeNotSaid'),
-    })),
+    // To name none is to narrow by none.
+    purposes: purposes
+      .filter((key) => key.trim() !== '')
+      .map((key) => ({ key, label: labelOf('purpose', key.trim(), own, words).label })),
     consumers: consumers.map(({ consumerId, requesterName }) => ({
       id: consumerId,
       label: oneLine(requesterName ? `${requesterName} (${consumerId})` : consumerId),
