@@ -65,7 +65,6 @@ export default consolePage<Props>(async (ctx, { params, searchParams }) => {
       )}
       <div className="grid gap-8 lg:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 content-start gap-8">
-          {request.state === 'IN_REVIEW' && <ReviewForms request={request} at={at} />}
           {request.unusual.length > 0 && (
             <NoticeBox tone="warning">
               <p className="font-bold">{t('one.unusual')}</p>
@@ -82,6 +81,7 @@ export default consolePage<Props>(async (ctx, { params, searchParams }) => {
           <Section title={t('one.facts')}>
             <AskedAndGiven request={request} />
           </Section>
+          {request.state === 'IN_REVIEW' && <ReviewForms request={request} at={at} />}
           <Section title={t('one.texts')}>
             <ExactWords request={request} at={at} />
           </Section>
@@ -140,8 +140,8 @@ async function AskedAndGiven({ request }: { request: HandledRequest }) {
       granted === null ? '' : same ? <span className="text-ink-soft">{t('same')}</span> : (got ?? wanted)
     const kept = new Set(granted?.what.map(({ key }) => key))
     return [
-      { key: 'who', name: t('who'), asked: <bdi>{asked.who}</bdi>, given: '' },
-      { key: 'why', name: t('why'), asked: <bdi>{asked.why}</bdi>, given: '' },
+      { key: 'who', name: t('who'), asked: <bdi>{asked.who}</bdi>, given: beside(null, null, true) },
+      { key: 'why', name: t('why'), asked: <bdi>{asked.why}</bdi>, given: beside(null, null, true) },
       {
         key: 'what',
         name: t('what'),
@@ -282,15 +282,20 @@ async function ExactWords({ request, at }: { request: HandledRequest; at: (insta
 }
 
 async function Deliveries({ deliveries, at }: { deliveries: readonly Action[]; at: (instant: Date) => string }) {
-  const [t, told, dialects, language] = await Promise.all([
+  const [t, actions, dialects, language] = await Promise.all([
     getTranslations('queue.one'),
-    getTranslations('told'),
+    getTranslations('auditLog.actions'),
     getTranslations('keys.dialects'),
     readLanguage(),
   ])
   if (deliveries.length === 0) return <p className="text-ink-soft">{t('deliveriesNone')}</p>
-  const words = wordsIn(language)
-  const verb = (topic: string) => topic.replace(/^(consent|sharing)\./, '')
+  const all = wordsIn(language)
+  // What is said to the person of "their" systems is said to staff of "yours".
+  const words = (key: string, values?: Record<string, string>) => (t.has(key) ? t(key, values) : all(key, values))
+  const about = (topic: string) => {
+    const key = topic.replace('.', '_')
+    return t.has(`event.${key}`) ? t(`event.${key}`) : actions(key)
+  }
   const standing = (one: Action) => {
     const when = one.deletedAt ?? one.stoppedAt ?? one.confirmedAt
     const last = one.attempts.at(-1)
@@ -306,7 +311,7 @@ async function Deliveries({ deliveries, at }: { deliveries: readonly Action[]; a
         {
           key: 'topic',
           heading: t('topic'),
-          cell: ({ topic }) => told(told.has(`change.${verb(topic)}`) ? `change.${verb(topic)}` : 'change.other'),
+          cell: ({ topic }) => about(topic),
         },
         {
           key: 'to',

@@ -20,7 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 async function newEndpointPage(ctx: StaffCtx): Promise<ReactNode> {
   // Before anything is typed: the proof that it needs.
   requireStaff(ctx, 'webhooks:write')
-  const [t, words] = await Promise.all([getTranslations('webhooks'), secretWords()])
+  const [t, actions, words] = await Promise.all([
+    getTranslations('webhooks'),
+    getTranslations('auditLog.actions'),
+    secretWords(),
+  ])
   return (
     <>
       <PageHeading title={t('create.heading')} note={t('note')} />
@@ -37,7 +41,14 @@ async function newEndpointPage(ctx: StaffCtx): Promise<ReactNode> {
           name="topics"
           label={t('create.topics')}
           hint={t('create.topicsHint')}
-          options={TOPICS.map((topic) => ({ value: topic, label: <code>{topic}</code> }))}
+          options={TOPICS.map((topic) => ({
+            value: topic,
+            label: (
+              <>
+                <code>{topic}</code> {actions(topic.replace('.', '_'))}
+              </>
+            ),
+          }))}
         />
         <div>
           <ConsoleButton look="main">{t('create.submit')}</ConsoleButton>
