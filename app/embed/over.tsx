@@ -2,16 +2,22 @@ import { getTranslations } from 'next-intl/server'
 import { EmbedShell } from './embed-shell'
 
 /** A page whose session is not there: the browser kept nothing for it, or its time is over. */
-export async function Over({ why }: { why: 'no_cookie' | 'over' }) {
+export async function Over({
+  why,
+  parentOrigin = null,
+}: {
+  why: 'no_cookie' | 'over'
+  /** Who is told. Null: nobody around is known, or who was told before is told still. */
+  parentOrigin?: string | null
+}) {
   const t = await getTranslations('embed')
   const blocked = why === 'no_cookie'
   return (
     <EmbedShell
       title={t(blocked ? 'cookiesTitle' : 'overTitle')}
       walletHref="/"
-      // Who was told before is told still; to nobody else is anything said.
-      parentOrigin={null}
-      told={blocked ? { type: 'cw:error', code: 'cookies_blocked' } : { type: 'cw:closed', reason: 'ended' }}
+      parentOrigin={parentOrigin}
+      told={blocked ? { type: 'cw:error', code: 'cookies_blocked' } : undefined}
     >
       <p>{t(blocked ? 'cookies' : 'over')}</p>
     </EmbedShell>

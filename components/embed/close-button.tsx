@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { tell } from './channel'
 
 /** Asks the page around to take this one away. A window closes by itself. */
-export function CloseButton({ children }: { children: ReactNode }) {
+export function CloseButton({ reason, children }: { reason: 'done' | 'ended'; children: ReactNode }) {
   const close = () => {
-    tell({ type: 'cw:closed', reason: 'done' })
+    tell({ type: 'cw:closed', reason })
     if (window.parent === window) window.close()
   }
   return (

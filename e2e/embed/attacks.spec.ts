@@ -279,6 +279,7 @@ test('nobody but the page around it speaks with the frame, and nobody but the fr
   page,
   clinic,
   t,
+  sql,
 }) => {
   const asked = await clinic.ask()
   const { sites } = clinic
@@ -363,6 +364,32 @@ test('nobody but the page around it speaks with the frame, and nobody but the fr
   await expect.poll(() => heard(page)).toEqual([['ready', undefined]])
   await page.waitForTimeout(300)
   expect(await heard(page)).toEqual([['ready', undefined]])
+
+  // Where nothing can be answered any more the person reads why, and the page hears of it when they have closed it.
+  const frame = page.frameLocator('#consent iframe')
+  await prove(frame, t, asked.email)
+  await sql`update consent_request set status = 'CANCELLED' where id = ${asked.requestId}`
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.ended'), { timeout: 15_000 })
+  expect(await heard(page)).toEqual([['ready', undefined]])
+  await frame.getByRole('button', { name: t('embed.close') }).click()
+  await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['closed', { reason: 'ended' }])
+})
+
+test('a page in a browser that keeps no cookie of the frame is told so', async ({ page, clinic, t }) => {
+  await page.route('**/embed/v1?*', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    const response = await route.fetch()
+    const { 'set-cookie': _kept, ...headers } = response.headers()
+    await route.fulfill({ response, headers })
+  })
+  await page.goto(clinic.loaderPage((await clinic.session(await clinic.ask())).token))
+  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.cookiesTitle'))
+  await expect
+    .poll(() => heard(page))
+    .toEqual([
+      ['ready', undefined],
+      ['error', { code: 'cookies_blocked' }],
+    ])
 })
 
 test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({

@@ -10,6 +10,7 @@ import { env } from '@/lib/env'
 import { frameAncestors } from '@/lib/http/frame-ancestors'
 import { openAction } from '../actions'
 import { EmbedShell } from '../embed-shell'
+import { Over } from '../over'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('embed'))('title') }
@@ -53,6 +54,7 @@ async function openPage({ searchParams }: PageProps<'/embed/v1'>) {
           </p>
         }
         failed={failed}
+        blocked={<Over why="no_cookie" parentOrigin={parentOrigin} />}
       />
     </>
   )

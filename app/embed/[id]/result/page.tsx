@@ -27,10 +27,11 @@ async function resultPage({ params }: PageProps<'/embed/[id]/result'>) {
   const outcome = await readOutcome(ctx, session)
   if (outcome === 'open') redirect(own)
   const { requestId, parentOrigin } = session
-  const told: Exclude<Told, { type: 'cw:resize' }> =
-    outcome === 'ended'
-      ? { type: 'cw:closed', reason: 'ended' }
-      : { type: 'cw:decided', requestId, outcome, receipt: await outcomeReceipt(ctx, session, outcome) }
+  const hasEnded = outcome === 'ended'
+  // Of an end the page around hears when the person has closed this one: before, they would not see why it is gone.
+  const told: Exclude<Told, { type: 'cw:resize' }> | undefined = hasEnded
+    ? undefined
+    : { type: 'cw:decided', requestId, outcome, receipt: await outcomeReceipt(ctx, session, outcome) }
   return (
     <EmbedShell
       session={session}
@@ -46,7 +47,7 @@ async function resultPage({ params }: PageProps<'/embed/[id]/result'>) {
           {t('see')}
         </a>
       </p>
-      <CloseButton>{t('close')}</CloseButton>
+      <CloseButton reason={hasEnded ? 'ended' : 'done'}>{t('close')}</CloseButton>
     </EmbedShell>
   )
 }

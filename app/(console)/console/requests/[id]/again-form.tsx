@@ -27,7 +27,9 @@ export async function AgainForm({ request, now }: { request: HandledRequest; now
     <>
       {left}
       <details>
-        <summary className="tap cursor-pointer pointer-fine:min-h-8">{t('askAgain')}</summary>
+        <summary className="min-h-11 cursor-pointer py-3 pointer-fine:min-h-8 pointer-fine:py-1">
+          {t('askAgain')}
+        </summary>
         <p className="my-2">{t('againNote')}</p>
         <ActionForm action={askAgainAction} className="grid gap-4">
           <input type="hidden" name="requestId" value={request.id} />

@@ -80,7 +80,9 @@ export async function HandlingForms({
       )}
       {may.withdraw && (
         <details>
-          <summary className="tap cursor-pointer pointer-fine:min-h-8">{t('one.withdraw')}</summary>
+          <summary className="min-h-11 cursor-pointer py-3 pointer-fine:min-h-8 pointer-fine:py-1">
+            {t('one.withdraw')}
+          </summary>
           <p className="my-2">{t('one.withdrawText')}</p>
           <ActionForm action={withdrawAction} className="">
             {named}

@@ -267,7 +267,7 @@ async function ExactWords({ request, at }: { request: HandledRequest; at: (insta
       <p className="text-ink-soft">{t('textsNote', { what: t(request.granted ? 'textsGiven' : 'textsAsked') })}</p>
       {texts.map(({ language, text, textHash, noticeVersion }) => (
         <details key={language}>
-          <summary className="tap cursor-pointer font-bold pointer-fine:min-h-8">
+          <summary className="min-h-11 cursor-pointer py-3 font-bold pointer-fine:min-h-8 pointer-fine:py-1">
             <span lang={language}>{LANGUAGE_NAMES[language]}</span>
           </summary>
           <p lang={language} className="my-2 whitespace-pre-wrap border-line border-s-2 ps-4">
