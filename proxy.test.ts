@@ -15,14 +15,21 @@ it('lets a file of the loader be kept: for ever by its whole version, for minute
     expect((await get(path)).headers.get('cache-control')).toBe('public, max-age=300')
 })
 
-it.each(['/embed/9.9.9.js', '/embed/1.0.0.json', '/embed/v2.js', '/embed/1.0.0.js/', '/embed/x/v1.js'])(
-  'lets nobody keep %s, which is none yet',
+it.each(['/embed/9.9.9.js', '/embed/1.0.0.json', '/embed/v2.js'])(
+  'answers 404 to %s, which is no file yet, and lets nobody keep it',
   async (path) => {
-    const { headers } = await get(path)
+    const { status, headers } = await get(path)
+    expect(status).toBe(404)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('access-control-allow-origin')).toBeNull()
   },
 )
+
+it.each(['/embed/1.0.0.js/', '/embed/x/v1.js'])('lets nobody keep %s', async (path) => {
+  const { headers } = await get(path)
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('access-control-allow-origin')).toBeNull()
+})
 
 it.each(['/', '/nothing.txt', '/embed/9.9.9.js', '/embed/v1', '/embed/v1.js', '/sign-in', '/_next/image'])(
   'says of %s who may frame it: nobody',

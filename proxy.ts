@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { loaderKept } from '@/lib/core/embed/loader'
+import { isFileName, loaderKept } from '@/lib/core/embed/loader'
 import { env } from '@/lib/env'
+import { fileHeaders, HSTS } from '@/lib/http/file-headers'
 import { frameAncestors } from '@/lib/http/frame-ancestors'
 
 const DEVELOPMENT = process.env.NODE_ENV === 'development'
@@ -70,28 +71,19 @@ const EMBEDDED = {
   'cross-origin-opener-policy': 'unsafe-none',
 }
 
-const HSTS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }
-
-/** The script that partners' pages load, and what tells of it. */
-function loader(kept: string): NextResponse {
-  const headers = {
-    'cache-control': kept,
-    'access-control-allow-origin': '*',
-    'cross-origin-resource-policy': 'cross-origin',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'referrer-policy': 'same-origin',
-    ...(env().APP_ORIGIN.startsWith('https:') && HSTS),
-  }
-  return NextResponse.next({ headers })
+/** The script that partners' pages load, and what tells of it; 404 for a name that none of its files has. */
+function loader(pathname: string): NextResponse {
+  const kept = loaderKept(pathname)
+  const own = fileHeaders(env().APP_ORIGIN.startsWith('https:'), 'cross-origin')
+  if (!kept) return new NextResponse(null, { status: 404, headers: { ...own, 'cache-control': 'no-store' } })
+  return NextResponse.next({ headers: { ...own, 'cache-control': kept, 'access-control-allow-origin': '*' } })
 }
 
 /** Security headers of pages. Decides about nobody: pages and operations do that themselves. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isMisdirected(request)) return misdirected(request)
   const { pathname, searchParams } = request.nextUrl
-  const kept = loaderKept(pathname)
-  if (kept) return loader(kept)
+  if (isFileName(pathname)) return loader(pathname)
   if (!PAGE_METHODS.includes(request.method) && !pathname.startsWith('/api/'))
     return new NextResponse(null, { status: 405, headers: { allow: PAGE_METHODS.join(', ') } })
   const { APP_ORIGIN } = env()

@@ -23,6 +23,26 @@ test('programs are answered with a length; pages are Next’s', async () => {
   expect((await call('GET', '/sign-in')).headers.get('content-type')).toMatch(/text\/html/)
 })
 
+test('whatever is no page says that nothing runs in it and nobody frames it, also where there is nothing', async () => {
+  const found = /"(\/_next\/static\/[^"]+\.css)"/.exec(await (await fetch(`${walletUrl()}/sign-in`)).text())?.[1]
+  for (const [path, status] of [
+    [found ?? '', 200],
+    ['/icon.svg', 200],
+    ['/embed/1.0.0.js', 200],
+    ['/_next/static/nothing.js', 404],
+    ['/embed/9.9.9.js', 404],
+  ] as const) {
+    const answer = await fetch(walletUrl() + path, { redirect: 'manual' })
+    await answer.arrayBuffer()
+    expect.soft([path, answer.status]).toEqual([path, status])
+    expect.soft(Object.fromEntries(answer.headers), path).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    })
+  }
+})
+
 test('calls on one connection are answered in their order', async () => {
   const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`
   const answers = await raw(

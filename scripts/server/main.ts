@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
+import { fileHeaders } from '@/lib/http/file-headers'
 import { log } from '@/lib/log'
 import { root } from '../steps'
 import { attend } from './attend'
@@ -32,7 +33,12 @@ function refusedForm({ headers }: IncomingMessage): 411 | 413 | undefined {
   return headers['transfer-encoding'] === undefined ? undefined : 411
 }
 
-function answerForm(incoming: IncomingMessage, outgoing: ServerResponse): unknown {
+/** What Next answers without asking proxy.ts: files of a build, and that there is no such file. */
+const FILE = /^\/(_next\/static\/|icon\.svg$)/
+const headersOfFiles = new Map(Object.entries(fileHeaders(origin.startsWith('https:'), 'same-origin')))
+
+function answerByNext(incoming: IncomingMessage, outgoing: ServerResponse, path: string): unknown {
+  if (FILE.test(path)) outgoing.setHeaders(headersOfFiles)
   const refused = refusedForm(incoming)
   if (refused === undefined) return answerPage(incoming, outgoing)
   // Of the body nothing is read, so nothing else can come on this connection.
@@ -45,7 +51,7 @@ const server = createServer((incoming, outgoing) => {
   const path = url.split('?')[0] ?? '/'
   const door = doors(method, path)
   attend(incoming, outgoing, door?.route ?? pageOf(path), () => {
-    if (!door) return answerForm(incoming, outgoing)
+    if (!door) return answerByNext(incoming, outgoing, path)
     answerByDoor(door, incoming, outgoing, origin).catch((error: unknown) => {
       // A door turns its own failures into answers: this is a caller who went away, or a defect of ours.
       log().error({ err: error }, 'a door did not answer')
