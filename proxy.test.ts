@@ -39,3 +39,10 @@ it.each(['/', '/nothing.txt', '/embed/9.9.9.js', '/embed/v1', '/embed/v1.js', '/
     expect((await get(path)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   },
 )
+
+it('has browsers report what they keep a page in a partner’s page from', async () => {
+  const { headers } = await get('/embed/v1')
+  expect(headers.get('content-security-policy')).toMatch(/; report-uri \/api\/csp-reports; report-to csp(;|$)/)
+  expect(headers.get('reporting-endpoints')).toBe('csp="/api/csp-reports"')
+  expect((await get('/sign-in')).headers.get('content-security-policy')).not.toContain('report')
+})

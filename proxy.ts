@@ -10,7 +10,12 @@ const DEVELOPMENT = process.env.NODE_ENV === 'development'
  * What a page may load and do. Scripts run by the nonce alone; `strict-dynamic` lets those that
  * Next started load their own chunks.
  */
-function policy(nonce: string, https: boolean, ancestors: readonly string[] = []): string {
+function policy(
+  nonce: string,
+  https: boolean,
+  ancestors: readonly string[] = [],
+  reported: readonly string[] = [],
+): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${DEVELOPMENT ? " 'unsafe-eval'" : ''}`,
@@ -24,6 +29,7 @@ function policy(nonce: string, https: boolean, ancestors: readonly string[] = []
     `frame-ancestors ${ancestors.length > 0 ? ancestors.join(' ') : "'none'"}`,
     "base-uri 'none'",
     "object-src 'none'",
+    ...reported,
     ...(https ? ['upgrade-insecure-requests'] : []),
   ].join('; ')
 }
@@ -69,7 +75,10 @@ const EMBEDDED = {
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'cross-origin',
   'cross-origin-opener-policy': 'unsafe-none',
+  // Where the second directive below leads. Browsers that do not know it take the first.
+  'reporting-endpoints': 'csp="/api/csp-reports"',
 }
+const REPORTED = ['report-uri /api/csp-reports', 'report-to csp']
 
 /** The script that partners' pages load, and what tells of it; 404 for a name that none of its files has. */
 function loader(pathname: string): NextResponse {
@@ -90,7 +99,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const https = APP_ORIGIN.startsWith('https:')
   const embedded = pathname.startsWith('/embed/')
   const ancestors = embedded ? await frameAncestors(searchParams.get('p')) : []
-  const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https, ancestors)
+  const csp = policy(Buffer.from(crypto.randomUUID()).toString('base64'), https, ancestors, embedded ? REPORTED : [])
   const headers = new Headers(request.headers)
   // Next reads the nonce from the policy on the request.
   headers.set('content-security-policy', csp)

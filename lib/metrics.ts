@@ -40,6 +40,12 @@ function makeMetrics() {
       labelNames: ['channel', 'what', 'result'],
       registers,
     }),
+    violations: new Counter({
+      name: 'sammati_csp_violations_total',
+      help: "What browsers say they kept a page in a partner's page from, by the directive of its policy. Anyone can say so",
+      labelNames: ['directive'],
+      registers,
+    }),
     databaseUp: new Gauge({ name: 'sammati_database_up', help: '1: the database answered', registers }),
     databaseSeconds: new Gauge({
       name: 'sammati_database_answer_seconds',

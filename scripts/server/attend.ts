@@ -15,13 +15,13 @@ const DOORS: readonly (readonly [begins: RegExp, door: string])[] = [
   [/^\/v1\b/, 'veriff'],
   [/^\/api\/(health|metrics)\b/, 'probe'],
   [/^\/console\b/, 'console'],
-  [/^\/embed\b/, 'embed'],
+  [/^\/(embed|api\/csp-reports)\b/, 'embed'],
   [/^(\/_next\/|other$)/, 'file'],
 ]
 const doorOf = (route: string): string => DOORS.find(([begins]) => begins.test(route))?.[1] ?? 'page'
 
-/** Asked again and again by programs that watch and pages that wait: a line for each would say nothing. */
-const OFTEN = /^(\/api\/(health|metrics|demo)\/?|\/console\/data\/|\/embed\/[^/]+\/state$|\/_next\/|other$)/
+/** Asked again and again by programs that watch, pages that wait and browsers that report: a line for each would say nothing. */
+const OFTEN = /^(\/api\/(health|metrics|demo|csp-reports)\/?|\/console\/data\/|\/embed\/[^/]+\/state$|\/_next\/|other$)/
 
 const open = new Set<ServerResponse>()
 let ending = false
