@@ -5,22 +5,30 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { APIResponse } from '@playwright/test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { type Db, openDb } from '@/db/client'
+import type { Press } from '@/lib/core/embed/judge'
+import type { DemoMessage } from '@/lib/upstream/sms'
 import { abhaHolder, artefactState, confirmIt, shareByAbha, untilConfirm } from '../support/abha'
-import { type Answer, call, done, partnerToken } from '../support/api'
+import { call, done, partnerToken } from '../support/api'
 import { review, shareButton } from '../support/decide'
+import { makeClinic, openSession } from '../support/embed'
 import { type Fleet, type Part, startFleet } from '../support/fleet'
-import { postForm, readForm, withFields } from '../support/form'
+import { postForm, readForm, sendForm, withFields } from '../support/form'
 import { startCollector } from '../support/otlp'
-import { codeSent, newEmail, signInByPages, tokenOf } from '../support/people'
+import { codeSent, newEmail, signIn, signInByPages, tokenOf } from '../support/people'
 import { approveByApi, ask, register, requestOf } from '../support/requests'
+import { codeOf, signInStaff } from '../support/staff'
 import { expect, test } from '../support/test'
 import { demoFacts, rememberedSecrets, rememberSecret } from '../support/wallet'
 
 /** One fleet for all of them, in one process. */
 test.describe.configure({ mode: 'serial' })
+
+/** Between what one caller does and what it does next, under load. */
+const PAUSE_MS = 100
 
 let fleet: Fleet
 let collector: Awaited<ReturnType<typeof startCollector>>
@@ -28,7 +36,7 @@ let sql: Db
 const before = { ...process.env }
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   collector = await startCollector()
   fleet = await startFleet(collector.url)
   sql = openDb(fleet.databaseUrl, 1)
@@ -52,6 +60,34 @@ async function onBoth(run: () => Promise<void>) {
   await run()
   for (const [which, count] of fleet.balancer.answered().entries())
     expect(count - (earlier[which] ?? 0), `calls that server ${which} answered`).toBeGreaterThan(2)
+}
+
+/** The same call at both servers at once: what each of them answers. Nothing else may call meanwhile. */
+async function atBoth(path: string, headers: Record<string, string> = {}): Promise<Response[]> {
+  const sent = () => fetch(fleet.origin + path, { headers, redirect: 'manual' })
+  const answers = await Promise.all([sent(), sent()])
+  expect(new Set(answers.map((one) => one.headers.get('x-served-by'))).size).toBe(2)
+  return answers
+}
+const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status)
+
+/** Forms that are sent with an odd number of calls between them: each must come to the other server than the one before. */
+function expectInTurn(posts: readonly APIResponse[]) {
+  const ports = posts.map((one) => one.headers()['x-served-by'])
+  expect(new Set(ports).size).toBe(2)
+  for (const [at, port] of ports.entries()) expect(port, `post ${at}`).toBe(ports[at % 2])
+}
+
+/** The newest code that was sent to somebody, read where a demo keeps it: no server is asked. */
+async function codeOnFile(to: string): Promise<string> {
+  const read = () =>
+    readFileSync(join(fleet.dataDir, 'demo-messages.jsonl'), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as DemoMessage)
+      .findLast((one) => one.to === to)?.otp ?? ''
+  await expect.poll(read).toMatch(/^\d{6}$/)
+  return read()
 }
 
 const metricsOf = (part: Part, token: string = fleet.metricsToken) =>
@@ -206,6 +242,150 @@ test.describe('in a browser', () => {
   })
 })
 
+test.describe('by forms alone', () => {
+  test.use({ locale: 'en' })
+
+  test('staff sign in, see the queue, prove it again, make a key and end it, each form at the other server', async ({
+    page,
+    t,
+  }) => {
+    const { email, password, totpSecret } = demoFacts().staff.find(({ role }) => role === 'admin')!
+    const { id: requestId } = await ask(newEmail())
+    const cookie = async () => {
+      const { value } = (await page.context().cookies()).find(({ name }) => name === 'sammati.staff')!
+      rememberSecret(value)
+      return { cookie: `sammati.staff=${value}` }
+    }
+
+    const signedIn = await sendForm(page, '/console/sign-in?next=%2Fconsole%2Frequests', t('console.signIn.button'), {
+      email,
+      password,
+      code: codeOf(totpSecret),
+    })
+    expect(signedIn.path).toBe('/console/requests')
+    expect(signedIn.html).toContain(`/console/requests/${requestId}`)
+
+    // The session is one for both, and so is how long ago they proved who they are.
+    await sql`update staff_session set stepped_up_at = stepped_up_at - interval '6 minutes'`
+    const [newKey, before] = ['/console/keys/new?dialect=native', await cookie()]
+    for (const answer of await atBoth(newKey, before))
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        307,
+        expect.stringContaining('/console/step-up?'),
+      ])
+    const proven = await sendForm(
+      page,
+      `/console/step-up?next=${encodeURIComponent(newKey)}`,
+      t('console.stepUp.button'),
+      {
+        code: codeOf(totpSecret, 1),
+      },
+    )
+    expect(proven.path).toBe(newKey)
+    expect(statusesOf(await atBoth(newKey, await cookie()))).toEqual([200, 200])
+    // The secret from before the proof opens nothing any more.
+    for (const answer of await atBoth(newKey, before))
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        307,
+        expect.stringContaining('/console/sign-in?'),
+      ])
+
+    const made = await sendForm(page, newKey, t('keys.create.submit'), {
+      label: 'Fleet desk',
+      scopes: ['consents:read'],
+    })
+    const key = /<code[^>]*>(sam_k_[^<]+)</.exec(made.html)?.[1] ?? ''
+    rememberSecret(key)
+    const read = { authorization: `Bearer ${key}` }
+    const asked = `/api/v1/consent-requests/${requestId}`
+    expect(statusesOf(await atBoth(asked, read))).toEqual([200, 200])
+
+    const keys = await (await page.request.get(`${fleet.origin}/console/keys`)).text()
+    const [, keyId] = /\/console\/keys\/([\da-f-]{36})"[^>]*>(?:<bdi>)?Fleet desk/.exec(keys) ?? []
+    const ended = await sendForm(page, `/console/keys/${keyId}`, t('keys.one.revokeSubmit'), {
+      prefix: key.slice(0, 10),
+    })
+    expect(statusesOf(await atBoth(asked, read))).toEqual([401, 401])
+    expect(ended.html).toContain(t('keys.done.revoked'))
+    expectInTurn([signedIn, proven, made, ended].map(({ posted }) => posted))
+  })
+
+  test("a request is opened, proven and answered in a partner's page, each step at the other server", async ({
+    page,
+    t,
+  }) => {
+    const clinic = await makeClinic(sql)
+    const script = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }
+    try {
+      const asked = await clinic.ask()
+      const { url, token } = await clinic.session(asked)
+      rememberSecret(token)
+      const entry = new URL(url).pathname + new URL(url).search
+      const ancestors = async () =>
+        (await atBoth(entry)).map(
+          (one) => /frame-ancestors ([^;]*)/.exec(one.headers.get('content-security-policy')!)?.[1],
+        )
+
+      const { posted: exchanged, path: own } = await openSession(page, { url, token, parent: clinic.home })
+      const state = own.replace('?', '/state?')
+      // Nothing of the request is told before somebody proved who they are.
+      expect((await page.request.get(fleet.origin + state)).status()).toBe(404)
+
+      const sent = await sendForm(page, own, t('signIn.sendCode'), { identifier: asked.email }, script)
+      const proven = await sendForm(page, own, t('embed.enter'), { otp: await codeOnFile(asked.email) }, script)
+      const { name, value } = (await page.context().cookies()).find((one) => one.name.startsWith('__Host-ew-'))!
+      rememberSecret(value)
+      const outcomes = async () =>
+        Promise.all(
+          (await atBoth(state, { cookie: `${name}=${value}` })).map(async (one) => (await one.json()).outcome),
+        )
+      expect(await outcomes()).toEqual(['open', 'open'])
+      const chosen = await sendForm(page, own, t('decide.request.continue'), { what: 'everything' }, script)
+      const press: Press = {
+        selfOrigin: fleet.origin,
+        ancestors: [clinic.home],
+        trusted: true,
+        buttonSeenMs: 5000,
+        textSeenMs: 5000,
+        readToEnd: true,
+        touched: true,
+        focusedMs: 5000,
+        sincePressMs: null,
+        stillMs: null,
+        width: 700,
+        height: 900,
+      }
+      const answered = await sendForm(
+        page,
+        chosen.path,
+        t('decide.review.share'),
+        { press: JSON.stringify(press) },
+        script,
+      )
+      expect(answered.path).toContain('/result?')
+      expect(await outcomes()).toEqual(['approved', 'approved'])
+      expect(await clinic.state(asked.requestId)).toBe('GRANTED')
+      expectInTurn([exchanged, ...[sent, proven, chosen, answered].map(({ posted }) => posted)])
+
+      // Which pages may frame it, each server knows a second after a change at one.
+      await signInStaff(page, sql, 'admin', clinic.id)
+      const both = (await ancestors())[0]?.split(' ')
+      expect(both).toHaveLength(2)
+      const another = 'https://visit.clinic.example'
+      await sendForm(page, '/console/origins', t('origins.submit'), { origin: another })
+      await sleep(1000)
+      for (const named of await ancestors()) expect(named?.split(' ').sort()).toEqual([...both!, another].sort())
+      await sendForm(page, '/console/origins', t('origins.remove'), { origin: clinic.home })
+      // What stands open in it is over at once.
+      expect(statusesOf(await atBoth(state, { cookie: `${name}=${value}` }))).toEqual([404, 404])
+      await sleep(1000)
+      for (const named of await ancestors()) expect(named?.split(' ').sort()).toEqual([clinic.sameSite, another].sort())
+    } finally {
+      clinic.sites.close()
+    }
+  })
+})
+
 test.describe('in a browser without JavaScript', () => {
   test.use({ locale: 'en', javaScriptEnabled: false })
 
@@ -245,32 +425,70 @@ test('the metrics are for whoever holds the token, and name nobody', async () =>
   expect(shown).not.toMatch(/[\da-f]{8}-[\da-f]{4}|@|\+91|\?/)
 })
 
-test('a rolling restart under load loses no call', async () => {
+test('a rolling restart under load loses no call, no form and nothing that the console asks for', async ({
+  page,
+  t,
+}) => {
   test.setTimeout(180_000)
+  // A call that is slow is not lost: while two servers start, a busy machine takes its time.
+  page.context().setDefaultTimeout(60_000)
   const email = newEmail()
-  await ask(email)
+  const { id: open } = await ask(email)
   const token = await tokenOf(email)
+  await signIn(page.context(), email)
+  await signInStaff(page, sql, 'reviewer')
+  // Pages that were open before post on, to whichever server there is.
+  const [own, handled] = [`/requests/${open}`, `/console/requests/${open}`]
+  const choice = withFields(await readForm(page, own, t('decide.request.continue')), { what: 'everything' })
+  const note = withFields(await readForm(page, handled, t('queue.one.addNote')), { note: 'Asked at the desk' })
+
   let stopping = false
   const statuses: Record<string, number> = {}
-  const count = (what: string, { status, body }: Answer) => {
+  const count = (what: string, status: number, body: unknown) => {
     const answered = `${what} ${status}${status === 502 ? ` ${body}` : ''}`
     statuses[answered] = (statuses[answered] ?? 0) + 1
   }
-  /** Decisions, reads and pages, one after another. */
-  const caller = async () => {
+  const byProgram = async (what: string, ...sent: Parameters<typeof call>) => {
+    const { status, body } = await call(...sent)
+    count(what, status, body)
+    return { status, body }
+  }
+  const byPage = async (what: string, sent: Promise<APIResponse>) => {
+    const answer = await sent
+    count(what, answer.status(), await answer.text())
+  }
+  const get = (path: string) => page.request.get(fleet.origin + path, { maxRedirects: 0 })
+  /** One after another; somebody's time between them, so that the servers are busy and not swamped. */
+  const over = async (round: () => Promise<void>) => {
     while (!stopping) {
-      const asked = await call('POST', '/api/v1/consent-requests', {
+      await round()
+      await sleep(PAUSE_MS)
+    }
+  }
+  const program = () =>
+    over(async () => {
+      const asked = await byProgram('ask', 'POST', '/api/v1/consent-requests', {
         token: partnerToken('api'),
         body: requestOf(email),
       })
-      count('ask', asked)
-      const path = `/api/v1/consent-requests/${asked.body.id}/deny`
-      if (asked.status === 201) count('deny', await call('POST', path, { token, body: {} }))
-      count('read', await call('GET', '/api/v1/consents', { token }))
-      count('page', await call('GET', '/sign-in'))
-    }
-  }
-  const load = Promise.all(Array.from({ length: 3 }, caller))
+      if (asked.status === 201)
+        await byProgram('deny', 'POST', `/api/v1/consent-requests/${asked.body.id}/deny`, { token, body: {} })
+      await byProgram('read', 'GET', '/api/v1/consents', { token })
+    })
+  const person = () =>
+    over(async () => {
+      await byPage('page', get(own))
+      await byPage('choice', postForm(page.request, own, choice))
+    })
+  const staff = () =>
+    over(async () => {
+      await byPage('queue', get('/console/requests'))
+      await byPage('poll', get('/console/data/requests'))
+      await byPage('note', postForm(page.request, handled, note))
+    })
+  const load = Promise.all([program(), program(), person(), staff()])
+  // Told when it is awaited.
+  load.catch(() => {})
   /** While it drains it says that it is not ready, answers all the same, and ends the connection with the answer. */
   const drains = async ({ process: server, port }: Part) => {
     server.kill('SIGTERM')
@@ -281,22 +499,30 @@ test('a rolling restart under load loses no call', async () => {
     expect([other.status, other.headers.get('connection')]).toEqual([401, 'close'])
   }
   try {
-    await sleep(500)
-    await drains(fleet.servers[0])
-    expect(await fleet.restart(0)).toBe(0)
-    await drains(fleet.servers[1])
-    expect(await fleet.restart(1)).toBe(0)
-    await sleep(500)
+    const [first, second] = fleet.servers
+    await sleep(200)
+    // The first is replaced where it was, and the second alone has all calls meanwhile. For the second there is another
+    // one before it stops; that starts beside the first's, as starting is what takes long.
+    await drains(first)
+    expect(await fleet.end(first)).toBe(0)
+    fleet.servers = await Promise.all([fleet.start(first.port), fleet.start()])
+    await drains(second)
+    expect(await fleet.end(second)).toBe(0)
+    await sleep(200)
   } finally {
     stopping = true
     await load
   }
-  expect(Object.keys(statuses).sort()).toEqual(['ask 201', 'deny 200', 'page 200', 'read 200'])
-  expect(statuses['deny 200']).toBeGreaterThan(20)
+  const expected = ['ask 201', 'choice 303', 'deny 200', 'note 303', 'page 200', 'poll 200', 'queue 200', 'read 200']
+  expect(Object.keys(statuses).sort()).toEqual(expected)
+  for (const each of expected) expect(statuses[each], each).toBeGreaterThan(10)
+  // What was answered is done, and done once.
   const [stored] = await sql`
-    select count(*)::int from consent_request r join partner p on p.id = r.partner_id
-     where r.status = 'DENIED' and r.created_at > now() - interval '2 minutes' and p.id = ${demoFacts().partner.id}`
-  expect(stored?.count).toBeGreaterThanOrEqual(statuses['deny 200'] ?? 0)
+    select (select count(*)::int from request_note where request_id = ${open}) as notes, count(*)::int as asked,
+           (count(*) filter (where status = 'DENIED'))::int as denied
+      from consent_request where person_id = (select person_id from consent_request where id = ${open})`
+  const { 'note 303': notes, 'ask 201': asked = 0, 'deny 200': denied } = statuses
+  expect(stored).toEqual({ notes, asked: asked + 1, denied })
 })
 
 test('each call has one line with its id, its route and no address, and polls have none', async () => {

@@ -10,10 +10,10 @@ type Target = { readonly port: number; readonly agent: Agent; ready: boolean; lo
 /**
  * A proxy as production has one before its servers: gives calls to them in turn, to those that say that they are ready,
  * over kept connections. A call that could not be given to a server at all goes to the next one; one that was given and
- * not answered is lost (502), whatever it was.
+ * not answered is lost (502), whatever it was. Answers say in `x-served-by` on which port the server was.
  */
 export async function startBalancer() {
-  let targets: Target[] = []
+  const targets: Target[] = []
   let turn = 0
 
   const look = async (target: Target) => {
@@ -50,7 +50,7 @@ export async function startBalancer() {
     sent.once('response', (answer) => {
       target.answered++
       const { connection: _, 'keep-alive': __, ...said } = answer.headers
-      outgoing.writeHead(answer.statusCode ?? 502, said)
+      outgoing.writeHead(answer.statusCode ?? 502, { ...said, 'x-served-by': target.port })
       answer.pipe(outgoing)
     })
     sent.once('error', (error: NodeJS.ErrnoException) => {
@@ -70,16 +70,17 @@ export async function startBalancer() {
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    /** Who is asked from now on. Resolves when each has been looked at. */
-    async use(ports: readonly number[]) {
-      targets = ports.map((port) => ({
+    /** Asks these too from now on. Resolves when each has been looked at. */
+    async add(...ports: readonly number[]) {
+      const added = ports.map((port) => ({
         port,
         agent: new Agent({ keepAlive: true }),
         ready: false,
         looking: false,
         answered: 0,
       }))
-      await Promise.all(targets.map(look))
+      targets.push(...added)
+      await Promise.all(added.map(look))
     },
     /** How many calls each of them has answered. */
     answered: () => targets.map(({ answered }) => answered),

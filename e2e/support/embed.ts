@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { type APIResponse, expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
 import type { Db } from '@/db/client'
 import { newToken } from '@/lib/operations/sign-in/token'
 import { done } from './api'
@@ -64,6 +64,30 @@ handle = Sammati.open({ token: ${JSON.stringify(token)}, ${place}, onReady: hear
   return { id, home, sites, ask, session, loaderPage, state, sameSite }
 }
 export type Clinic = Awaited<ReturnType<typeof makeClinic>>
+
+/**
+ * Opens a session without a frame: fetches its page as from `parent`, and calls the action that the page names as its
+ * script does, with what the server noted in it. `path` is where the session is.
+ */
+export async function openSession(
+  page: Page,
+  { url, token, parent }: { url: string; token: string; parent: string },
+): Promise<{ posted: APIResponse; path: string }> {
+  const [entry = ''] = url.split('#')
+  const shown = await page.request.get(entry, { headers: { referer: `${parent}/`, 'sec-fetch-dest': 'iframe' } })
+  // What React gives to the page's script: `open` names a row, and the row its action.
+  const given = (await shown.text()).replaceAll('\\"', '"')
+  const found = (pattern: RegExp) => pattern.exec(given)?.[1] ?? ''
+  const row = found(/"open":"\$h([\da-f]+)"/)
+  const action = found(new RegExp(`(?:^|\\D)${row}:{"id":"([\\da-f]+)"`))
+  const posted = await page.request.post(entry, {
+    headers: { origin: walletUrl(), 'next-action': action, 'content-type': 'text/plain;charset=UTF-8' },
+    data: JSON.stringify([{ note: found(/"note":"([\w.-]+)"/), token }]),
+  })
+  const [path] = /\/embed\/[\da-f-]{36}\?[^"]+/.exec(await posted.text()) ?? []
+  if (!path) throw new Error(`No session was opened: ${posted.status()}`)
+  return { posted, path }
+}
 
 /** The wallet's page in a partner's. */
 export const frameOf = (page: Page): FrameLocator => page.frameLocator('iframe')

@@ -28,7 +28,7 @@ const NOBODY = 65_534
 const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
 /** Longer than the proxy takes to look, on a busy machine too. */
-const DRAIN_SECONDS = 3
+const DRAIN_SECONDS = 2
 
 export type Part = { readonly process: ChildProcess; readonly port: number }
 
@@ -43,9 +43,9 @@ async function stop({ process: child }: Part): Promise<number | null> {
   return child.exitCode
 }
 
-/** Resolves when it says that it is ready; throws when it ends before, or takes a minute. */
+/** Resolves when it says that it is ready; throws when it ends before, or takes two minutes. */
 async function untilReady({ process: child, port }: Part, log: string): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
+  for (let waited = 0; waited < 120_000; waited += 100) {
     const ready = await fetch(`http://127.0.0.1:${port}/api/health/ready`).then(
       ({ ok }) => ok,
       () => false,
@@ -181,7 +181,7 @@ async function begin(otlp: string, cleanups: (() => unknown)[], stopAll: () => P
     return part
   }
   const [first, second, worker] = await Promise.all([server(ports[0]), server(ports[1]), working()])
-  await balancer.use(ports)
+  await balancer.add(...ports)
   return {
     origin,
     image,
@@ -198,16 +198,17 @@ async function begin(otlp: string, cleanups: (() => unknown)[], stopAll: () => P
         PORT: `${part.port}`,
         WORKER_PORT: part === worker ? `${part.port}` : '',
       })) === 0,
-    /** Stops a server and starts its like on the same port. Answers the exit code of the one that was stopped. */
-    async restart(which: 0 | 1): Promise<number | null> {
-      const { port } = this.servers[which]
-      const code = await stop(this.servers[which])
-      this.servers[which] = await server(port)
-      for (let waited = 0; !balancer.isReady(port); waited += 50) {
+    /** Stops a server; its exit code. */
+    end: (part: Part) => stop(part),
+    /** Starts a server where one was, or on a port of its own, and resolves when the proxy gives calls to it. */
+    async start(port?: number): Promise<Part> {
+      const part = await server(port ?? (await freePort()))
+      if (port === undefined) await balancer.add(part.port)
+      for (let waited = 0; !balancer.isReady(part.port); waited += 50) {
         if (waited > 20_000) throw new Error('The proxy does not find the new server ready')
         await sleep(50)
       }
-      return code
+      return part
     },
     stop: stopAll,
   }

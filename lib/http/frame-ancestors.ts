@@ -1,17 +1,18 @@
 import { db } from '@/db/client'
 import { embedOrigins } from '@/db/queries/embed'
 
-/** As long as a partner's change may take to reach every server. */
-const FRESH_MS = 10_000
-/** As long as a partner may have to wait who has just registered their first. */
-const UNKNOWN_MS = 1000
+/** As long as a partner's change may take to reach every server (docs/embed.md). */
+const FRESH_MS = 1000
 
 let known: { readonly at: number; readonly origins: Promise<Map<string, string[]>> } | undefined
 
-/** All partners' at once, so that ids that nobody has cost no query each. Throws when they cannot be read. */
-function originsWithin(ms: number): Promise<Map<string, string[]>> {
+/**
+ * All partners' at once, so that ids that nobody has cost no query each. Each process keeps its own for a second: pages
+ * that are asked for together cost one query. Throws when they cannot be read.
+ */
+function originsOfAll(): Promise<Map<string, string[]>> {
   const now = performance.now()
-  if (known && now - known.at <= ms) return known.origins
+  if (known && now - known.at < FRESH_MS) return known.origins
   const read = { at: now, origins: embedOrigins(db()) }
   known = read
   read.origins.catch(() => {
@@ -27,8 +28,7 @@ function originsWithin(ms: number): Promise<Map<string, string[]>> {
 export async function frameAncestors(partnerId: string | null): Promise<readonly string[]> {
   if (!partnerId) return []
   try {
-    const found = (await originsWithin(FRESH_MS)).get(partnerId)
-    return found ?? (await originsWithin(UNKNOWN_MS)).get(partnerId) ?? []
+    return (await originsOfAll()).get(partnerId) ?? []
   } catch {
     return []
   }
