@@ -44,7 +44,7 @@ export function QueueFilters({
     <>
       <FilterLine action="/console/requests" label={label}>
         {fields.map(({ name, label, any, options }) => (
-          <div key={name} className="grid gap-1">
+          <div key={name} className="grid gap-1 max-sm:w-[calc(50%-8px)]">
             <label htmlFor={`filter-${name}`} className="text-ink-soft">
               {label}
             </label>
@@ -53,7 +53,7 @@ export function QueueFilters({
               name={name}
               value={params[name] ?? ''}
               onChange={({ target }) => void setParams({ [name]: target.value || null, after: null } as never)}
-              className="min-h-11 max-w-48 rounded-card border border-edge bg-paper px-2 pointer-fine:min-h-8"
+              className="min-h-11 w-full max-w-48 rounded-card border border-edge bg-paper px-2 pointer-fine:min-h-8"
             >
               {any !== null && <option value="">{any}</option>}
               {options.map((option) => (

@@ -40,6 +40,7 @@ import { addNote } from './add-note'
 import { askAgain } from './ask-again'
 import { assign } from './assign'
 import { findRequest } from './find-request'
+import { listChoices } from './list-choices'
 import { listQueue } from './list-queue'
 import { readRaw } from './read-raw'
 import { readRequest } from './read-request'
@@ -433,6 +434,13 @@ test('the queue is narrowed by state, by who has it, by what was looked at and b
   expect(await ids({ purpose: 'LOAN', status: 'DENIED' })).toEqual([])
   const stranger = await makeStaff(db, 'reviewer')
   expect(await refusal(assign(staff, { ids: [open.id], staffId: stranger.staffId }))).toBe('invalid_input')
+})
+
+test('a purpose that was not named is none to narrow the queue by', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  for (const purpose of ['', 'LOAN']) await askedBy(db, partnerId, { purpose })
+  const { purposes } = await listChoices(staffCtx(db, await makeStaff(db, 'viewer', partnerId)), { language: 'en' })
+  expect(purposes.map(({ key }) => key)).toEqual(['LOAN'])
 })
 
 test('nobody is asked again by hand more than three times in thirty days, nor twice by one form', async ({ db }) => {
