@@ -328,8 +328,8 @@ test.describe('by forms alone', () => {
 
       const { posted: exchanged, path: own } = await openSession(page, { url, token, parent: clinic.home })
       const state = own.replace('?', '/state?')
-      // Nothing of the request is told before somebody proved who they are.
-      expect((await page.request.get(fleet.origin + state)).status()).toBe(404)
+      // Nothing else of the request is told before somebody proved who they are.
+      expect(await (await page.request.get(fleet.origin + state)).json()).toEqual({ outcome: 'open' })
 
       const sent = await sendForm(page, own, t('signIn.sendCode'), { identifier: asked.email }, script)
       const proven = await sendForm(page, own, t('embed.enter'), { otp: await codeOnFile(asked.email) }, script)
