@@ -46,7 +46,11 @@ async function keysPage(ctx: StaffCtx): Promise<ReactNode> {
       ),
     },
     { key: 'dialect', heading: t('columns.dialect'), cell: ({ dialect }) => t(`dialects.${dialect}`) },
-    { key: 'prefix', heading: t('columns.prefix'), cell: ({ prefix }) => <code className="whitespace-nowrap">{prefix}</code> },
+    {
+      key: 'prefix',
+      heading: t('columns.prefix'),
+      cell: ({ prefix }) => <code className="whitespace-nowrap">{prefix}</code>,
+    },
     {
       key: 'scopes',
       heading: t('columns.scopes'),
