@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { isFileName, loaderKept } from '@/lib/core/embed/loader'
+import { PROBE_COOKIE } from '@/lib/core/embed/probe'
 import { env } from '@/lib/env'
 import { fileHeaders, HSTS } from '@/lib/http/file-headers'
 import { frameAncestors } from '@/lib/http/frame-ancestors'
@@ -34,6 +35,8 @@ function policy(
   ].join('; ')
 }
 
+/** As long as the page may wait for its script. */
+const PROBE_SECONDS = 600
 const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 /** A host that no name server was asked for. */
 const NUMBERED = /^(localhost|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i
@@ -123,6 +126,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     ...(https && HSTS),
   }
   for (const [name, value] of Object.entries(answer)) response.headers.set(name, value)
+  // Only what is loaded: a call from the page must not seem to bring it.
+  if (pathname === '/embed/v1' && request.method === 'GET')
+    response.cookies.set(PROBE_COOKIE, '1', {
+      httpOnly: true,
+      secure: true,
+      sameSite: 'none',
+      partitioned: true,
+      path: '/',
+      maxAge: PROBE_SECONDS,
+    })
   return response
 }
 

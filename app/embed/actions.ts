@@ -1,10 +1,10 @@
 'use server'
 
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import type { Opened } from '@/components/embed/exchange'
 import { deviceName } from '@/lib/auth/device'
-import { readNote, writeEmbedSecret } from '@/lib/auth/embed'
+import { keepsCookies, readNote, writeEmbedSecret } from '@/lib/auth/embed'
 import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { LANGUAGES } from '@/lib/i18n/languages'
@@ -13,7 +13,7 @@ import { answerInPage, continueInWindow, PressInput } from '@/lib/operations/emb
 import { askCode, provingOf } from '@/lib/operations/embed/ask-code'
 import { enterCode } from '@/lib/operations/embed/enter-code'
 import { openSession } from '@/lib/operations/embed/open-session'
-import { act } from '@/lib/web/act'
+import { act, type Refusal } from '@/lib/web/act'
 import { choiceAnswer, readChoice, sinceOf } from '@/lib/web/choice-form'
 import { anonymousContext } from '@/lib/web/context'
 import { type Embedded, embedded, embedPath } from '@/lib/web/embed'
@@ -23,19 +23,21 @@ import { readReason } from '@/lib/web/reason'
 
 const Open = z.strictObject({ note: z.string().max(4096), token: z.string().max(200) })
 
-/** Opens a session, and answers where it is; null when there is none to open. */
-export async function openAction(input: { note: string; token: string }): Promise<string | null> {
-  let path: string | null = null
+/** Opens a session; null when there is none to open. Its secret goes into a cookie, and into the page only where none is kept. */
+export async function openAction(input: { note: string; token: string }): Promise<Opened | null> {
+  let answer: Opened | null = null
   await act(async () => {
     const given = Open.safeParse(input)
     const fetched = given.success && (await readNote(given.data.note))
     if (!given.success || !fetched) throw new Failure('not_found')
     const ctx = await anonymousContext()
+    const kept = await keepsCookies()
     const opened = await openSession({ ...ctx, door: 'embed' }, { token: given.data.token, fetched })
-    await writeEmbedSecret(opened)
-    path = embedPath({ id: opened.id, partnerId: fetched.partnerId }, '', await readLanguage())
+    if (kept) await writeEmbedSecret(opened)
+    const path = embedPath({ id: opened.id, partnerId: fetched.partnerId }, '', await readLanguage())
+    answer = { path, bearer: kept ? null : opened.secret }
   })
-  return path
+  return answer
 }
 
 /** The session of the page that posts. Fails with `unauthenticated` when it is over. */
@@ -45,34 +47,46 @@ async function live(id: string): Promise<Embedded> {
   return found
 }
 
+/**
+ * Goes on to the page whose address `run` answers. The page goes there itself: after a redirect Next may load the next one anew in a way that
+ * nobody can hold back, and what this document holds in memory would be lost.
+ */
+async function onward(run: () => Promise<string>): Promise<{ refusal: Refusal | null; next: FormAnswer }> {
+  let path = ''
+  const refusal = await act(async () => {
+    path = await run()
+  })
+  return { refusal, next: refusal ? null : { title: '', errors: [], goTo: path } }
+}
+
 export async function askCodeAction(id: string, _previous: unknown, form: FormData): Promise<FormAnswer> {
   const sent = form.get('identifier')
   const typed = typeof sent === 'string' ? sent : ''
-  const refusal = await act(async () => {
+  const { refusal, next } = await onward(async () => {
     const { ctx, session } = await live(id)
     const language = await readLanguage()
     await askCode(ctx, session, { identifier: typed, language })
-    redirect(embedPath(session, '', language))
+    return embedPath(session, '', language)
   })
-  if (!refusal) return null
+  if (!refusal) return next
   const text = refusal.code === 'invalid_input' ? 'signIn.identifierWrong' : overText(refusal.code)
   return formAnswer(refusal, { field: 'identifier', text, values: { identifier: typed.slice(0, 254) } })
 }
 
 export async function resendCodeAction(id: string, _previous: unknown, _form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const { refusal, next } = await onward(async () => {
     const { ctx, session } = await live(id)
     const language = await readLanguage()
     const identifier = provingOf(session)?.identifier ?? ''
     const { isNew } = await askCode(ctx, session, { identifier, language })
-    redirect(embedPath(session, '', language, isNew ? { resent: '1' } : {}))
+    return embedPath(session, '', language, isNew ? { resent: '1' } : {})
   })
-  return refusal && formAnswer(refusal, { field: 'resend', text: overText(refusal.code) })
+  return refusal ? formAnswer(refusal, { field: 'resend', text: overText(refusal.code) }) : next
 }
 
 export async function enterCodeAction(id: string, _previous: unknown, form: FormData): Promise<FormAnswer> {
   const [otp, personId] = ['otp', 'personId'].map((name) => form.get(name))
-  const refusal = await act(async () => {
+  const { refusal, next } = await onward(async () => {
     const { ctx, session } = await live(id)
     const language = await readLanguage()
     try {
@@ -86,9 +100,9 @@ export async function enterCodeAction(id: string, _previous: unknown, form: Form
       // The page comes back with the people to choose from.
       if (!(error instanceof Failure && error.code === 'choose_person')) throw error
     }
-    redirect(embedPath(session, '', language))
+    return embedPath(session, '', language)
   })
-  if (!refusal) return null
+  if (!refusal) return next
   const text =
     refusal.code === 'invalid_input'
       ? 'signIn.codeWrong'
@@ -100,7 +114,7 @@ export async function enterCodeAction(id: string, _previous: unknown, form: Form
 
 export async function saveChoiceAction(id: string, _previous: unknown, form: FormData): Promise<FormAnswer> {
   const choice = readChoice(form)
-  const refusal = await act(async () => {
+  const { refusal, next } = await onward(async () => {
     const { ctx, session } = await live(id)
     if (!choice) throw new Failure('invalid_input')
     const language = await readLanguage()
@@ -108,13 +122,13 @@ export async function saveChoiceAction(id: string, _previous: unknown, form: For
       await saveDraft(ctx, { ...choice, requestId: session.requestId })
     } catch (error) {
       const since = error instanceof Failure && sinceOf(error)
-      if (since) redirect(embedPath(session, '', language, { since }))
+      if (since) return embedPath(session, '', language, { since })
       throw error
     }
-    redirect(embedPath(session, '/review', language))
+    return embedPath(session, '/review', language)
   })
   if (refusal?.code === 'unauthenticated') return formAnswer(refusal, { field: 'what', text: 'embed.over' })
-  return refusal && choiceAnswer(refusal)
+  return refusal ? choiceAnswer(refusal) : next
 }
 
 const Answer = z.object({
@@ -126,7 +140,7 @@ const Answer = z.object({
 
 /** Records the answer where it counts here, else shows the way to where it does. */
 export async function answerAction(id: string, _previous: unknown, form: FormData): Promise<FormAnswer> {
-  const refusal = await act(async () => {
+  const { refusal, next } = await onward(async () => {
     const { ctx, session } = await live(id)
     const answer = Answer.safeParse(Object.fromEntries(form))
     if (!answer.success) throw new Failure('invalid_input')
@@ -141,24 +155,19 @@ export async function answerAction(id: string, _previous: unknown, form: FormDat
         },
         answer: { ...answer.data, reason: readReason(form) },
       })
-      redirect(
-        embedPath(
-          session,
-          doubts.length > 0 ? '/review' : '/result',
-          language,
-          doubts.length > 0 ? { window: '1' } : {},
-        ),
-      )
+      return doubts.length > 0
+        ? embedPath(session, '/review', language, { window: '1' })
+        : embedPath(session, '/result', language)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      if (error.code === 'text_changed') redirect(embedPath(session, '/review', language, { since: 'text' }))
+      if (error.code === 'text_changed') return embedPath(session, '/review', language, { since: 'text' })
       // The draft is gone or cannot be any more: choose again.
       const since = sinceOf(error) ?? (error.code === 'invalid_input' && !error.fields.dataTypes ? 'changed' : null)
-      if (since) redirect(embedPath(session, '', language, { since }))
+      if (since) return embedPath(session, '', language, { since })
       throw error
     }
   })
-  if (!refusal) return null
+  if (!refusal) return next
   const text = refusal.fields.dataTypes?.includes('choice.shared_nothing')
     ? 'choice.shared_nothing'
     : overText(refusal.code)

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useActionState, useContext } from 'react'
+import { createContext, type ReactNode, useActionState, useContext, useEffect } from 'react'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { ErrorSummary } from './error-summary'
 
@@ -56,6 +56,9 @@ export function AnsweredForm({
   className?: string
 }) {
   const partnerId = useContext(Partner)
+  useEffect(() => {
+    if (answer?.goTo) location.assign(answer.goTo)
+  }, [answer])
   return (
     <form action={action} aria-busy={pending} noValidate className={className ?? 'grid gap-6'}>
       {answer && answer.errors.length > 0 && <ErrorSummary title={answer.title} errors={answer.errors} />}

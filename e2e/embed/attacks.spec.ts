@@ -4,8 +4,8 @@ import { expectAccessible } from '../support/a11y'
 import { type Clinic, frameOf, makeClinic, prove, shareIn, toReview, walletFrame } from '../support/embed'
 import { signIn } from '../support/people'
 import { test as base, expect } from '../support/test'
-import { demoFacts, walletUrl } from '../support/wallet'
-import type { Words } from '../support/words'
+import { demoFacts, rememberSecret, walletUrl } from '../support/wallet'
+import { type Words, wordsIn } from '../support/words'
 
 const test = base.extend<object, { clinic: Clinic }>({
   clinic: [
@@ -505,6 +505,69 @@ test('with third-party cookies blocked a person answers in the partner’s page 
   const [record] = await sql`select r.door, a.details from consent_record r join audit_event a on a.record_id = r.id
     where r.partner_id = ${partner.id} and r.verdict = 'denied' order by r.at desc limit 1`
   expect(record).toMatchObject({ door: 'web', details: { path: 'window', embedSessionId: expect.any(String) } })
+})
+
+test('where the browser keeps no cookie at all a person answers in the frame, by what its memory alone holds', async ({
+  page,
+  context,
+  clinic,
+  t,
+}) => {
+  // The first page comes with a cookie. Where that is not brought back, no other is set.
+  await context.route(/\/embed\/v1\?/, async (route) => {
+    const request = route.request()
+    if (request.method() !== 'GET') return route.fallback()
+    const answer = await fetch(request.url(), { headers: await request.allHeaders() })
+    const headers = Object.fromEntries(
+      [...answer.headers].filter(([name]) => !/^(set-cookie|content-encoding)$/.test(name)),
+    )
+    await route.fulfill({ status: answer.status, headers, body: await answer.text() })
+  })
+  const [secrets, addresses] = [new Set<string>(), new Set<string>()]
+  page.on('request', (request) => {
+    const { authorization, cookie } = request.headers()
+    for (const one of [authorization?.replace('Bearer ', ''), cookie]) if (one) secrets.add(one)
+    addresses.add(request.url())
+  })
+  const asked = await clinic.ask()
+  const { token } = await clinic.session(asked)
+  await page.goto(clinic.loaderPage(token))
+  const frame = frameOf(page)
+  await prove(frame, t, asked.email)
+  await frame.getByRole('link', { name: 'हिन्दी' }).click()
+  const [hindi, english] = [wordsIn('hi'), wordsIn('en')]
+  await expect(frame.getByRole('button', { name: hindi('decide.request.continue') })).toBeVisible()
+  await expect(frame.locator('html')).toHaveAttribute('lang', 'hi')
+  await frame.getByRole('link', { name: 'English' }).click()
+  await expect(frame.getByRole('button', { name: english('decide.request.continue') })).toBeVisible()
+  await toReview(frame, t)
+  await style(page, '')
+  await settle(page, t)
+  await pressAt(page, await shareAt(page, t))
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
+  expect(await clinic.state(asked.requestId)).toBe('GRANTED')
+  expect((await heard(page)).map(([name]) => name)).toEqual(['ready', 'decided'])
+
+  // One secret, sent with the frame's own calls: no cookie, no address and no storage has it.
+  const [secret = '', ...others] = secrets
+  expect(secret).toMatch(/^[\w-]{43}$/)
+  rememberSecret(secret)
+  expect(others).toEqual([])
+  expect(await context.cookies()).toEqual([])
+  expect([...addresses].filter((one) => one.includes(secret))).toEqual([])
+  const inside = await walletFrame(page)
+  const stored = () =>
+    inside.evaluate(() => {
+      try {
+        return JSON.stringify([history.state, { ...sessionStorage }, { ...localStorage }])
+      } catch {
+        return JSON.stringify(history.state)
+      }
+    })
+  expect(await stored()).not.toContain(secret)
+  // So it is gone when the frame is loaded anew.
+  await inside.evaluate(() => location.reload())
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.cookiesTitle'))
 })
 
 for (const locale of ['en-IN', 'hi-IN'])

@@ -1,7 +1,8 @@
 import 'server-only'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
+import { PROBE_COOKIE } from '@/lib/core/embed/probe'
 import { env } from '@/lib/env'
 
 const Fetched = z.object({
@@ -29,8 +30,15 @@ export async function readNote(note: string): Promise<Fetched | null> {
 /** One for each session: two frames of one page do not take each other's. */
 const cookieName = (sessionId: string) => `__Host-ew-${sessionId}`
 
-export const readEmbedSecret = async (sessionId: string): Promise<string | null> =>
-  (await cookies()).get(cookieName(sessionId))?.value ?? null
+/** Whether the browser has brought back the cookie that came with the first page (proxy.ts). */
+export const keepsCookies = async (): Promise<boolean> => (await cookies()).has(PROBE_COOKIE)
+
+/** The secret of a session: its cookie, or what its page sends with its calls where the browser keeps none. */
+export async function readEmbedSecret(sessionId: string): Promise<string | null> {
+  const [jar, sent] = await Promise.all([cookies(), headers()])
+  const bearer = /^Bearer ([\w-]{43})$/.exec(sent.get('authorization') ?? '')?.[1]
+  return jar.get(cookieName(sessionId))?.value ?? bearer ?? null
+}
 
 /**
  * Keeps a session's secret for its page: partitioned by the site around it, so that it needs no third-party cookie and

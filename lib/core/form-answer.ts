@@ -6,4 +6,6 @@ export type FormAnswer = {
   readonly errors: FormErrors
   /** What was typed, to be shown again: browsers empty a form that was answered. */
   readonly values?: Readonly<Record<string, string>>
+  /** The page to go on to, which the form does itself; where a redirect would not do. */
+  readonly goTo?: string
 } | null

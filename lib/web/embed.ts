@@ -12,12 +12,12 @@ export type Embedded = {
 }
 
 /**
- * The session of a page in a partner's page, by its own cookie alone; `no_cookie` where the browser sent none, `over`
+ * The session of a page in a partner's page, by its own secret alone; `no_secret` where the browser sent none, `over`
  * when that one opens nothing (any more).
  */
-export async function embedded(sessionId: string): Promise<Embedded | 'no_cookie' | 'over'> {
+export async function embedded(sessionId: string): Promise<Embedded | 'no_secret' | 'over'> {
   const secret = await readEmbedSecret(sessionId)
-  if (!secret) return 'no_cookie'
+  if (!secret) return 'no_secret'
   const ctx: Ctx = { ...(await anonymousContext()), door: 'embed' }
   const session = await readEmbedSession(ctx, { id: sessionId, secret })
   if (!session) return 'over'

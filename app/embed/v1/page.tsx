@@ -54,7 +54,7 @@ async function openPage({ searchParams }: PageProps<'/embed/v1'>) {
           </p>
         }
         failed={failed}
-        blocked={<Over why="no_cookie" parentOrigin={parentOrigin} />}
+        blocked={<Over why="no_secret" parentOrigin={parentOrigin} />}
       />
     </>
   )
