@@ -34,10 +34,10 @@ async function windowOf(page: Page, press: () => Promise<unknown>): Promise<stri
 }
 
 /** As a person who reads: the page is before them, they have touched it, and everything has been seen long enough. */
-async function settle(page: Page, t: Words): Promise<void> {
+async function settle(page: Page, t: Words, milliseconds = 1400): Promise<void> {
   await page.bringToFront()
   await frameOf(page).getByText(t('decide.review.intro')).click()
-  await page.waitForTimeout(1400)
+  await page.waitForTimeout(milliseconds)
 }
 
 /** Why the last press did not count. */
@@ -50,14 +50,6 @@ async function doubts(page: Page, clinic: Clinic): Promise<Doubt[]> {
     inFrameApproval: true,
   } as const
   return doubtsOf(press, around)
-}
-
-/** Presses, waits, and closes the windows that may have opened. */
-async function quietly(page: Page, press: () => Promise<unknown>): Promise<void> {
-  const before = page.context().pages()
-  await press()
-  await page.waitForTimeout(400)
-  for (const one of page.context().pages()) if (!before.includes(one)) await one.close()
 }
 
 type Point = { readonly x: number; readonly y: number }
@@ -104,6 +96,11 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   await prove(frame, t, asked.email)
   await toReview(frame, t)
   await style(page, '')
+  // Of the windows that open only where they lead is looked at.
+  await page.context().route(
+    ({ pathname }) => pathname.startsWith('/requests/'),
+    (route) => route.fulfill({ contentType: 'text/html', body: 'The wallet' }),
+  )
   // What the partner's page hears first, and that the frame is as high as what is in it.
   await expect.poll(() => heard(page)).toEqual([['ready', undefined]])
 
@@ -126,14 +123,16 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
     ['only the buttons and what is below', ({ y }) => crop(page, { left: 0, top: y - 36, width: 700, height: 1800 })],
     ['only one of the buttons', ({ x }) => crop(page, { left: x - 60, top: 0, width: 700, height: 1900 })],
   ]
+  const review = `/requests/${asked.requestId}/review`
   for (const [name, attack] of attacks) {
+    const isCrop = name.startsWith('only')
     await style(page, '')
-    await settle(page, t)
+    await settle(page, t, isCrop ? 400 : 1400)
     const at = await shareAt(page, t)
     await attack(at)
-    // Longer than anything must have been seen.
-    await page.waitForTimeout(name.startsWith('only') ? 1200 : 300)
-    expect(await windowOf(page, () => pressAt(page, at)), name).toMatch(/review|sign-in/)
+    // What a cut shows is seen for longer than anything must have been.
+    await page.waitForTimeout(isCrop ? 1200 : 300)
+    expect(await windowOf(page, () => pressAt(page, at)), name).toBe(review)
     expect(await doubts(page, clinic), name).toEqual(['covered'])
     expect(await clinic.state(asked.requestId), name).toBe('REQUESTED')
   }
@@ -148,7 +147,7 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
     setTimeout(() => cover.remove(), 400)
   })
   await page.waitForTimeout(500)
-  expect(await windowOf(page, async () => pressAt(page, await shareAt(page, t)))).toMatch(/review|sign-in/)
+  expect(await windowOf(page, async () => pressAt(page, await shareAt(page, t)))).toBe(review)
   expect(await doubts(page, clinic)).toEqual(['covered'])
 
   // Moved under the pointer while that stands still.
@@ -157,7 +156,7 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   await page.mouse.move(still.x, still.y)
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('margin-top', '-8px'))
   await page.waitForTimeout(100)
-  await quietly(page, async () => {
+  await windowOf(page, async () => {
     await page.mouse.down()
     await page.mouse.up()
   })
@@ -170,14 +169,17 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '300px'))
   await expect(shareIn(frame, t)).toBeHidden()
   await expect(frame.getByRole('link', { name: t('embed.openWallet') })).toBeVisible()
-  await quietly(page, () => pressAt(page, gone))
+  const before = page.context().pages().length
+  await pressAt(page, gone)
+  await page.waitForTimeout(200)
+  expect(page.context().pages()).toHaveLength(before)
   expect(await clinic.state(asked.requestId), 'too small').toBe('REQUESTED')
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '100%'))
 
   // The second of a double press, whose first was something else in the frame.
   await settle(page, t)
   const { x, y } = await shareAt(page, t)
-  await quietly(page, async () => {
+  await windowOf(page, async () => {
     await page.mouse.click(x, y - 60)
     await pressAt(page, { x, y })
   })
@@ -221,15 +223,19 @@ test('only a page of the partner’s own shows a request, and a sandbox gets not
   const asked = await clinic.ask()
   const { sites } = clinic
   const fresh = async (origin?: string) => (await clinic.session(asked, origin)).url
-  /** The innermost frame holds the browser's own page of an error: nothing of the wallet's was let in. */
-  const blocked = async (name: string, address: string) => {
-    await page.goto(address)
-    await expect.poll(() => page.frames().at(-1)?.url(), { message: name }).toMatch(/^chrome-error:/)
+  /** Every innermost frame holds the browser's own page of an error: nothing of the wallet's was let in. */
+  const blocked = async (host: string, ...addresses: string[]) => {
+    await page.goto(sites.put(host, addresses.map((one) => framing(one)).join('')))
+    const shown = () =>
+      page.frames().flatMap((one) => (one.parentFrame() && !one.childFrames().length ? [one.url()] : []))
+    const refused = addresses.map(() => expect.stringMatching(/^chrome-error:/))
+    await expect.poll(shown, { message: host }).toEqual(refused)
   }
   /** The wallet's page is let in, and says that it opens nothing. */
   const opensNothing = async (name: string, address: string) => {
     await page.goto(address)
-    await expect(frameOf(page).getByRole('heading', { level: 1 }), name).toHaveText(t('embed.expiredTitle'))
+    const title = page.frameLocator('iframe').last().getByRole('heading', { level: 1 })
+    await expect(title, name).toHaveText(t('embed.expiredTitle'))
   }
   const unopened = async (url: string) => {
     const id = new URL(url).hash.slice(3)
@@ -238,22 +244,24 @@ test('only a page of the partner’s own shows a request, and a sandbox gets not
   }
 
   const url = await fresh()
-  await blocked('another site', sites.put('evil', framing(url)))
-  await blocked('a site that is called alike', sites.put('clinic.evil', framing(url)))
-  await blocked('another site around the partner’s', sites.put('evil', framing(sites.put('clinic', framing(url)))))
-  await blocked('a partner that there is not', sites.put('clinic', framing(url.replace(clinic.id, asked.requestId))))
-  await blocked('no partner', sites.put('clinic', framing(url.replace(`?p=${clinic.id}`, ''))))
-  const hospital = demoFacts().partner.id
-  await blocked('another partner', sites.put('clinic', framing(url.replace(`p=${clinic.id}`, `p=${hospital}`))))
-  for (const path of ['/', '/sign-in', `/requests/${asked.requestId}`, `/requests/${asked.requestId}/review`, '/abha'])
-    await blocked(`the wallet's own ${path}`, sites.put('clinic', framing(walletUrl() + path)))
-  // Let in, but none of its scripts is: nothing asks, and nothing is opened.
-  await page.goto(sites.put('clinic', framing(url, 'sandbox="allow-scripts allow-forms"')))
-  await walletFrame(page)
-  await page.waitForTimeout(1000)
+  // Another site, also around a page of the partner's, and one that is called alike.
+  await blocked('evil', url, sites.put('clinic', framing(url)))
+  await blocked('clinic.evil', url)
+  // A partner that there is not, none, another one, and the wallet's own pages.
+  await blocked(
+    'clinic',
+    url.replace(clinic.id, asked.requestId),
+    url.replace(`?p=${clinic.id}`, ''),
+    url.replace(`p=${clinic.id}`, `p=${demoFacts().partner.id}`),
+    ...['/', '/sign-in', `/requests/${asked.requestId}`, `/requests/${asked.requestId}/review`, '/abha'].map(
+      (path) => walletUrl() + path,
+    ),
+  )
+  // A sandbox is let in, but none of its scripts is: nothing asks, and nothing is opened. Nor where there is no Referer: a
+  // page that can do without has no frame-ancestors to stand behind.
+  const sandbox = framing(url, 'sandbox="allow-scripts allow-forms"')
+  await opensNothing('no Referer', sites.put('clinic', sandbox + framing(url).replace('="origin"', '="no-referrer"')))
   expect(await shows(page, t), 'a sandbox').toBe(false)
-  // A page that can do without a Referer has no frame-ancestors to stand behind.
-  await opensNothing('no Referer', sites.put('clinic', framing(url).replace('="origin"', '="no-referrer"')))
   await unopened(url)
 
   const loads = async (name: string, address: string) => {
@@ -375,13 +383,23 @@ test('nobody but the page around it speaks with the frame, and nobody but the fr
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['closed', { reason: 'ended' }])
 })
 
-test('a page in a browser that keeps no cookie of the frame is told so', async ({ page, clinic, t }) => {
-  await page.route('**/embed/v1?*', async (route) => {
-    if (route.request().method() !== 'POST') return route.continue()
-    const response = await route.fetch()
-    const { 'set-cookie': _kept, ...headers } = response.headers()
-    await route.fulfill({ response, headers })
+/** The first page comes with a cookie. Where that is not brought back, no other is set. */
+const keepNoCookie = (page: Page) =>
+  page.route(/\/embed\/v1\?/, async (route) => {
+    const request = route.request()
+    if (request.method() !== 'GET') return route.fallback()
+    const answer = await fetch(request.url(), { headers: await request.allHeaders() })
+    const kept = [...answer.headers].filter(([name]) => !/^(set-cookie|content-encoding)$/.test(name))
+    await route.fulfill({ status: answer.status, headers: Object.fromEntries(kept), body: await answer.text() })
   })
+
+test('a page in a browser that keeps no cookie of the frame, and lets it hold nothing itself, is told so', async ({
+  page,
+  clinic,
+  t,
+}) => {
+  await keepNoCookie(page)
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'navigation'))
   await page.goto(clinic.loaderPage((await clinic.session(await clinic.ask())).token))
   await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.cookiesTitle'))
   await expect
@@ -450,13 +468,14 @@ test('a form that is posted from anywhere but the frame records nothing, whateve
     .map(([name, value]) => `<input name="${name}" value='${value.replace(/'/g, '&#39;')}'>`)
     .join('')}<input name="pressed" value="share"></form><script>document.forms[0].submit()</script>`
   const attacker = await page.context().newPage()
+  const posted = attacker.waitForResponse((response) => response.request().method() === 'POST')
   await attacker.goto(
     clinic.sites.put(
       'evil',
       `<iframe sandbox="allow-scripts allow-forms" srcdoc="${forged.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"></iframe>`,
     ),
   )
-  await attacker.waitForTimeout(400)
+  await posted
   await attacker.close()
   expect(await clinic.state(asked.requestId)).toBe('REQUESTED')
   // The call is the right one: said of what the page saw, it is taken.
@@ -507,22 +526,47 @@ test('with third-party cookies blocked a person answers in the partner’s page 
   expect(record).toMatchObject({ door: 'web', details: { path: 'window', embedSessionId: expect.any(String) } })
 })
 
+test('from a window of its own the page that opened it hears what was answered there', async ({ page, clinic, t }) => {
+  const asked = await clinic.ask()
+  const { token } = await clinic.session(asked)
+  const opened = page.context().waitForEvent('page')
+  await page.goto(clinic.loaderPage(token, { place: 'popup: true' }))
+  const popup = await opened
+  await prove(popup, t, asked.email)
+  await toReview(popup, t)
+  await shareIn(popup, t).scrollIntoViewIfNeeded()
+  await popup.waitForTimeout(1400)
+  await shareIn(popup, t).click()
+  await expect(popup.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
+  expect(await clinic.state(asked.requestId)).toBe('GRANTED')
+  await expect.poll(async () => (await heard(page)).map(([name]) => name)).toEqual(['ready', 'decided'])
+  expect((await heard(page))[1]?.[1]).toMatchObject({ requestId: asked.requestId, outcome: 'approved' })
+  await popup.getByRole('button', { name: t('embed.close') }).click()
+  await expect.poll(() => heard(page)).toContainEqual(['closed', { reason: 'done' }])
+})
+
+test('a page that isolates itself hears that it lost the window, which stays, and never that the person closed it', async ({
+  page,
+  clinic,
+  t,
+}) => {
+  const { token } = await clinic.session(await clinic.ask())
+  const opened = page.context().waitForEvent('page')
+  const headers = { 'cross-origin-opener-policy': 'same-origin' }
+  await page.goto(clinic.loaderPage(token, { place: 'popup: true', headers }))
+  const popup = await opened
+  await expect.poll(() => heard(page)).toEqual([['error', { code: 'popup_lost' }]])
+  await expect(popup.getByText(t('embed.proveText'))).toBeVisible()
+  expect(await heard(page)).toEqual([['error', { code: 'popup_lost' }]])
+})
+
 test('where the browser keeps no cookie at all a person answers in the frame, by what its memory alone holds', async ({
   page,
   context,
   clinic,
   t,
 }) => {
-  // The first page comes with a cookie. Where that is not brought back, no other is set.
-  await context.route(/\/embed\/v1\?/, async (route) => {
-    const request = route.request()
-    if (request.method() !== 'GET') return route.fallback()
-    const answer = await fetch(request.url(), { headers: await request.allHeaders() })
-    const headers = Object.fromEntries(
-      [...answer.headers].filter(([name]) => !/^(set-cookie|content-encoding)$/.test(name)),
-    )
-    await route.fulfill({ status: answer.status, headers, body: await answer.text() })
-  })
+  await keepNoCookie(page)
   const [secrets, addresses] = [new Set<string>(), new Set<string>()]
   page.on('request', (request) => {
     const { authorization, cookie } = request.headers()
@@ -585,8 +629,10 @@ for (const locale of ['en-IN', 'hi-IN'])
       await page.waitForLoadState('networkidle')
       await look('who')
       await prove(page, t, asked.email)
+      await page.waitForLoadState()
       await look('request')
       await toReview(page, t)
+      await page.waitForLoadState()
       await look('review')
       // With the letters twice as large nothing is cut off either.
       await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))

@@ -51,13 +51,14 @@ export async function makeClinic(sql: Db) {
       body: { consentRequestId: asked.requestId, person: asked.email, parentOrigin },
     })
   /** A page with the loader, which writes down what it hears in `heard`. */
-  const loaderPage = (token: string, { place = "container: '#consent'", around = '', host = 'clinic' } = {}): string =>
+  const loaderPage = (token: string, { place = "container: '#consent'", around = '', headers = {} } = {}): string =>
     sites.put(
-      host,
+      'clinic',
       `<title>Asha Clinic</title>${around}<div id="consent"></div><script src="${walletUrl()}/embed/v1.js"></script>
 <script>heard = []; const hear = (name) => (facts) => heard.push([name, facts])
 handle = Sammati.open({ token: ${JSON.stringify(token)}, ${place}, onReady: hear('ready'), onDecided: hear('decided'),
   onClosed: hear('closed'), onError: hear('error'), onTokenExpired: hear('expired') })</script>`,
+      headers,
     )
   const state = async (requestId: string): Promise<string> =>
     (await done('GET', `/api/v1/consent-requests/${requestId}`, { token: key })).state
@@ -107,7 +108,8 @@ export async function prove(inside: FrameLocator | Page, t: Words, email: string
   })
   await inside.getByLabel(t('signIn.codeLabel')).fill(otp)
   await inside.getByRole('button', { name: t('embed.enter'), exact: true }).click()
-  await expect(inside.getByRole('button', { name: t('decide.request.continue') })).toBeVisible()
+  // Its button is called as the last one was, in Hindi.
+  await expect(inside.getByRole('radio', { name: t('decide.request.everything') })).toBeVisible()
 }
 
 /** From the request to the two buttons, with everything chosen. */
