@@ -1,6 +1,7 @@
 'use server'
 
 import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { Opened } from '@/components/embed/exchange'
 import { deviceName } from '@/lib/auth/device'
@@ -48,7 +49,7 @@ async function live(id: string): Promise<Embedded> {
 }
 
 /**
- * Goes on to the page whose address `run` answers. The page goes there itself: after a redirect Next may load the next one anew in a way that
+ * Goes on to the page whose address `run` answers. One that holds its secret itself goes there itself: after a redirect Next may load the next one anew in a way that
  * nobody can hold back, and what this document holds in memory would be lost.
  */
 async function onward(run: () => Promise<string>): Promise<{ refusal: Refusal | null; next: FormAnswer }> {
@@ -56,7 +57,9 @@ async function onward(run: () => Promise<string>): Promise<{ refusal: Refusal | 
   const refusal = await act(async () => {
     path = await run()
   })
-  return { refusal, next: refusal ? null : { title: '', errors: [], goTo: path } }
+  if (refusal) return { refusal, next: null }
+  if (!(await headers()).has('authorization')) redirect(path)
+  return { refusal, next: { title: '', errors: [], goTo: path } }
 }
 
 export async function askCodeAction(id: string, _previous: unknown, form: FormData): Promise<FormAnswer> {
