@@ -1,5 +1,17 @@
 import { defineConfig } from '@playwright/test'
-import { installedChromium } from './scripts/browser'
+import { installedChromium, lightChromium } from './scripts/browser'
+
+const EMBED = '**/embed/**'
+const args = [
+  // Chromium's sandbox does not work as root, and the only pages opened are ours.
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 export default defineConfig({
   testDir: 'e2e',
@@ -14,7 +26,15 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
-    { name: 'wallet', testIgnore: '**/log.spec.ts', teardown: 'log' },
+    // Who guards against what lies over a frame, or lives without cookies, has to be met in the whole browser.
+    // First, because one of them takes longest.
+    {
+      name: 'embed',
+      testMatch: EMBED,
+      teardown: 'log',
+      use: { launchOptions: { executablePath: installedChromium(), args } },
+    },
+    { name: 'wallet', testIgnore: ['**/log.spec.ts', EMBED], teardown: 'log' },
     // Last, whatever failed before it: reads what all the others made the wallet print.
     { name: 'log', testMatch: '**/log.spec.ts' },
   ],
@@ -22,18 +42,6 @@ export default defineConfig({
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: installedChromium(),
-      args: [
-        // Chromium's sandbox does not work as root, and the only pages opened are ours.
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath: lightChromium(), args },
   },
 })

@@ -4,9 +4,9 @@ import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { command, program } from './steps'
 
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 /** The same browser without a window of its own: a test costs half the processor time in it. */
 const shell = 'chromium-headless-shell'
-const names = [shell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 function executable(path: string): boolean {
   try {
@@ -22,13 +22,22 @@ function answers(path: string): boolean {
   return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
-/** The Chromium this machine has: CHROMIUM_PATH, on PATH the lightest, or Playwright's own. Undefined when there is none. */
-export function installedChromium(): string | undefined {
-  const given = process.env.CHROMIUM_PATH
-  if (given) return given
+function onPath(...wanted: string[]): string | undefined {
   const dirs = (process.env.PATH ?? '').split(delimiter)
-  const onPath = names.flatMap((name) => dirs.map((dir) => join(dir, name)))
-  return onPath.filter(executable).find(answers) ?? [chromium.executablePath()].find(existsSync)
+  return dirs
+    .flatMap((dir) => wanted.map((name) => join(dir, name)))
+    .filter(executable)
+    .find(answers)
+}
+
+/** The whole Chromium of this machine: CHROMIUM_PATH, one on PATH, or Playwright's own. Undefined when there is none. */
+export function installedChromium(): string | undefined {
+  return process.env.CHROMIUM_PATH || (onPath(...names) ?? [chromium.executablePath()].find(existsSync))
+}
+
+/** The lightest Chromium there is: it does not know whether something lies over a frame, nor blocks cookies. */
+export function lightChromium(): string | undefined {
+  return process.env.CHROMIUM_LIGHT_PATH || process.env.CHROMIUM_PATH || (onPath(shell) ?? installedChromium())
 }
 
 /** apt-get install, where there is an apt and we may use it. Returns its output when it failed. */
@@ -48,15 +57,13 @@ async function ensureFonts(): Promise<void> {
   if (status === 0 && stdout.trim() === '') await aptInstall('fonts-noto-core')
 }
 
-/** The path of a Chromium, installed when the machine has none. Throws with what was tried when that fails. */
-export async function findChromium(): Promise<string> {
+/**
+ * The paths of a Chromium, installed when the machine has none, and of the
+ * lightest there is. Throws with what was tried when that fails.
+ */
+export async function findChromium(): Promise<{ whole: string; light: string }> {
   let found = installedChromium()
   const tried: string[] = []
-  if (found && !found.endsWith(shell) && !process.env.CHROMIUM_PATH) {
-    // What is there will do where the lighter one cannot be had.
-    await aptInstall(shell)
-    found = installedChromium()
-  }
   if (!found) {
     // Playwright's mirror may be out of reach; its client would retry for minutes.
     const signal = AbortSignal.timeout(180_000)
@@ -65,11 +72,13 @@ export async function findChromium(): Promise<string> {
     found = installedChromium()
   }
   if (!found) {
-    const failure = await aptInstall(shell, 'fonts-noto-core')
+    const failure = await aptInstall('chromium', 'fonts-noto-core')
     if (failure) tried.push(`apt-get install chromium: ${failure}`)
     found = installedChromium()
   }
   if (!found) throw new Error(`There is no Chromium; set CHROMIUM_PATH to one.\n${tried.join('\n')}`)
   await ensureFonts()
-  return found
+  // Where it cannot be had the whole one does all.
+  if (!process.env.CHROMIUM_PATH && !onPath(shell)) await aptInstall(shell)
+  return { whole: found, light: lightChromium() ?? found }
 }

@@ -147,7 +147,7 @@ const builds: Check = {
 const browser: Check = {
   name: 'browser',
   async run() {
-    let chromium: string
+    let chromium: Awaited<ReturnType<typeof findChromium>>
     try {
       chromium = await findChromium()
     } catch (error) {
@@ -155,7 +155,11 @@ const browser: Check = {
     }
     const file = join(results, 'e2e.json')
     rmSync(file, { force: true })
-    const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_FORCE_TTY: '0' }
+    const env = {
+      CHROMIUM_PATH: chromium.whole,
+      CHROMIUM_LIGHT_PATH: chromium.light,
+      PLAYWRIGHT_FORCE_TTY: '0',
+    }
     return fromReport(file, await program('@playwright/test/cli.js', ['test'], { env }), parsePlaywright)
   },
 }
