@@ -42,12 +42,16 @@ export async function lockCredential(tx: Sql, id: string, partnerId: string): Pr
   return row
 }
 
-/** What the operator alone gives, as far as this partner has it now. */
-export async function givenScopes(sql: Sql, partnerId: string, now: Date): Promise<string[]> {
-  const rows = await sql<{ scope: string }[]>`
-    select scope from partner_scope where partner_id = ${partnerId} and (until is null or until > ${now})`
-  return rows.map(({ scope }) => scope)
-}
+/** What the operator gave a partner, the days that are over included. `until` null: until it is taken back. */
+export type GivenScope = { scope: string; until: Date | null }
+
+/** What is on file of what the operator alone gives. */
+export const givenScopes = (sql: Sql, partnerId: string): Promise<GivenScope[]> =>
+  sql<GivenScope[]>`select scope, until from partner_scope where partner_id = ${partnerId}`
+
+/** The same for whoever makes a key: until the transaction ends nobody takes any of it back. Before any key's lock. */
+export const lockGivenScopes = (tx: Sql, partnerId: string): Promise<GivenScope[]> =>
+  tx<GivenScope[]>`select scope, until from partner_scope where partner_id = ${partnerId} order by scope for share`
 
 const ofPartner = (sql: Sql) => sql`
   returning partner_id, null::uuid as person_id, null::uuid as request_id, null::uuid as artefact_id`
@@ -68,18 +72,24 @@ export async function saveGivenScope(
   return rows.length === 1
 }
 
-/** Takes a scope from all keys of a partner at once. False: it had none. */
+/** Takes a scope from a partner and out of all of its keys, in this transaction. False: it had none. */
 export async function deleteGivenScope(
-  sql: Sql,
+  tx: Sql,
   taken: { partnerId: string; scope: string },
   ledger: LedgerEntry,
 ): Promise<boolean> {
-  const rows = await sql`
+  const { partnerId, scope } = taken
+  const rows = await tx`
     with moved as (
-      delete from partner_scope where partner_id = ${taken.partnerId} and scope = ${taken.scope} ${ofPartner(sql)}
-    ), audit as (${appendAudit(sql, 'scope.taken', null, ledger)})
+      delete from partner_scope where partner_id = ${partnerId} and scope = ${scope} ${ofPartner(tx)}
+    ), audit as (${appendAudit(tx, 'scope.taken', null, ledger)})
     select from moved`
-  return rows.length === 1
+  if (rows.length === 0) return false
+  // A statement of its own: it sees a key too that was made while the one above waited for its maker.
+  await tx`
+    update partner_credential set scopes = array_remove(scopes, ${scope}::text)
+     where partner_id = ${partnerId} and ${scope}::text = any(scopes)`
+  return true
 }
 
 export type NewCredential = Omit<CredentialRow, 'lastUsedAt' | 'revokedAt' | 'replacedBy'> & {

@@ -24,6 +24,29 @@ export type OperatorsScope = (typeof OPERATORS_SCOPES)[number]
 export const inForce = (named: readonly string[], given: readonly string[]): string[] =>
   named.filter((scope) => !OPERATORS_SCOPES.some((one) => one === scope) || given.includes(scope))
 
+/** A scope that a key names: whether the key has it now, and until when, or since when not (null: no day is on file). */
+export type NamedScope = { readonly scope: string; readonly isInForce: boolean; readonly until: Date | null }
+
+/** What a key names, as it stands. `onFile`: what its partner was given, the days that are over included. */
+export function namedScopes(
+  named: readonly string[],
+  onFile: readonly { readonly scope: string; readonly until: Date | null }[],
+  now: Date,
+): NamedScope[] {
+  const has = inForce(named, givenAt(onFile, now))
+  return named.map((scope) => ({
+    scope,
+    isInForce: has.includes(scope),
+    until: onFile.find((one) => one.scope === scope)?.until ?? null,
+  }))
+}
+
+/** What of it the partner has now: the instant of the end itself is too late. */
+export const givenAt = (
+  onFile: readonly { readonly scope: string; readonly until: Date | null }[],
+  now: Date,
+): string[] => onFile.filter(({ until }) => until === null || until > now).map(({ scope }) => scope)
+
 /**
  * What a new key of a dialect may be allowed: nothing that the operator has not given. `given`: its scopes that the
  * partner has now; `live`: the partner's live keys, from any of which a facility passes to the next.

@@ -14,6 +14,7 @@ import { instantInWords } from '@/lib/core/time/left'
 import { type Credential, listCredentials } from '@/lib/operations/console/credential/list-credentials'
 import { type Account, type Allowance, readAccount } from '@/lib/operations/console/credential/read-account'
 import type { StaffCtx } from '@/lib/web/console'
+import { scopesInWords } from './scope-words'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('keys'))('title') }
@@ -54,10 +55,7 @@ async function keysPage(ctx: StaffCtx): Promise<ReactNode> {
     {
       key: 'scopes',
       heading: t('columns.scopes'),
-      cell: ({ scopes, dialect }) =>
-        scopes.length > 0 && dialect !== 'abdm'
-          ? scopes.map((scope) => t(`scopes.${scope}`)).join(', ')
-          : t('scopes.none'),
+      cell: (key) => scopesInWords(key, t, when),
     },
     {
       key: 'addresses',

@@ -1,8 +1,9 @@
-import { credentialsOf, givenScopes } from '@/db/queries/credential'
+import { credentialsOf, lockGivenScopes } from '@/db/queries/credential'
 import {
   allowedFor,
   type CredentialDialect,
   credentialStateAt,
+  givenAt,
   LIVES_DAYS,
   mayBeEndless,
 } from '@/lib/core/account/credential'
@@ -40,12 +41,13 @@ export async function createCredential(ctx: Ctx, input: CreateCredentialInput): 
     throw new Failure('invalid_input', { days: ['is not one of the choices'] })
   const ipAllow = readAddressList(input.addresses)
   return inTransaction(ctx, async (tx) => {
+    const given = givenAt(await lockGivenScopes(tx, partnerId), ctx.now)
     const live = (await credentialsOf(tx, partnerId)).filter((row) =>
       ['live', 'ending'].includes(credentialStateAt(row, ctx.now)),
     )
     if (live.length >= MOST_LIVE)
       throw new Failure('invalid_input', { dialect: [`there are ${MOST_LIVE} keys already`] })
-    const allowed = allowedFor(dialect, await givenScopes(tx, partnerId, ctx.now), live)
+    const allowed = allowedFor(dialect, given, live)
     if (!input.scopes.every((scope) => allowed.scopes.includes(scope)))
       throw new Failure('invalid_input', { scopes: ['is not yours to give'] })
     if (allowed.scopes.length > 0 && input.scopes.length === 0)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { afterAll, describe, expect } from 'vitest'
 import { GET as listNative } from '@/app/api/v1/consent-requests/route'
@@ -29,6 +30,7 @@ import { makeKey, someKey } from './testing'
 afterAll(() => ownPool().end())
 
 const HOUR_MS = 3_600_000
+const inForce = (scope: string, until: Date | null = null) => ({ scope, isInForce: true, until })
 const unauthenticated = { code: 'unauthenticated' }
 
 /** An administrator who proved just now who they are, by the server's own clock: the doors have no other. */
@@ -105,7 +107,7 @@ describe.each(CREDENTIAL_DIALECTS)('a key of %s', (dialect) => {
     expect(await door(db, fresh, hence(24 * HOUR_MS))).toMatchObject({ credentialId: fresh.id })
     expect(await readCredential(ctx(), { id: fresh.id })).toMatchObject({
       state: 'live',
-      scopes: dialect === 'abdm' ? [] : ['consents:read'],
+      named: dialect === 'abdm' ? [] : [inForce('consents:read')],
       hipId: dialect === 'abdm' ? 'IN0910003' : null,
       label: 'Registration desk',
       expiresAt: hence(365 * 24 * HOUR_MS),
@@ -194,14 +196,14 @@ test('nobody gives a key more than the operator gave the partner', async ({ db }
   })
   await giveScope(systemContext(db, now), { partnerId, scope: 'act-for-person', until: null })
   const next = await createCredential(ctx(), someKey({ scopes: ['act-for-person'] }))
-  expect(await readCredential(ctx(), { id: next.id })).toMatchObject({ scopes: ['act-for-person'] })
+  expect((await readCredential(ctx(), { id: next.id })).named).toEqual([inForce('act-for-person')])
 })
 
 describe('what the operator gave', () => {
   const scopes = ['consents:read', 'act-for-person']
   const scope = 'act-for-person'
 
-  test('is taken from every key at once, whoever made it, and what is given again is theirs again', async ({ db }) => {
+  test('is taken out of every key at once, whoever made it, and given again it is in none of them', async ({ db }) => {
     const { ctx, now, partnerId } = await desk(db)
     const operator = systemContext(db, now)
     await giveScope(operator, { partnerId, scope, until: null })
@@ -213,20 +215,21 @@ describe('what the operator gave', () => {
         ...[first, next].map((key) => DOORS.native(db, key, now)),
         DOORS.samagra(db, copy, now),
         ...[first, next, copy].map(({ id }) => readCredential(ctx(), { id })),
-      ]).then((all) => all.map((one) => (one as { scopes: string[] }).scopes))
+      ]).then((all) =>
+        (all as ({ scopes: string[] } | { named: { scope: string }[] })[]).map((one) =>
+          'named' in one ? one.named.map((named) => named.scope) : one.scopes,
+        ),
+      )
     expect(await scopesNow()).toEqual(Array(6).fill(scopes))
 
     await takeScope(operator, { partnerId, scope })
     expect(await scopesNow()).toEqual(Array(6).fill(['consents:read']))
     expect((await listCredentials(ctx())).choices.native.scopes).not.toContain(scope)
     await expect(createCredential(ctx(), someKey({ scopes }))).rejects.toMatchObject({ code: 'invalid_input' })
-    const after = await rotateCredential(ctx(), { id: copy.id, newId: v7(), overlapHours: 24 })
     await expect(takeScope(operator, { partnerId, scope })).rejects.toMatchObject({ code: 'not_found' })
 
     await giveScope(operator, { partnerId, scope, until: null })
-    expect(await scopesNow()).toEqual(Array(6).fill(scopes))
-    // What was made meanwhile names it not.
-    expect(await readCredential(ctx(), { id: after.id })).toMatchObject({ scopes: ['consents:read'] })
+    expect(await scopesNow()).toEqual(Array(6).fill(['consents:read']))
     const events = await db`select action, actor_kind, actor_id, details from audit_event
       where partner_id = ${partnerId} and action like 'scope.%' order by id`
     expect(events.map((one) => [one.action, one.actorKind, one.actorId, one.details.scopes])).toEqual(
@@ -234,14 +237,42 @@ describe('what the operator gave', () => {
     )
   })
 
-  test('until a day ends with that day, for keys that are good for longer', async ({ db }) => {
+  test('until a day ends with that day, for keys that are good for longer, and is seen in them', async ({ db }) => {
     const { ctx, now, partnerId } = await desk(db)
     const until = new Date(now.getTime() + 24 * HOUR_MS)
     await giveScope(systemContext(db, now), { partnerId, scope, until })
     const key = await createCredential(ctx(), someKey({ scopes, days: null }))
-    const at = (ms: number) => DOORS.native(db, key, new Date(until.getTime() + ms))
-    expect(await at(-1)).toMatchObject({ scopes })
+    const days = (ms: number) => new Date(until.getTime() + ms)
+    const at = (ms: number) => DOORS.native(db, key, days(ms))
+    const seen = async (ms: number, id = key.id) => (await readCredential(ctx(days(ms)), { id })).named
+    expect([await at(-1), await seen(-1)]).toMatchObject([
+      { scopes },
+      [inForce('consents:read'), inForce(scope, until)],
+    ])
     expect(await at(0)).toMatchObject({ scopes: ['consents:read'] })
+    const over = [inForce('consents:read'), { scope, isInForce: false, until }]
+    expect(await seen(0)).toEqual(over)
+    expect((await listCredentials(ctx(until))).credentials.map(({ named }) => named)).toEqual([over])
+    // The key in its place is like it, and given for longer both have it again.
+    const next = await rotateCredential(ctx(until), { id: key.id, newId: v7(), overlapHours: 24 })
+    expect(await seen(0, next.id)).toEqual(over)
+    await giveScope(systemContext(db, until), { partnerId, scope, until: null })
+    expect([await at(0), await DOORS.native(db, next, until)]).toMatchObject([{ scopes }, { scopes }])
+  })
+
+  test('and taken while a key is made with it, is in that key neither', async ({ db }) => {
+    const { ctx, now, partnerId } = await desk(db)
+    const operator = systemContext(db, now)
+    await giveScope(operator, { partnerId, scope, until: null })
+    let taken: Promise<void> | undefined
+    const made = await db.begin(async (tx) => {
+      const key = await createCredential({ ...ctx(), db: tx }, someKey({ scopes }))
+      taken = takeScope(operator, { partnerId, scope })
+      await expect(Promise.race([taken, sleep(200, 'waits')])).resolves.toBe('waits')
+      return key
+    })
+    await taken
+    expect((await readCredential(ctx(), { id: made.id })).named).toEqual([inForce('consents:read')])
   })
 
   test('is given and taken by nobody else, to nobody that is not, and until no day that is over', async ({ db }) => {

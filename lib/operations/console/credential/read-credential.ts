@@ -8,5 +8,5 @@ export async function readCredential(ctx: Ctx, { id }: { readonly id: string }):
   const { partnerId } = requireStaff(ctx, 'credentials:read')
   const row = await findCredential(ctx.db, id, partnerId)
   if (!row) throw new Failure('not_found')
-  return asItStands(row, await givenScopes(ctx.db, partnerId, ctx.now), ctx.now)
+  return asItStands(row, await givenScopes(ctx.db, partnerId), ctx.now)
 }

@@ -1,9 +1,8 @@
-import { givenScopes, lockCredential, saveCredential } from '@/db/queries/credential'
+import { lockCredential, lockGivenScopes, saveCredential } from '@/db/queries/credential'
 import {
   type CredentialDialect,
   credentialStateAt,
   endOfOverlap,
-  inForce,
   mayBeEndless,
   OVERLAP_HOURS,
 } from '@/lib/core/account/credential'
@@ -25,7 +24,7 @@ type Input = {
 }
 
 /**
- * A new key in the place of one: it may do the same, from the same addresses, for as long; the old one goes on for some
+ * A new key in the place of one: it names the same scopes and addresses, for as long; the old one goes on for some
  * hours. Refuses: forbidden, step_up_required, not_found, invalid_input (overlapHours), illegal_transition (over, or
  * replaced already).
  */
@@ -34,6 +33,7 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
   if (!(OVERLAP_HOURS as readonly number[]).includes(overlapHours))
     throw new Failure('invalid_input', { overlapHours: ['is not one of the choices'] })
   return inTransaction(ctx, async (tx) => {
+    await lockGivenScopes(tx, partnerId)
     const old = await lockCredential(tx, id, partnerId)
     if (!old) throw new Failure('not_found')
     const state = credentialStateAt(old, ctx.now)
@@ -46,8 +46,7 @@ export async function rotateCredential(ctx: Ctx, { id, newId, overlapHours }: In
         ? null
         : YEAR_MS
     const expiresAt = life === null ? null : new Date(ctx.now.getTime() + life)
-    const scopes = inForce(old.scopes, await givenScopes(tx, partnerId, ctx.now))
-    const { label, hipId, ipAllow, requireFreshness, meterRevoke } = old
+    const { label, scopes, hipId, ipAllow, requireFreshness, meterRevoke } = old
     const made = await giveKey(
       ctx,
       tx,

@@ -18,6 +18,7 @@ import { readCredential } from '@/lib/operations/console/credential/read-credent
 import type { StaffCtx } from '@/lib/web/console'
 import { idInAddress } from '@/lib/web/console'
 import { changeKeyAction, revokeKeyAction, rotateKeyAction } from '../actions'
+import { scopesInWords } from '../scope-words'
 import { secretWords } from '../secret-words'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -60,7 +61,7 @@ async function keyPage(ctx: StaffCtx, { params, searchParams }: PageProps<'/cons
           { term: t('columns.prefix'), detail: <code>{key.prefix}</code> },
           {
             term: t('columns.scopes'),
-            detail: key.scopes.map((scope) => t(`scopes.${scope}`)).join(', ') || t('scopes.none'),
+            detail: scopesInWords(key, t, when),
           },
           ...(key.hipId ? [{ term: t('one.facility'), detail: <bdi>{key.hipId}</bdi> }] : []),
           { term: t('columns.addresses'), detail: key.ipAllow ? <code>{key.ipAllow.join(' ')}</code> : t('anywhere') },
