@@ -307,17 +307,21 @@ export async function lockAskingAgain(tx: Sql, partnerId: string, person: Uint8A
 /** Whom staff ask again: by this name, and, where it is known and may count, by any other that reached the same person. */
 export type AskedSubject = { readonly hash: Uint8Array; readonly personId: string | null }
 
-/** When staff have asked this person again since then, newest first. */
+/**
+ * When staff have asked this person again since then, newest first. `only`: `reached`, what the person has heard of alone;
+ * else what was made by this name, waiting for review or ended there, too.
+ */
 export async function askedAgainSince(
   sql: Sql,
   partnerId: string,
   { hash, personId }: AskedSubject,
   since: Date,
+  only?: 'reached',
 ): Promise<Date[]> {
   const rows = await sql<{ createdAt: Date }[]>`
     select created_at from consent_request
      where partner_id = ${partnerId} and created_at > ${since} and asks_again is not null and asked_by is not null
-       and (subject_hash = ${hash} or (person_id = ${personId} and not held_back))
+       and ((subject_hash = ${hash} ${only ? sql`and not held_back` : sql``}) or (person_id = ${personId} and not held_back))
      order by created_at desc, id desc`
   return rows.map(({ createdAt }) => createdAt)
 }

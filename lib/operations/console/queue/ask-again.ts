@@ -25,7 +25,8 @@ export type AskedAgain = { readonly id: string; readonly made: boolean }
 /**
  * Asks the same person anew, as the member of staff who acts: a request of its own, which four eyes look at where the
  * partner wants that. Sent twice it is made once. A person is asked so three times in thirty days, by whichever names;
- * what waits for review counts for its own name alone, as nobody is told whose that is. Refuses: not_found,
+ * what waits for review counts for its own name alone, as nobody is told whose that is, and for the person when it is let
+ * through (`release`). Refuses: not_found,
  * illegal_transition (the old one is not answered yet), too_many_requests, invalid_input (dataTypes, recordsFromDay,
  * recordsToDay, untilDay, answerByDay).
  */

@@ -493,6 +493,34 @@ test('whoever is known is asked again three times by all of their names together
   expect(await refusal(askAgain(at(31.5), byEmail))).toBe('done')
 })
 
+test('no more than three of those that ask somebody again are let through, by whichever names, nor two at once', async ({
+  db,
+}) => {
+  const partnerId = await makePartner(db)
+  const [email, mobile] = [someEmail(), someMobile()]
+  const personId = await makePerson(db, [email, mobile])
+  const [asha, bina] = [await makeStaff(db, 'reviewer', partnerId), await makeStaff(db, 'reviewer', partnerId)]
+  const olds: string[] = []
+  for (const name of [email, mobile, email, mobile]) {
+    const { id } = await askedBy(db, partnerId, { identifiers: [name], at: later(-HOUR) })
+    await deny(contextAt(db, later(-60), asPerson(personId, v7())), { ref: { id }, shown: NO_WORDS })
+    olds.push(id)
+  }
+  await withFourEyes(db, partnerId)
+  const made: string[] = []
+  for (const id of olds)
+    made.push((await askAgain(staffCtx(db, asha, later(DAY)), { id, ...AGAIN, answerByDay: '2026-06-30' })).id)
+  const letThrough = (id = '', day = 2) => refusal(release(staffCtx(db, bina, later(day * DAY)), { id }))
+  const [first, second, third, fourth] = made
+  expect([await letThrough(first), await letThrough(second)]).toEqual(['done', 'done'])
+  const both = await Promise.all([letThrough(third), letThrough(fourth)])
+  expect(both.toSorted()).toEqual(['done', 'too_many_requests'])
+  const left = both[0] === 'done' ? fourth : third
+  const told = await db`select request_id from outbox where topic = 'consent.asked' and request_id = ${left ?? ''}`
+  expect(told).toHaveLength(0)
+  expect(await letThrough(left, 31.5)).toBe('done')
+})
+
 test('what is more than usual is said to staff and to the person, in the words of each', async ({ db }) => {
   const partnerId = await makePartner(db)
   await db`insert into purpose_template (id, partner_id, purpose, validity_days, data_types, updated_at)
