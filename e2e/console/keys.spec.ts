@@ -174,7 +174,7 @@ test('nobody reaches what is not theirs, and a proof that is too old opens nothi
   expect(await page.content()).not.toContain('Theirs alone')
   await page.goto('/console/keys/new?dialect=native')
   await expect(page).toHaveURL(/\/console\/step-up\?next=%2Fconsole%2Fkeys%2Fnew%3Fdialect%3Dnative$/)
-  const form = { form: { format: 'json' }, maxRedirects: 0 }
+  const form = { form: { format: 'json', atPartner: own }, maxRedirects: 0 }
   const at = `${walletUrl()}/console/audit/export`
   expect((await context.request.post(at, form)).status()).toBe(403)
   expect((await context.request.post(at, { ...form, headers: { origin: 'https://evil.example' } })).status()).toBe(403)

@@ -9,6 +9,7 @@ import { wordsIn } from '@/lib/i18n/messages'
 import { makeStaff } from '@/lib/operations/console/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { switchPartnerAction } from './actions'
+import { POST as exportTrail } from './audit/export/route'
 import { createKeyAction } from './keys/actions'
 import { createNoticeAction } from './notices/actions'
 import { addOriginAction, removeOriginAction, setInFrameApprovalAction } from './origins/actions'
@@ -135,6 +136,25 @@ test('what a page of one organisation sends does nothing once another tab has tu
     expect.soft(await send(action, formOf(second, fields)), name).toEqual([])
     expect.soft((await events()).length, name).toBeGreaterThan(before.length)
   }
+})
+
+test('a copy of the trail is taken of the organisation whose page asks for it, or not at all', async ({ db }) => {
+  const { first, second } = await admin(db)
+  const take = (atPartner: string) => {
+    const headers = { origin: 'http://localhost:3000' }
+    const body = formOf(atPartner, { format: 'csv', action: 'staff.joined' })
+    return exportTrail(new Request('http://localhost:3000/console/audit/export', { method: 'POST', headers, body }))
+  }
+  const copies = () => db`
+    select partner_id from audit_event where partner_id in ${db([first, second])} and action = 'audit.exported'`
+  const answers = [await take(second), await take('')]
+  expect(answers.map(({ status, headers }) => [status, headers.get('location')])).toEqual(
+    Array(2).fill([303, '/console/audit?action=staff.joined']),
+  )
+  expect(await copies()).toEqual([])
+  const copy = await take(first)
+  expect([copy.status, await copy.text()]).toEqual([200, expect.stringContaining('action')])
+  expect(await copies()).toEqual([{ partnerId: first }])
 })
 
 test('of what can be wrong with a field, the form says which it is', async ({ db }) => {

@@ -135,6 +135,7 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
       <Section id="export" title={t('export.heading')} note={t('export.text')}>
         <WithFreshProof ctx={ctx} permission="audit:export">
           <form method="post" action="/console/audit/export" className="flex flex-wrap gap-2">
+            <input type="hidden" name="atPartner" value={ctx.actor.partnerId} />
             {Object.entries(shown).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
             ))}

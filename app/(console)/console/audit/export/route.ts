@@ -28,6 +28,8 @@ export async function POST(request: Request): Promise<Response> {
   const staff = await currentStaff()
   if (!staff) return goTo(`/console/sign-in?next=${encodeURIComponent(page)}`)
   const ctx = await contextOfStaff(staff)
+  // Another tab has turned the console since the page was made.
+  if (form.get('atPartner') !== ctx.actor.partnerId) return goTo(page)
   const format = form.get('format') === 'json' ? 'json' : 'csv'
   try {
     const text = exportText(await exportEvents(ctx, { filter, format }), format)
