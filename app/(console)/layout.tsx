@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
-import type { ReactNode } from 'react'
+import { cache, type ReactNode } from 'react'
 import { ConsoleButton } from '@/components/console/button'
 import { ConsoleNav } from '@/components/console/nav'
 import { type CurrentStaff, currentStaff } from '@/lib/auth/staff-session'
@@ -32,13 +32,16 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: title, template: `%s · ${title}` } }
 }
 
-/** How many endpoints want somebody's attention, in words; nothing where none does, or it could not be found out. */
-async function webhookAlert(staff: CurrentStaff): Promise<string | undefined> {
+/**
+ * How many endpoints want somebody's attention, in words; nothing where none does, or it could not be found out. Found
+ * out once for a page: Next draws what is said where nothing is, in this layout too, along with each page.
+ */
+const webhookAlert = cache(async (staff: CurrentStaff): Promise<string | undefined> => {
   if (!may(staff.role, 'webhooks:read')) return undefined
   const alerts = await readAlerts(await contextOfStaff(staff)).catch(() => null)
   const count = alerts ? alerts.stopped + alerts.failing : 0
   return count > 0 ? (await getTranslations('webhooks.alerts'))('nav', { count }) : undefined
-}
+})
 
 /** What the console's pages stand in. Without anyone signed in there is no navigation. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
