@@ -43,7 +43,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...exclude, '**/*.db.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts'],
+          // A password is hashed slowly on purpose, and more slowly where others work too.
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,

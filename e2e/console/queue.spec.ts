@@ -148,7 +148,11 @@ test.describe('at a desk', () => {
     expect(page.url()).not.toContain(first.slice(0, 20))
     await expect(rows).toHaveCount(1)
     await expect(page.getByRole('row').nth(1)).toContainText(t('queue.more'))
-    await page.keyboard.press('j')
+    // The row is on the page before the keys know of it.
+    await expect(async () => {
+      await page.keyboard.press('j')
+      await expect(rows.nth(0)).toBeFocused({ timeout: 500 })
+    }).toPass()
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/console/requests/${waiting.id}`)
     await expect(page.getByText('Records of 5 years; usual is 1 year.')).toBeVisible()
