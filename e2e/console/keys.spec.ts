@@ -206,7 +206,9 @@ for (const locale of ['en', 'hi'] as const)
     await sql`insert into partner_account (partner_id, services, credits, account_per_day) values (${partnerId}, '{read}', 20, 100)`
     await sql`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'embed', 'https://portal.lotus.example')`
     await page.goto('/console/webhooks/new')
-    await page.getByLabel(t('webhooks.create.url'), { exact: true }).fill('http://127.0.0.1:1/a-long-path-that-goes-on-and-on-and-on')
+    await page
+      .getByLabel(t('webhooks.create.url'), { exact: true })
+      .fill('http://127.0.0.1:1/a-long-path-that-goes-on-and-on-and-on')
     await page.getByRole('button', { name: t('webhooks.create.submit') }).click()
     await expect(page.getByText(t('keys.once.heading'))).toBeVisible()
     await expectAccessible(page, locale, 'a secret that is shown once')
