@@ -116,7 +116,11 @@ export async function prove(inside: FrameLocator | Page, t: Words, email: string
 export async function toReview(inside: FrameLocator | Page, t: Words): Promise<void> {
   await inside.getByRole('radio', { name: t('decide.request.everything') }).check()
   await inside.getByRole('button', { name: t('decide.request.continue') }).click()
-  await expect(inside.getByRole('button', { name: t('decide.review.share'), exact: true })).toBeVisible()
+  const share = shareIn(inside, t)
+  await expect(share).toBeVisible()
+  // The page is there before its script judges a press.
+  const isAlive = () => share.evaluate((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
+  await expect.poll(isAlive).toBe(true)
 }
 
 export const shareIn = (inside: FrameLocator | Page, t: Words) =>
