@@ -23,6 +23,8 @@ export default defineConfig({
   // A test that passes only the second time has found something.
   retries: 0,
   timeout: 60_000,
+  // Patience costs time only where something is wrong, and a busy machine needs it.
+  expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
@@ -39,7 +41,7 @@ export default defineConfig({
     { name: 'log', testMatch: '**/log.spec.ts' },
   ],
   use: {
-    actionTimeout: 10_000,
+    actionTimeout: 15_000,
     navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: lightChromium(), args },
