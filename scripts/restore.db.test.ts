@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,6 +15,8 @@ import { systemContext } from '@/lib/operations/context'
 import { verifyReceipt } from '@/lib/operations/receipt/verify-receipt'
 import { seedDemo } from './demo'
 import { freePort } from './postgres'
+import { root } from './steps'
+import { rolesSql } from './testing'
 
 const cleanups: (() => unknown)[] = []
 afterAll(async () => {
@@ -80,9 +82,36 @@ async function makeDatabase(server: string): Promise<string> {
   return new URL(`/${name}`, server).href
 }
 
-function run(program: string, args: string[]): void {
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${program}: ${stderr}`)
+async function dropRole(server: string, databases: string[], role: string): Promise<void> {
+  const admin = postgres(server, { max: 1, onnotice: () => {} })
+  for (const url of databases) await admin.unsafe(`drop database ${nameOf(url)} with (force)`)
+  await admin.unsafe(`drop role ${role}`)
+  await admin.end()
+}
+
+/** Runs commands as a shell does that has these tools and is at this database's server. */
+function run(commands: string, bin: string, url: string): void {
+  const { hostname, port, username, password } = new URL(url)
+  const { status, stderr } = spawnSync('sh', ['-ec', commands], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${bin}:${process.env.PATH}`,
+      ...{ PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password },
+    },
+  })
+  if (status !== 0) throw new Error(`${commands}: ${stderr}`)
+}
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1)
+
+/** What docs/deploy.md runs in compose's database with a program, for a database of the test's own. */
+function documented(programs: string, database: string): string {
+  const text = readFileSync(join(root, 'docs/deploy.md'), 'utf8')
+  const found = text.matchAll(new RegExp(`^docker compose exec -T database ((?:${programs}) .*?)(?: +#.*)?$`, 'gm'))
+  return [...found]
+    .map(([, command = '']) => command.replace(' -U sammati', '').replace(/ sammati(?= |$)/g, ` ${database}`))
+    .join('\n')
 }
 
 const tablesOf = (sql: postgres.Sql) => sql<{ name: string }[]>`
@@ -107,7 +136,13 @@ async function contentOf(url: string) {
       select tgrelid::regclass::text as table, tgname as name, translate(pg_get_triggerdef(oid), '()', '') as rule
         from pg_trigger
        where not tgisinternal order by 1, 2`
-    return { tables, sequences: [...(await sequencesOf(sql))], rules: [...rules] }
+    const rights = await sql`
+      select oid::regclass::text as of, relacl::text as rights from pg_class
+       where relacl is not null and relnamespace in ('public'::regnamespace, 'pgboss'::regnamespace, 'drizzle'::regnamespace)
+       union all
+      select concat_ws(' ', 'later', defaclobjtype, defaclnamespace::regnamespace), defaclacl::text from pg_default_acl
+       order by 1`
+    return { tables, sequences: [...(await sequencesOf(sql))], rules: [...rules], rights: [...rights] }
   } finally {
     await sql.end()
   }
@@ -139,6 +174,15 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   if (!way) return skip('No pg_dump with a server of its version')
 
   const [from, to] = [await makeDatabase(server), await makeDatabase(server)]
+  // As compose begins: with the role of the servers, and its schemas in a database that has nothing else.
+  const role = `${nameOf(from)}_wallet`
+  for (const url of [from, to]) {
+    const owner = postgres(url, { max: 1, onnotice: () => {} })
+    const roles = rolesSql(role, 'restored')
+    await owner.unsafe(url === from ? roles : roles.replace(/^create role .*$/m, ''))
+    await owner.end()
+  }
+  cleanups.push(() => dropRole(server, [from, to], role))
   await migrate(from)
   await prepareJobs(from)
   const dataDir = mkdtempSync(join(tmpdir(), 'sammati-restore-'))
@@ -162,14 +206,20 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
 
   const before = await contentOf(from)
   const dump = join(dataDir, 'sammati.dump')
-  run(join(way.bin, 'pg_dump'), ['--format=custom', '--no-owner', `--file=${dump}`, from])
-  const options = ['--exit-on-error', '--no-owner', '--single-transaction', `--dbname=${to}`]
-  run(join(way.bin, 'pg_restore'), [...options, dump])
+  const inPlace = (commands: string) => commands.replaceAll('sammati.dump', dump)
+  run(inPlace(documented('pg_dump', nameOf(from))), way.bin, from)
+  const restore = inPlace(documented('dropdb|createdb|pg_restore', nameOf(to)))
+  // Of this database alone: the server may have others.
+  const [dropped, created, restored, ...more] = restore.split('\n')
+  expect([dropped, created, more]).toEqual([`dropdb ${nameOf(to)}`, `createdb ${nameOf(to)}`, []])
+  expect(restored).toMatch(new RegExp(`^pg_restore .*-d ${nameOf(to)} <`))
+  run(restore, way.bin, to)
   const after = await contentOf(to)
   expect(after).toEqual(before)
   for (const table of ['consent_request', 'consent_artefact', 'consent_record', 'audit_event', 'outbox', 'signing_key'])
     expect(before.tables[`public.${table}`]?.rows, table).toBeGreaterThan(0)
   expect(before.rules.length).toBeGreaterThan(5)
+  expect(before.rights.length).toBeGreaterThan(30)
 
   const db = openDb(to, 2)
   cleanups.push(() => db.end())
@@ -177,8 +227,8 @@ test('what pg_dump took and pg_restore brought is the same in every row, verifie
   await expect(db`update audit_event set action = 'x'`).rejects.toThrow()
   await expect(db`delete from consent_record`).rejects.toThrow()
 
-  // The wallet runs on it, and what it shows as receipts verifies by the keys that came along.
-  const { origin } = await startDoors(to)
+  // The wallet runs on it by the role of servers, and what it shows as receipts verifies by the keys that came along.
+  const { origin } = await startDoors(Object.assign(new URL(to), { username: role, password: 'restored' }).href)
   const get = readAt(origin)
   const { consents } = await get('/api/v1/consents')
   expect(consents.length).toBeGreaterThan(0)

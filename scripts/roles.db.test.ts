@@ -7,6 +7,7 @@ import { migrate, migrationsCurrent } from '@/db/migrate'
 import { test } from '@/db/testing'
 import { openJobs, prepareJobs } from '@/lib/delivery/jobs'
 import { root } from './steps'
+import { rolesSql } from './testing'
 
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
 const name = `roles_${randomBytes(4).toString('hex')}`
@@ -18,13 +19,6 @@ function urlAs(role: string): string {
   Object.assign(url, { username: role, password: name, pathname: `/${name}` })
   return url.href
 }
-/** docs/deploy/roles.sql as psql reads it, with a name of the test's own: roles are the whole server's. */
-const rolesSql = () =>
-  textOf('docs/deploy/roles.sql')
-    .replace(/^\\getenv .*$/m, '')
-    .replaceAll(":'password'", `'${name}'`)
-    .replaceAll('sammati_wallet', wallet)
-
 afterAll(async () => {
   const admin = postgres(inject('testDatabase').server, { max: 1, onnotice: () => {} })
   await admin.unsafe(`drop database if exists ${name} with (force)`)
@@ -44,10 +38,10 @@ for (const when of ['before', 'after'] as const)
     await admin.end()
 
     const asOwner = postgres(urlAs(owner), { max: 1, onnotice: () => {} })
-    if (when === 'before') await asOwner.unsafe(rolesSql())
+    if (when === 'before') await asOwner.unsafe(rolesSql(wallet, name))
     await migrate(urlAs(owner))
     await prepareJobs(urlAs(owner))
-    if (when === 'after') await asOwner.unsafe(rolesSql())
+    if (when === 'after') await asOwner.unsafe(rolesSql(wallet, name))
     await asOwner.end()
 
     const sql = postgres(urlAs(wallet), { max: 1, onnotice: () => {} })
