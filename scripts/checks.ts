@@ -4,14 +4,19 @@ import { findChromium } from './browser'
 import { build } from './build'
 import { program, root, seconds, stopWithCommands } from './steps'
 
-/** What one check found. `failures` are texts for a person, `failed` how many tests they stand for. */
-export type Outcome = { passed: number; failed: number; failures: string[] }
+/**
+ * What one check found. `failures` are texts for a person, `failed` how many tests they stand for, `skipped` the names
+ * of tests that did not run.
+ */
+export type Outcome = { passed: number; failed: number; failures: string[]; skipped: string[] }
 export type Check = { name: string; run(): Promise<Outcome> }
 
 const results = join(root, 'test-results')
 
+const nothing = (): Outcome => ({ passed: 0, failed: 0, failures: [], skipped: [] })
+
 function whole(ok: boolean, output: string): Outcome {
-  return ok ? { passed: 1, failed: 0, failures: [] } : { passed: 0, failed: 1, failures: [output] }
+  return ok ? { ...nothing(), passed: 1 } : { ...nothing(), failed: 1, failures: [output] }
 }
 
 /** A check that counts as one test: its program ends with 0, or its output is the failure. */
@@ -30,7 +35,7 @@ function single(name: string, path: string, args: string[]): Check {
  * (it did not start, or broke down half-way) counts as one failed test.
  */
 function fromReport(file: string, run: { code: number | null; output: string }, parse: (json: never) => Outcome) {
-  let outcome: Outcome = { passed: 0, failed: 0, failures: [] }
+  let outcome = nothing()
   try {
     outcome = parse(JSON.parse(readFileSync(file, 'utf8')) as never)
   } catch {
@@ -53,12 +58,14 @@ type VitestReport = {
 }
 
 export function parseVitest(report: VitestReport): Outcome {
-  const outcome: Outcome = { passed: 0, failed: 0, failures: [] }
+  const outcome = nothing()
   for (const file of report.testResults) {
     const path = relative(root, file.name)
     const failed = file.assertionResults.filter((test) => test.status === 'failed')
     outcome.passed += file.assertionResults.filter((test) => test.status === 'passed').length
     outcome.failed += failed.length
+    for (const test of file.assertionResults)
+      if (!['passed', 'failed'].includes(test.status)) outcome.skipped.push(`${path} › ${test.fullName}`)
     for (const test of failed) {
       outcome.failures.push(`${path} › ${test.fullName}\n${(test.failureMessages ?? []).join('\n')}`)
     }
@@ -101,16 +108,18 @@ const colours = /\u001b\[[0-9;]*m/g
 const errorText = ({ stack, message }: PlaywrightError) => (stack ?? message ?? '').replace(colours, '')
 
 export function parsePlaywright(report: PlaywrightReport): Outcome {
-  const outcome: Outcome = { passed: 0, failed: 0, failures: [] }
+  const outcome = nothing()
   const visit = (suite: PlaywrightSuite) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
+        const project = test.projectName ? ` [${test.projectName}]` : ''
+        const name = `e2e/${spec.file}:${spec.line}${project} › ${spec.title}`
         if (test.status === 'expected') outcome.passed++
-        else if (test.status !== 'skipped') {
+        else if (test.status === 'skipped') outcome.skipped.push(name)
+        else {
           outcome.failed++
           const errors = test.results.flatMap((result) => result.errors).map(errorText)
-          const project = test.projectName ? ` [${test.projectName}]` : ''
-          outcome.failures.push(`e2e/${spec.file}:${spec.line}${project} › ${spec.title}\n${errors.join('\n')}`)
+          outcome.failures.push(`${name}\n${errors.join('\n')}`)
         }
       }
     }
@@ -168,26 +177,31 @@ const browser: Check = {
 export const quick: Check[] = [single('biome', '@biomejs/biome/bin/biome', ['check', '.']), types, vitest('unit')]
 export const everything: Check[] = [...quick, vitest('db'), builds, browser]
 
+const skippedOf = ({ skipped }: Outcome) => (skipped.length > 0 ? `, ${skipped.length} skipped` : '')
+
 /**
  * Runs checks one after another, printing each with its time and counts, then
- * every failure, then "N passed, N failed" as the last line. Resolves to the
- * exit code: 1 when anything failed.
+ * every failure and every test that was skipped, then "N passed, N failed" as
+ * the last line, with "N skipped" where there are any. Resolves to the exit
+ * code: 1 when anything failed.
  */
 export async function runChecks(checks: Check[]): Promise<0 | 1> {
   stopWithCommands()
-  const total: Outcome = { passed: 0, failed: 0, failures: [] }
+  const total = nothing()
   for (const check of checks) {
     process.stdout.write(`${check.name} … `)
     const began = performance.now()
     const outcome = await check.run().catch((error) => whole(false, String(error?.stack ?? error)))
-    const counts = `${outcome.passed} passed${outcome.failed > 0 ? `, ${outcome.failed} FAILED` : ''}`
-    console.log(`${counts} (${seconds(performance.now() - began)})`)
+    const failed = outcome.failed > 0 ? `, ${outcome.failed} FAILED` : ''
+    console.log(`${outcome.passed} passed${failed}${skippedOf(outcome)} (${seconds(performance.now() - began)})`)
     total.passed += outcome.passed
     total.failed += outcome.failed
     total.failures.push(...outcome.failures.map((text) => `━━ ${check.name} ━━ ${text}`))
+    total.skipped.push(...outcome.skipped)
   }
   for (const failure of total.failures) console.log(`\n${failure}`)
   if (total.failures.length > 0 && existsSync(results)) console.log('\nReports and logs are in test-results/.')
-  console.log(`\n${total.passed} passed, ${total.failed} failed`)
+  if (total.skipped.length > 0) console.log(`\nSkipped:\n${total.skipped.join('\n')}`)
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skippedOf(total)}`)
   return total.failed > 0 ? 1 : 0
 }
