@@ -1,7 +1,9 @@
 import { NextRequest } from 'next/server'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { env } from '@/lib/env'
 import { config, proxy } from './proxy'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 const { APP_ORIGIN } = env()
 const get = (path: string) => proxy(new NextRequest(APP_ORIGIN + path, { headers: { host: new URL(APP_ORIGIN).host } }))
@@ -46,3 +48,50 @@ it('has browsers report what they keep a page in a partner’s page from', async
   expect(headers.get('reporting-endpoints')).toBe('csp="/api/csp-reports"')
   expect((await get('/sign-in')).headers.get('content-security-policy')).not.toContain('report')
 })
+
+it.each(['http://localhost:3000', 'https://wallet.example.org'])(
+  'gives each page of a frame all of its headers, at %s',
+  async (origin) => {
+    vi.stubEnv('APP_ORIGIN', origin)
+    vi.resetModules()
+    const { proxy } = await import('./proxy')
+    const https = origin.startsWith('https:')
+    const nonces = new Set<string>()
+    const paths = ['/embed/v1', '/embed/0b9f', '/embed/0b9f/review', '/embed/0b9f/result']
+    for (const path of paths) {
+      const { headers } = await proxy(new NextRequest(origin + path, { headers: { host: new URL(origin).host } }))
+      const seen = Object.fromEntries([...headers].filter(([name]) => !/^(x-middleware-|set-cookie$)/.test(name)))
+      const nonce = /'nonce-([^']{20,})'/.exec(seen['content-security-policy'] ?? '')?.[1] ?? ''
+      nonces.add(nonce)
+      expect(seen, path).toEqual({
+        'content-security-policy': [
+          "default-src 'none'",
+          `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+          `style-src 'self' 'nonce-${nonce}'`,
+          "img-src 'self' data:",
+          "font-src 'self'",
+          "connect-src 'self'",
+          "manifest-src 'self'",
+          "form-action 'self'",
+          "frame-ancestors 'none'",
+          "base-uri 'none'",
+          "object-src 'none'",
+          'report-uri /api/csp-reports',
+          'report-to csp',
+          ...(https ? ['upgrade-insecure-requests'] : []),
+        ].join('; '),
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-embedder-policy': 'require-corp',
+        'cross-origin-resource-policy': 'cross-origin',
+        'cross-origin-opener-policy': 'unsafe-none',
+        'permissions-policy':
+          'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), otp-credentials=(self)',
+        'cache-control': 'no-store',
+        'reporting-endpoints': 'csp="/api/csp-reports"',
+        ...(https && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
+      })
+    }
+    expect(nonces.size).toBe(paths.length)
+  },
+)
