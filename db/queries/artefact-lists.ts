@@ -80,16 +80,26 @@ export const endedOfPartner = (sql: Sql, partnerId: string, page: Page): Promise
   )
 }
 
-/** Whose data must be gone by now (or, `later`, by a day to come) and of which nobody said that it is. */
-export const deletionsDue = (sql: Sql, partnerId: string, page: Page & { later: boolean }): Promise<ListedRow[]> =>
-  listed(
+/**
+ * Whose data must be gone by now (or, `later`, by a day to come) and of which nobody said that it is; also of what is over and
+ * has not been noted as such.
+ */
+export const deletionsDue = (sql: Sql, partnerId: string, page: Page & { later: boolean }): Promise<ListedRow[]> => {
+  const dueBy = (day: string, over: Fragment) => sql`
+    (select *, ${sql.unsafe(day)} as place from consent_artefact
+      where partner_id = ${partnerId} and ${over}
+        and ${sql.unsafe(day)} ${page.later ? sql`> ${page.now}` : sql`<= ${page.now}`} ${after(sql, day, '>', page.after)}
+      order by ${sql.unsafe(day)}, id limit ${rowLimit(sql, page.limit + 1)})`
+  return listed(
     sql,
-    sql`(select *, ${sql.unsafe(DUE)} as place from consent_artefact
-          where partner_id = ${partnerId} and ended_at is not null and deleted_at is null
-            and ${sql.unsafe(DUE)} ${page.later ? sql`> ${page.now}` : sql`<= ${page.now}`} ${after(sql, DUE, '>', page.after)}
-          order by ${sql.unsafe(DUE)}, id limit ${rowLimit(sql, page.limit + 1)})`,
+    sql`(select * from (
+          ${dueBy(DUE, sql`ended_at is not null and deleted_at is null`)}
+          union all
+          ${dueBy('greatest(valid_until, erase_at)', sql`status in ('ACTIVE', 'PAUSED') and valid_until <= ${page.now}`)}) over
+          order by place, id limit ${rowLimit(sql, page.limit + 1)})`,
     'asc',
   )
+}
 
 /** Locks a partner's own permission that is over and of which nobody said that the data are gone. */
 export async function lockToDelete(tx: Sql, id: string, partnerId: string): Promise<boolean> {

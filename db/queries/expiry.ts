@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { Sql } from '@/db/client'
 import type { LedgerEntry } from './consent-request'
 import { queueCleanup } from './decision'
@@ -32,17 +33,32 @@ export async function expireNextRequest(sql: Sql, ledger: LedgerEntry): Promise<
   return rows.length === 1
 }
 
+const expireArtefacts = (sql: Sql, due: PendingQuery<Row[]>, ledger: LedgerEntry) => sql`
+  with due as (${due}), moved as (
+    update consent_artefact a set status = 'EXPIRED', ended_at = a.valid_until from due where a.id = due.id
+    returning a.request_id, a.id as artefact_id, a.person_id, a.partner_id, a.valid_until as ended
+  ), ${tell(sql, 'sharing.ended', ledger)}`
+
 /** The same with a permission. */
 export async function expireNextArtefact(sql: Sql, ledger: LedgerEntry): Promise<boolean> {
-  const rows = await sql`
-    with due as (
-      select id from consent_artefact where status in ('ACTIVE', 'PAUSED') and valid_until <= ${ledger.at}
-       order by valid_until, id limit 1 for update skip locked
-    ), moved as (
-      update consent_artefact a set status = 'EXPIRED', ended_at = a.valid_until from due where a.id = due.id
-      returning a.request_id, a.id as artefact_id, a.person_id, a.partner_id, a.valid_until as ended
-    ), ${tell(sql, 'sharing.ended', ledger)}`
+  const rows = await expireArtefacts(
+    sql,
+    sql`select id from consent_artefact where status in ('ACTIVE', 'PAUSED') and valid_until <= ${ledger.at}
+         order by valid_until, id limit 1 for update skip locked`,
+    ledger,
+  )
   return rows.length === 1
+}
+
+/** A partner's own permission becomes EXPIRED where its time is over, and is left alone where it is not. */
+export async function expireOwnArtefact(sql: Sql, id: string, partnerId: string, ledger: LedgerEntry): Promise<void> {
+  await expireArtefacts(
+    sql,
+    sql`select id from consent_artefact
+         where id = ${id} and partner_id = ${partnerId} and status in ('ACTIVE', 'PAUSED') and valid_until <= ${ledger.at}
+           for update`,
+    ledger,
+  )
 }
 
 /** Permissions that end after `after` and not after `until`, and were given for more than `longerThanMs`. */

@@ -110,10 +110,58 @@ test('what must be gone comes by the day it must, and what stands by the day it 
   // Over, though no job has noted it.
   expect(await list('valid', 5)).toEqual([far.artefactId])
   expect(await list('ended', 5)).toEqual([soon.artefactId, kept.artefactId, revoked])
+  expect([await list('due', 5), await list('later', 5)]).toEqual([[revoked, soon.artefactId], [kept.artefactId]])
 
   const job = contextAt(db, later(5 * DAY), { actor: { kind: 'system' }, door: 'system' })
   while (await expireNext(job));
   expect(await list('due', 5)).toEqual([revoked, soon.artefactId])
   expect(await list('later', 5)).toEqual([kept.artefactId])
   expect(await list('due', 21)).toEqual([revoked, soon.artefactId, kept.artefactId])
+})
+
+test('what no job has noted as over must be gone as well, and is said to be, with its end', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const [first, second, kept, standing] = [
+    await permitted(db, partnerId, { validUntil: later(DAY), eraseAt: null }),
+    await permitted(db, partnerId, { validUntil: later(2 * DAY), eraseAt: null }),
+    await permitted(db, partnerId, { validUntil: later(DAY), eraseAt: later(20 * DAY) }),
+    await permitted(db, partnerId, { validUntil: later(30 * DAY), eraseAt: null }),
+  ]
+  const other = await permitted(db, await makePartner(db), { validUntil: later(DAY), eraseAt: null })
+  const at = later(5 * DAY)
+  const staff = staffCtx(db, await makeStaff(db, 'reviewer', partnerId, { steppedUpAt: at }), at)
+  const page = async (list: ArtefactList, after: Parameters<typeof listArtefacts>[1]['after'] = null, limit = 10) => {
+    const { items, next } = await listArtefacts(staff, { list, after, limit, language: 'en' })
+    return { ids: items.map(({ id }) => id), next }
+  }
+  expect((await page('due')).ids).toEqual([first.artefactId, second.artefactId])
+  const { ids, next } = await page('due', null, 1)
+  expect([ids, (await page('due', next, 1)).ids]).toEqual([[first.artefactId], [second.artefactId]])
+  expect((await page('later')).ids).toEqual([kept.artefactId])
+
+  const said = { ids: [first, standing, other].map(({ artefactId }) => artefactId), evidenceUrl: null }
+  expect(await confirmDeletions(staff, said)).toBe(1)
+  expect(await confirmDeletions(staff, said)).toBe(0)
+  expect((await page('due')).ids).toEqual([second.artefactId])
+  expect(
+    await db`select status, ended_at, deleted_at from consent_artefact where id = any(${said.ids}::uuid[]) order by status`,
+  ).toEqual([
+    { status: 'ACTIVE', endedAt: null, deletedAt: null },
+    { status: 'ACTIVE', endedAt: null, deletedAt: null },
+    { status: 'EXPIRED', endedAt: later(DAY), deletedAt: at },
+  ])
+  const trail = (id: string) => db`
+    select action, actor_kind, door, at from audit_event
+     where artefact_id = ${id} and action in ('sharing.ended', 'recipient.deleted') order by at`
+  const ended = { action: 'sharing.ended', actorKind: 'system', door: 'system', at: later(DAY) }
+  const deleted = { action: 'recipient.deleted', actorKind: 'staff', door: 'console', at }
+  expect(await trail(first.artefactId)).toEqual([ended, deleted])
+  expect(
+    await db`select topic, at from outbox where artefact_id = ${first.artefactId} and topic = 'consent.expired'`,
+  ).toEqual([{ topic: 'consent.expired', at: later(DAY) }])
+  // The job that comes at last finds nothing to note of it.
+  const job = contextAt(db, at, { actor: { kind: 'system' }, door: 'system' })
+  while (await expireNext(job));
+  expect(await trail(first.artefactId)).toEqual([ended, deleted])
+  expect((await page('due')).ids).toEqual([second.artefactId])
 })

@@ -1,7 +1,9 @@
 import { lockToDelete, saveDeletion, unansweredEndings } from '@/db/queries/artefact-lists'
+import { expireOwnArtefact } from '@/db/queries/expiry'
 import { Failure } from '@/lib/core/failure'
 import { actorOf, type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
 import { confirmAction } from '@/lib/operations/delivery/confirm-action'
+import { EXPIRY } from '@/lib/operations/expiry/expire-next'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 
 const MOST_AT_ONCE = 100
@@ -23,6 +25,8 @@ export async function confirmDeletions(ctx: Ctx, { ids, evidenceUrl }: ConfirmDe
   let done = 0
   for (const id of ids) {
     const isNew = await inTransaction(ctx, async (tx) => {
+      // No job may have noted yet that it is over.
+      await expireOwnArtefact(tx, id, partnerId, ledgerEntry({ ...ctx, door: 'system' }, EXPIRY))
       if (!(await lockToDelete(tx, id, partnerId))) return false
       const told = await unansweredEndings(tx, id, partnerId)
       for (const one of told) await confirmAction({ ...ctx, db: tx }, { id: one, done: 'deleted', evidenceUrl })
