@@ -8,7 +8,7 @@ import { ALL_SCOPES, makeRequest, meetAtRow, NO_WORDS, rowsOf } from './testing'
 test('a cancellation, its audit event and outbox row are stored together, and no record', async ({ db }) => {
   const asked = await makeRequest(db)
   const at = later(60)
-  expect(await cancelRequest(asked.partner(at), { id: asked.id })).toMatchObject({ state: 'CANCELLED' })
+  expect(await cancelRequest(asked.partner(at), { id: asked.id })).toMatchObject({ state: 'CANCELLED', isNew: true })
   const { request, records, artefacts, audit, outbox } = await rowsOf(db, asked.id)
   expect(request).toMatchObject({ status: 'CANCELLED', version: 2, updatedBy: 'API', updatedAt: at, decidedAt: null })
   expect([records, artefacts]).toEqual([[], []])
@@ -20,7 +20,7 @@ test('cancelling again answers as the first time; an answered or ended request i
   const asked = await makeRequest(db)
   const first = await cancelRequest(asked.partner(), { id: asked.id })
   const before = await rowsOf(db, asked.id)
-  expect(await cancelRequest(asked.partner(later(5)), { id: asked.id })).toEqual(first)
+  expect(await cancelRequest(asked.partner(later(5)), { id: asked.id })).toEqual({ ...first, isNew: false })
   expect(await rowsOf(db, asked.id)).toEqual(before)
   await expect(approve(asked.person(), { ref: asked.ref, shown: NO_WORDS })).rejects.toMatchObject({
     code: 'illegal_transition',

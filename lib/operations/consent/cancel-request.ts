@@ -5,12 +5,15 @@ import { actorOf, type Ctx, requirePartnerOrStaff } from '@/lib/operations/conte
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
 import { type LoadedRequest, loadRequest } from './load-request'
 
+/** `isNew`: it was this call that took it back. */
+export type CancelledRequest = LoadedRequest & { readonly isNew: boolean }
+
 /** A partner, or a member of its staff, takes back its own unanswered request. Cancelling twice answers as the first time. */
-export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): Promise<LoadedRequest> {
+export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): Promise<CancelledRequest> {
   requirePartnerOrStaff(ctx, 'consents:request', 'requests:review')
   const loaded = await loadRequest(ctx, { id: input.id })
   const { request } = loaded
-  if (request.status === 'CANCELLED') return loaded
+  if (request.status === 'CANCELLED') return { ...loaded, isNew: false }
   assertCancellable(loaded, ctx.now)
   const saved = await saveCancellation(
     ctx.db,
@@ -26,13 +29,14 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
   if (!saved) {
     // Someone else was faster: say what stands now.
     const now = await loadRequest(ctx, { id: input.id })
-    if (now.request.status === 'CANCELLED') return now
+    if (now.request.status === 'CANCELLED') return { ...now, isNew: false }
     assertCancellable(now, ctx.now)
     throw new Failure('request_changed')
   }
   return {
     ...loaded,
     state: 'CANCELLED',
+    isNew: true,
     request: { ...request, status: 'CANCELLED', version: request.version + 1, updatedAt: ctx.now, updatedBy: 'API' },
   }
 }

@@ -322,6 +322,8 @@ test('another partner’s request is not there by its id, in a list, by a search
   expect(await assign(staff, { ids, staffId: staff.actor.kind === 'staff' ? staff.actor.staffId : null })).toBe(1)
   expect(await review(staff, { ids })).toBe(1)
   expect(await withdraw(staff, { ids })).toEqual({ done: 1, refused: 1 })
+  // What is taken back stands as it is, and is not taken back again.
+  expect(await withdraw(staff, { ids })).toEqual({ done: 0, refused: 2 })
   expect(await rowsOf(db, foreign.id)).toEqual(before)
 
   // By the identifier: each finds what it asked itself, and the hash of the other's finds nothing.

@@ -3,7 +3,7 @@ import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 import { type Ctx, requireStaff } from '@/lib/operations/context'
 import { MOST_AT_ONCE } from './assign'
 
-/** How many were taken back, and how many cannot be any more. */
+/** How many were taken back, and how many were left as they stand: answered, over, or taken back before. */
 export type Withdrawn = { readonly done: number; readonly refused: number }
 
 /**
@@ -16,8 +16,7 @@ export async function withdraw(ctx: Ctx, { ids }: { readonly ids: readonly strin
   let done = 0
   for (const id of ids)
     try {
-      await cancelRequest(ctx, { id })
-      done++
+      if ((await cancelRequest(ctx, { id })).isNew) done++
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }
