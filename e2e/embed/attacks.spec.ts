@@ -565,6 +565,7 @@ test('where the browser keeps no cookie at all a person answers in the frame, by
   page,
   context,
   clinic,
+  sql,
   t,
 }) => {
   await keepNoCookie(page)
@@ -588,8 +589,50 @@ test('where the browser keeps no cookie at all a person answers in the frame, by
   await toReview(frame, t)
   await style(page, '')
   await settle(page, t)
+
+  // What was seen of words counts for no others that the router puts in their place, under a cover of the page's.
+  await context.route(
+    ({ pathname }) => pathname.startsWith('/requests/'),
+    (route) => route.fulfill({ contentType: 'text/html', body: 'The wallet' }),
+  )
+  const cover = () =>
+    page.evaluate(() => {
+      const over = document.createElement('div')
+      over.id = 'cover'
+      over.setAttribute('style', 'position:fixed;inset:0;background:#fff;pointer-events:none;z-index:9')
+      document.body.append(over)
+    })
+  const unread = async (words: Words) => {
+    await page.waitForTimeout(1200)
+    expect(await windowOf(page, async () => pressAt(page, await shareAt(page, words)))).toMatch(/\/review$/)
+    expect(await doubts(page, clinic)).toEqual(['covered', 'not_read'])
+    expect(await clinic.state(asked.requestId)).toBe('REQUESTED')
+    await page.evaluate(() => document.querySelector('#cover')?.remove())
+  }
+  await sql`update partner set name = 'Asha Clinic, Pune' where id = ${clinic.id}`
+  await page.route(
+    /\/review\?/,
+    async (route) => {
+      await cover()
+      await route.fallback()
+    },
+    { times: 1 },
+  )
   await pressAt(page, await shareAt(page, t))
-  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
+  await expect(frame.getByText(t('decide.since.text'))).toBeVisible()
+  await unread(t)
+  await settle(page, t)
+  await cover()
+  await frame.getByRole('link', { name: 'हिन्दी' }).click()
+  await expect(shareIn(frame, hindi)).toBeVisible()
+  await unread(hindi)
+
+  await settle(page, hindi)
+  await pressAt(page, await shareAt(page, hindi))
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(
+    hindi('embed.approved', { name: 'Asha Clinic, Pune' }),
+  )
+  await sql`update partner set name = 'Asha Clinic' where id = ${clinic.id}`
   expect(await clinic.state(asked.requestId)).toBe('GRANTED')
   expect((await heard(page)).map(([name]) => name)).toEqual(['ready', 'decided'])
 
@@ -612,7 +655,7 @@ test('where the browser keeps no cookie at all a person answers in the frame, by
   expect(await stored()).not.toContain(secret)
   // So it is gone when the frame is loaded anew.
   await inside.evaluate(() => location.reload())
-  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.cookiesTitle'))
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(hindi('embed.cookiesTitle'))
 })
 
 for (const locale of ['en-IN', 'hi-IN'])

@@ -80,7 +80,8 @@ async function reviewPage({ params, searchParams }: PageProps<'/embed/[id]/revie
         <h2 className="sr-only">{decide('review.question')}</h2>
         <p className="text-ink-soft text-note">{t(inFrameApproval ? 'pageNote' : 'windowNote')}</p>
         <HoldEarly />
-        <HoldStill>
+        {/* What was seen, and the rest of the buttons, are of these words in this language: of others they begin anew. */}
+        <HoldStill key={`${language} ${review.text.textHash}`}>
           <JudgedPress
             around={{ walletOrigin: env().APP_ORIGIN, parentOrigin, shape, inFrameApproval }}
             windowHref={windowHref}
