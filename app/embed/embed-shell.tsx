@@ -14,6 +14,8 @@ type Props = {
   walletHref: string
   /** Null: nobody around is known who could be told anything. */
   parentOrigin: string | null
+  /** One of these then, if the browser says that it is one. */
+  parents?: readonly string[]
   told?: Exclude<Told, { type: 'cw:resize' }>
   session?: EmbedSession
   /** The same page in another language. The whole page: its language is an attribute of the root. */
@@ -23,7 +25,7 @@ type Props = {
 
 /** What every page inside a partner's page stands in. Of the wallet's own navigation nothing is here. */
 export async function EmbedShell(props: Props) {
-  const { title, kicker, back, walletHref, parentOrigin, told, session, inLanguage, children } = props
+  const { title, kicker, back, walletHref, parentOrigin, parents, told, session, inLanguage, children } = props
   const [t, shell, locale] = await Promise.all([getTranslations('embed'), getTranslations('shell'), getLocale()])
   const openWallet = (
     <a href={walletHref} target="_blank" rel="noopener" className="tap link">
@@ -32,7 +34,7 @@ export async function EmbedShell(props: Props) {
   )
   return (
     <div className="mx-auto max-w-[40rem] px-4">
-      <Presence parentOrigin={parentOrigin} told={told} />
+      <Presence parentOrigin={parentOrigin} parents={parents} told={told} />
       <div className="small-frame py-2">
         <p>{t('small')}</p>
         {openWallet}

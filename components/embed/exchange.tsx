@@ -10,7 +10,8 @@ export type Opened = { readonly path: string; readonly bearer: string | null }
 /**
  * Opens the session of the token in the address's fragment, which no server and no log sees, and takes it out of the
  * address. `open` answers null when there is none. `failed` stands there where nothing opened, and `blocked` where the session's
- * secret can be kept neither in a cookie nor in memory.
+ * secret can be kept neither in a cookie nor in memory. Whether its cookie comes back is asked here, where the page around can
+ * still be told.
  */
 export function Exchange({
   note,
@@ -46,10 +47,18 @@ export function Exchange({
       const opened = await open({ note, token })
       if (!opened) return setState('over')
       // In place of this page: the way back would lead to a token that is used.
-      if (!opened.bearer) location.replace(opened.path)
-      else if (holdBearer(opened.bearer, router)) router.replace(opened.path)
+      if (opened.bearer && holdBearer(opened.bearer, router)) router.replace(opened.path)
+      else if (!opened.bearer && (await isKept(opened.path))) location.replace(opened.path)
       else setState('blocked')
     })
   }, [note, open, router, walletOrigin])
   return state && { opening, over: failed, blocked }[state]
+}
+
+/** Whether the browser sends what the session of a page was given. */
+async function isKept(path: string): Promise<boolean> {
+  const state = new URL(path, location.href)
+  state.pathname += '/state'
+  const answer = await fetch(state, { cache: 'no-store' }).catch(() => null)
+  return answer?.status !== 401
 }

@@ -9,13 +9,17 @@ const DEBOUNCE_MS = 100
 /** Lets the page around know that this one is here, how high it is, and what became of it. */
 export function Presence({
   parentOrigin,
+  parents,
   told,
 }: {
   parentOrigin: string | null
+  /** Who it may be where that is not known: the browser says which. */
+  parents?: readonly string[]
   told?: Exclude<Told, { type: 'cw:resize' }>
 }) {
   useEffect(() => {
-    if (parentOrigin !== null) call(parentOrigin)
+    const around = parentOrigin ?? parents?.find((one) => one === location.ancestorOrigins?.[0])
+    if (around) call(around)
     let timer: ReturnType<typeof setTimeout> | undefined
     const watch = new ResizeObserver(() => {
       clearTimeout(timer)
@@ -29,7 +33,7 @@ export function Presence({
       clearTimeout(timer)
       watch.disconnect()
     }
-  }, [parentOrigin])
+  }, [parentOrigin, parents])
   const written = told && JSON.stringify(told)
   useEffect(() => {
     if (written) tell(JSON.parse(written) as Told)

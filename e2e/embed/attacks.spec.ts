@@ -410,6 +410,18 @@ test('a page in a browser that keeps no cookie of the frame, and lets it hold no
     ])
 })
 
+test('a page whose frame does not get its session’s cookie back is told so', async ({ page, clinic, t }) => {
+  await page.route(/\/embed\/v1\?/, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback()
+    const response = await route.fetch()
+    const { 'set-cookie': _kept, ...headers } = response.headers()
+    await route.fulfill({ response, headers })
+  })
+  await page.goto(clinic.loaderPage((await clinic.session(await clinic.ask())).token))
+  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.cookiesTitle'))
+  await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
+})
+
 test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({
   page,
   clinic,
@@ -656,6 +668,7 @@ test('where the browser keeps no cookie at all a person answers in the frame, by
   // So it is gone when the frame is loaded anew.
   await inside.evaluate(() => location.reload())
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText(hindi('embed.cookiesTitle'))
+  await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
 })
 
 for (const locale of ['en-IN', 'hi-IN'])

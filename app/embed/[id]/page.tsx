@@ -35,7 +35,7 @@ async function sessionPage({ params, searchParams }: PageProps<'/embed/[id]'>) {
     searchParams,
     embedded(id),
   ])
-  if (typeof found === 'string') return <Over why={found} />
+  if (typeof found === 'string') return <Over why={found} partner={query.p} />
   const { ctx, session } = found
   const shell = {
     session,

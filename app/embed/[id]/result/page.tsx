@@ -17,10 +17,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What became of it, whichever way it was answered; the page around is told which request, and yes or no. */
-async function resultPage({ params }: PageProps<'/embed/[id]/result'>) {
+async function resultPage({ params, searchParams }: PageProps<'/embed/[id]/result'>) {
   const id = idOrNotFound((await params).id)
-  const [t, language, found] = await Promise.all([getTranslations('embed'), readLanguage(), embedded(id)])
-  if (typeof found === 'string') return <Over why={found} />
+  const [t, language, query, found] = await Promise.all([
+    getTranslations('embed'),
+    readLanguage(),
+    searchParams,
+    embedded(id),
+  ])
+  if (typeof found === 'string') return <Over why={found} partner={query.p} />
   const { ctx, session } = found
   const own = embedPath(session, '', language)
   if (ctx.actor.kind !== 'person') redirect(own)

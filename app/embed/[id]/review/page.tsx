@@ -35,7 +35,7 @@ async function reviewPage({ params, searchParams }: PageProps<'/embed/[id]/revie
     searchParams,
     embedded(id),
   ])
-  if (typeof found === 'string') return <Over why={found} />
+  if (typeof found === 'string') return <Over why={found} partner={query.p} />
   const { ctx, session } = found
   const own = embedPath(session, '', language)
   if (ctx.actor.kind !== 'person') redirect(own)
