@@ -1,7 +1,3 @@
-/** As often as this a page can be put into the document in so many milliseconds; more often is a router that cannot. */
-const OFTEN = 20
-const OFTEN_MS = 10_000
-
 type Router = { push(path: string): void; replace(path: string): void; refresh(): void }
 
 /**
@@ -12,27 +8,34 @@ type Router = { push(path: string): void; replace(path: string): void; refresh()
 export function holdBearer(bearer: string, router: Router): boolean {
   if (!('navigation' in window)) return false
   const isOwn = (url: URL) => url.origin === location.origin && url.pathname.startsWith('/embed/')
+  /** What the router has fetched since it last put a page into the document. */
+  const fetched = new Set<string>()
   const plain = window.fetch.bind(window)
-  window.fetch = (input, init) => {
+  window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : null
-    if (!isOwn(new URL(request?.url ?? String(input), location.href))) return plain(input, init)
+    const url = new URL(request?.url ?? String(input), location.href)
+    if (!isOwn(url)) return plain(input, init)
     const headers = new Headers(init?.headers ?? request?.headers)
     headers.set('authorization', `Bearer ${bearer}`)
-    return plain(input, { ...init, headers })
+    try {
+      return await plain(input, { ...init, headers })
+    } finally {
+      url.searchParams.delete('_rsc')
+      if (headers.has('rsc')) fetched.add(url.pathname + url.search)
+    }
   }
-  let recent: number[] = []
   window.navigation.addEventListener('navigate', (event) => {
-    const { destination, navigationType, cancelable, formData } = event
+    const { destination, navigationType, cancelable, formData, userInitiated } = event
+    if (destination.sameDocument) return fetched.clear()
     const url = new URL(destination.url)
-    if (!cancelable || destination.sameDocument || formData || navigationType === 'reload' || !isOwn(url)) return
-    recent = recent.filter((at) => performance.now() - at < OFTEN_MS)
-    // Let the browser try, rather than go round for ever.
-    if (recent.length >= OFTEN) return
-    recent.push(performance.now())
+    if (!cancelable || formData || navigationType === 'reload' || !isOwn(url)) return
+    const path = url.pathname + url.search
+    // Next wants the whole page where it could not use what it fetched (no network, another build), and asks for that once.
+    // Held back here nothing would ever come; loaded anew the frame says what was lost.
+    if (!userInitiated && fetched.has(path)) return
     event.preventDefault()
     const language = url.searchParams.get('l')
     if (language) document.documentElement.lang = language
-    const path = url.pathname + url.search
     // Not while whoever goes there is at work: that may be the router.
     setTimeout(() => {
       if (url.href === location.href) router.refresh()

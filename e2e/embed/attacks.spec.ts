@@ -422,6 +422,23 @@ test('a page whose frame does not get its session’s cookie back is told so', a
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
 })
 
+test('a frame that keeps its secret in memory says so, and tells the page, where a page of it does not come', async ({
+  page,
+  clinic,
+  t,
+}) => {
+  await keepNoCookie(page)
+  await page.goto(clinic.loaderPage((await clinic.session(await clinic.ask())).token))
+  const frame = frameOf(page)
+  await expect(frame.getByText(t('embed.proveText'))).toBeVisible()
+  await page.route(/\/embed\/[\da-f-]{36}\?/, (route) =>
+    route.request().headers().rsc ? route.abort() : route.fallback(),
+  )
+  await frame.getByRole('link', { name: 'हिन्दी' }).click()
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(wordsIn('hi')('embed.cookiesTitle'))
+  await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
+})
+
 test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({
   page,
   clinic,
