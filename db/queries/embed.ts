@@ -94,6 +94,8 @@ export type EmbedSession = {
   /** Who proved in it who they are, while that session of theirs is live. */
   personId: string | null
   webSessionId: string | null
+  /** Whether anybody has, however long ago. */
+  wasProven: boolean
 }
 
 /** An open session by its id and its secret; none any more once the partner has given up its origin. */
@@ -105,7 +107,8 @@ export async function findEmbedSession(
 ): Promise<EmbedSession | undefined> {
   const [row] = await sql<EmbedSession[]>`
     select e.id, e.partner_id, p.name as partner_name, e.request_id, e.parent_origin, e.shape, p.in_frame_approval,
-           e.ends_at, e.proving_sealed, e.window_at, s.person_id, s.id as web_session_id
+           e.ends_at, e.proving_sealed, e.window_at, s.person_id, s.id as web_session_id,
+           e.web_session_id is not null as was_proven
       from embed_session e
       join partner p on p.id = e.partner_id
       join partner_origin o on o.partner_id = e.partner_id and o.use = 'embed' and o.origin = e.parent_origin

@@ -439,6 +439,14 @@ test('a frame that keeps its secret in memory says so, and tells the page, where
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
 })
 
+test('a frame that waits says when its session is over', async ({ page, clinic, sql, t }) => {
+  const asked = await clinic.ask()
+  await page.goto(clinic.loaderPage((await clinic.session(asked)).token))
+  await prove(frameOf(page), t, asked.email)
+  await sql`update embed_session set ends_at = now() where request_id = ${asked.requestId}`
+  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.overTitle'), { timeout: 15_000 })
+})
+
 test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({
   page,
   clinic,

@@ -334,6 +334,22 @@ test('an answer in the window that a page went on to says where it came from', a
   expect(await readOutcome(made.ctx, await made.session())).toBe('denied')
 })
 
+test('what became of it is told from the proof to the end of the session, also when the proof is over', async ({
+  db,
+}) => {
+  const made = await reviewed(db)
+  const wallet = contextAt(db, later(1000), asPerson(made.personId, v7()))
+  const session = await made.session(later(1001))
+  expect(session).toMatchObject({ personId: null, wasProven: true })
+  expect(await readOutcome(nobody(db, later(999)), session)).toBe('open')
+  await answerDraft(wallet, { ...made.answer, requestId: made.id, pressed: 'dont_share' })
+  expect(await readOutcome(nobody(db, later(1001)), session)).toBe('denied')
+  // To a page in which nobody has proven anything it is open, whatever happens elsewhere.
+  const unproven = await opened(db)
+  await db`update consent_request set status = 'CANCELLED' where id = ${unproven.id}`
+  expect(await readOutcome(nobody(db), await unproven.session())).toBe('open')
+})
+
 test('an answer that came by itself says nothing of a page', async ({ db }) => {
   const made = await reviewed(db)
   const wallet = contextAt(db, later(30), asPerson(made.personId, v7()))

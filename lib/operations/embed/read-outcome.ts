@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { findRequest } from '@/db/queries/consent-request'
 import type { EmbedSession } from '@/db/queries/embed'
-import { loadRequest } from '@/lib/operations/consent/load-request'
+import { requestStateAt } from '@/lib/core/consent/states'
+import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import { outcomeClaims } from '@/lib/proof/claims'
 import { signer } from '@/lib/proof/keys'
@@ -11,11 +13,16 @@ const RECEIPT_MS = 10 * 60_000
 /** `ended`: nobody answered, and nobody can any more. */
 export type Outcome = 'open' | 'approved' | 'denied' | 'ended'
 
-/** What became of the session's request, at whichever door. Refuses: not_found. */
+/**
+ * What became of the session's request, at whichever door: `open` until somebody has proven in the session who they are.
+ * Told to its end from then on: who proved it may answer in a window when the proof is over. Refuses: not_found.
+ */
 export async function readOutcome(ctx: Ctx, session: EmbedSession): Promise<Outcome> {
-  const { request, state } = await loadRequest(ctx, { id: session.requestId })
+  if (!session.wasProven) return 'open'
+  const request = await findRequest(ctx.db, { id: session.requestId }, { partnerId: session.partnerId })
+  if (!request) throw new Failure('not_found')
   if (request.decisionVerdict) return request.decisionVerdict === 'granted' ? 'approved' : 'denied'
-  return state === 'REQUESTED' ? 'open' : 'ended'
+  return requestStateAt(request, ctx.now) === 'REQUESTED' ? 'open' : 'ended'
 }
 
 /**

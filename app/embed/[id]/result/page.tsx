@@ -27,10 +27,8 @@ async function resultPage({ params, searchParams }: PageProps<'/embed/[id]/resul
   ])
   if (typeof found === 'string') return <Over why={found} partner={query.p} />
   const { ctx, session } = found
-  const own = embedPath(session, '', language)
-  if (ctx.actor.kind !== 'person') redirect(own)
   const outcome = await readOutcome(ctx, session)
-  if (outcome === 'open') redirect(own)
+  if (outcome === 'open') redirect(embedPath(session, '', language))
   const { requestId, parentOrigin } = session
   const hasEnded = outcome === 'ended'
   // Of an end the page around hears when the person has closed this one: before, they would not see why it is gone.

@@ -11,6 +11,5 @@ export async function GET(_request: Request, { params }: RouteContext<'/embed/[i
   const found = id ? await embedded(id) : 'over'
   if (typeof found === 'string')
     return Response.json({ error: 'no session' }, { status: found === 'no_secret' ? 401 : 404 })
-  const isProven = found.ctx.actor.kind === 'person'
-  return Response.json({ outcome: isProven ? await readOutcome(found.ctx, found.session) : 'open' })
+  return Response.json({ outcome: await readOutcome(found.ctx, found.session) })
 }
