@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { PageShell } from '@/app/_shell/page-shell'
 import ConsoleLayout from '@/app/(console)/layout'
+import { EmbedShell } from '@/app/embed/embed-shell'
 import { PageHeading } from '@/components/console/page-heading'
 import { pagePath } from '@/lib/web/console'
 
@@ -10,10 +11,19 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('notFound'))('title') }
 }
 
-/** For what is not there and for what is someone else's: the two look the same. Staff are kept in their console. */
+/**
+ * For what is not there and for what is someone else's: the two look the same. Staff are kept in their console, and in a
+ * partner's page nothing of the wallet's own navigation is there, nor anything of whoever is signed in to it.
+ */
 export default async function NotFound() {
-  if (/^\/console\b/.test((await pagePath()) ?? '')) return <NotInConsole />
-  const t = await getTranslations('notFound')
+  const [t, path] = await Promise.all([getTranslations('notFound'), pagePath()])
+  if (/^\/console\b/.test(path ?? '')) return <NotInConsole />
+  if (path?.startsWith('/embed/'))
+    return (
+      <EmbedShell title={t('heading')} walletHref="/" parentOrigin={null}>
+        <p>{t('text')}</p>
+      </EmbedShell>
+    )
   return (
     <PageShell title={t('heading')}>
       <p>{t('text')}</p>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
@@ -41,6 +42,14 @@ test('whatever is no page says that nothing runs in it and nobody frames it, als
       'referrer-policy': 'same-origin',
     })
   }
+})
+
+test('what a partner’s page frames where there is nothing has no form of the wallet’s', async () => {
+  const answer = await fetch(`${walletUrl()}/embed/${randomUUID()}/nothing`)
+  expect(answer.status).toBe(404)
+  const shown = await answer.text()
+  expect(shown.includes('<h1')).toBe(true)
+  expect(shown.includes('<form')).toBe(false)
 })
 
 test('calls on one connection are answered in their order', async () => {
