@@ -6,7 +6,7 @@ import type { Role } from '@/lib/core/staff/permission'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { expectAccessible } from '../support/a11y'
 import { call } from '../support/api'
-import { tabTo } from '../support/keyboard'
+import { fill, press, tabTo } from '../support/keyboard'
 import { newPartner, signInStaff } from '../support/staff'
 import { expect, test } from '../support/test'
 import { rememberSecret, walletUrl } from '../support/wallet'
@@ -34,22 +34,21 @@ test('an admin makes a key by the keyboard, sees it once, replaces it and ends i
   await page.goto('/console/keys')
   await expect(page.getByText(t('keys.empty'))).toBeVisible()
   await page.goto('/console/keys/new?dialect=native')
-  await tabTo(page, page.getByLabel(t('keys.create.label')))
-  await page.keyboard.type('Registration desk')
+  await fill(page, page.getByLabel(t('keys.create.label')), 'Registration desk')
   await tabTo(page, page.getByLabel(t('keys.scopes.consents:read')))
   await page.keyboard.press('Space')
-  await tabTo(page, page.getByLabel(t('keys.create.addresses')))
-  await page.keyboard.type('127.0.0.0/33')
-  await tabTo(page, page.getByRole('button', { name: t('keys.create.submit') }))
-  await page.keyboard.press('Enter')
+  await fill(page, page.getByLabel(t('keys.create.addresses')), '127.0.0.0/33')
+  await press(page, page.getByRole('button', { name: t('keys.create.submit') }))
   // What is wrong is said, and nothing that was typed or ticked is lost.
   await expect(page.getByRole('main').getByRole('alert')).toContainText('127.0.0.0/33')
   await expect(page.getByLabel(t('keys.create.label'))).toHaveValue('Registration desk')
   await expect(page.getByLabel(t('keys.scopes.consents:read'))).toBeChecked()
-  await page.getByLabel(t('keys.create.addresses')).fill('127.0.0.0/8\n::1')
+  await tabTo(page, page.getByLabel(t('keys.create.addresses')))
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('127.0.0.0/8\n::1')
   const [answer] = await Promise.all([
     page.waitForResponse((response) => response.request().method() === 'POST'),
-    page.getByRole('button', { name: t('keys.create.submit') }).click(),
+    press(page, page.getByRole('button', { name: t('keys.create.submit') })),
   ])
   expect(answer.headers()['cache-control']).toContain('no-store')
   const box = page.getByRole('main').getByRole('status')
@@ -70,28 +69,30 @@ test('an admin makes a key by the keyboard, sees it once, replaces it and ends i
   expect(stored.map(({ row }) => row).join()).not.toContain(token.slice(10))
 
   await page.goto('/console/keys')
-  await page.getByRole('link', { name: 'Registration desk' }).click()
-  await page.getByRole('button', { name: t('keys.one.rotateSubmit') }).click()
+  await press(page, page.getByRole('link', { name: 'Registration desk' }))
+  await press(page, page.getByRole('button', { name: t('keys.one.rotateSubmit') }))
   await expect(page.getByRole('main').getByRole('status')).toContainText(t('keys.once.heading'))
   const fresh = (await page.getByRole('main').getByRole('status').locator('code').first().textContent()) ?? ''
   rememberSecret(fresh)
   expect(fresh).not.toBe(token)
   expect([await answers(token), await answers(fresh)]).toEqual([200, 200])
 
-  await page.getByRole('link', { name: t('keys.once.done') }).click()
+  await press(page, page.getByRole('link', { name: t('keys.once.done') }))
   await expect(page.getByText(t('keys.replaced'), { exact: false })).toBeVisible()
-  await page
-    .getByRole('row')
-    .filter({ hasText: t('keys.replaced') })
-    .getByRole('link')
-    .click()
+  await press(
+    page,
+    page
+      .getByRole('row')
+      .filter({ hasText: t('keys.replaced') })
+      .getByRole('link'),
+  )
   const prefix = page.getByLabel(t('keys.one.revokePrefix', { prefix: token.slice(0, 10) }))
-  await prefix.fill('sam_k_')
-  await page.getByRole('button', { name: t('keys.one.revokeSubmit') }).click()
+  await fill(page, prefix, 'sam_k_')
+  await press(page, page.getByRole('button', { name: t('keys.one.revokeSubmit') }))
   await expect(page.getByRole('main').getByRole('alert')).toContainText(t('keys.problem.prefix'))
   expect(await answers(token)).toBe(200)
-  await prefix.fill(token.slice(0, 10))
-  await page.getByRole('button', { name: t('keys.one.revokeSubmit') }).click()
+  await fill(page, prefix, token.slice(0, 10))
+  await press(page, page.getByRole('button', { name: t('keys.one.revokeSubmit') }))
   await expect(page.getByRole('main').getByRole('status')).toContainText(t('keys.done.revoked'))
   expect([await answers(token), await answers(fresh)]).toEqual([401, 200])
 
@@ -99,7 +100,7 @@ test('an admin makes a key by the keyboard, sees it once, replaces it and ends i
   await expect(page.getByRole('row')).toHaveCount(2)
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: t('auditLog.export.label', { format: 'CSV' }) }).click(),
+    press(page, page.getByRole('button', { name: t('auditLog.export.label', { format: 'CSV' }) })),
   ])
   const lines = (await readFile(await download.path(), 'utf8')).split('\r\n')
   expect(lines).toHaveLength(3)
@@ -181,15 +182,6 @@ test('nobody reaches what is not theirs, and a proof that is too old opens nothi
   const stale = await context.request.post(at, { ...form, headers: { origin: walletUrl() } })
   expect([stale.status(), stale.headers().location]).toEqual([303, expect.stringContaining('/console/step-up?next=')])
   expect(await sql`select from audit_event where partner_id = ${own} and action = 'audit.exported'`).toHaveLength(0)
-
-  const viewer = await signIn(sql, await browser.newContext(), own, 'viewer')
-  for (const path of ['keys', 'origins', 'webhooks', 'audit']) {
-    await viewer.goto(`/console/${path}`)
-    await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(t('console.barred.heading'))
-  }
-  await viewer.goto('/console/metrics')
-  await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(t('metrics.heading'))
-  await viewer.context().close()
 })
 
 for (const locale of ['en', 'hi'] as const)

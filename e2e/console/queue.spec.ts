@@ -1,12 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { BrowserContext, Locator, Page } from '@playwright/test'
+import type { BrowserContext } from '@playwright/test'
 import type { Db } from '@/db/client'
 import type { Role } from '@/lib/core/staff/permission'
 import { newToken } from '@/lib/operations/sign-in/token'
 import { expectAccessible } from '../support/a11y'
 import { call, done } from '../support/api'
+import { fill, press, tabTo } from '../support/keyboard'
 import { newEmail, tokenOf } from '../support/people'
-import { inDays } from '../support/requests'
+import { approveByApi, inDays } from '../support/requests'
 import { expect, test } from '../support/test'
 import { rememberSecret, walletUrl } from '../support/wallet'
 
@@ -61,121 +62,172 @@ const ask = (token: string, email: string, over: Record<string, unknown> = {}): 
 const stateOf = async (token: string, id: string) =>
   (await call('GET', `/api/v1/consent-requests/${id}`, { token })).body.state
 
-/** Goes to a thing with the Tab key alone. */
-async function tabTo(page: Page, target: Locator) {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('never reached by the keyboard')
+/** A request whose person shared one kind of data of two. */
+async function answeredInPart(token: string, email: string) {
+  const { id } = await ask(token, email)
+  const person = await tokenOf(email)
+  await approveByApi(id, person, { dataTypes: ['Invoice'] })
+  return { id, person }
 }
 
-test.describe('at a desk', () => {
-  test.use({ viewport: { width: 1440, height: 900 } })
+const WIDTHS = { 'a desk, 1440 px': { width: 1440, touch: false }, 'a phone, 360 px': { width: 360, touch: true } }
 
-  test('a reviewer works through the queue by the keyboard: finds, opens, lets through, marks', async ({
-    page,
-    sql,
-    t,
-  }) => {
-    const partner = await newPartner(sql)
-    await signIn(sql, page.context(), partner.id, 'reviewer')
-    await page.goto('/console/requests')
-    await expect(page.getByText(t('queue.empty'))).toBeVisible()
+for (const [place, { width, touch }] of Object.entries(WIDTHS))
+  test.describe(`at ${place}, by the keyboard alone,`, () => {
+    test.use({ viewport: { width, height: 800 }, hasTouch: touch, isMobile: touch })
 
-    const [first, second] = [newEmail(), newEmail()]
-    await sql`update partner set four_eyes = true where id = ${partner.id}`
-    const waiting = await ask(partner.token, first)
-    await sql`update partner set four_eyes = false where id = ${partner.id}`
-    const open = await ask(partner.token, second, { purpose: 'CAREMGT' })
-    expect(await stateOf(partner.token, waiting.id)).toBe('IN_REVIEW')
+    test('a reviewer works through the queue: narrows, finds, opens, lets through, notes, marks, takes back', async ({
+      page,
+      sql,
+      t,
+    }) => {
+      test.setTimeout(90_000)
+      const partner = await newPartner(sql)
+      await signIn(sql, page.context(), partner.id, 'reviewer')
+      await page.goto('/console/requests')
+      await expect(page.getByText(t('queue.empty'))).toBeVisible()
 
-    const faults: Error[] = []
-    page.on('pageerror', (fault) => faults.push(fault))
-    await page.clock.install()
-    await page.goto('/console/requests')
-    const rows = page.locator('[data-queue-row]')
-    await expect(rows).toHaveCount(2)
-    await expect(page.locator('body')).not.toContainText(first)
+      const [first, second] = [newEmail(), newEmail()]
+      await sql`update partner set four_eyes = true where id = ${partner.id}`
+      const waiting = await ask(partner.token, first)
+      await sql`update partner set four_eyes = false where id = ${partner.id}`
+      const open = await ask(partner.token, second, { purpose: 'CAREMGT' })
+      expect(await stateOf(partner.token, waiting.id)).toBe('IN_REVIEW')
 
-    // The newest first; j and k go from row to row, and Enter opens.
-    await page.keyboard.press('j')
-    await page.keyboard.press('j')
-    await expect(rows.nth(1)).toBeFocused()
-    await page.keyboard.press('k')
-    await expect(rows.nth(0)).toBeFocused()
-    await page.keyboard.press('?')
-    await expect(page.getByRole('dialog')).toContainText(t('queue.keys.down'))
-    await page.getByRole('button', { name: t('queue.keys.off') }).press('Enter')
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('j')
-    await expect(rows.nth(1)).not.toBeFocused()
-    // What the browser made of the page is what the server wrote.
-    expect(faults).toEqual([])
-    await page.reload()
-    await expect(rows).toHaveCount(2)
-    await page.getByRole('button', { name: t('queue.keys.open') }).press('Enter')
-    await page.getByRole('button', { name: t('queue.keys.on') }).press('Enter')
-    await page.keyboard.press('Escape')
+      const faults: Error[] = []
+      page.on('pageerror', (fault) => faults.push(fault))
+      await page.clock.install()
+      await page.goto('/console/requests')
+      const rows = page.locator('[data-queue-row]')
+      await expect(rows).toHaveCount(2)
+      await expect(page.locator('body')).not.toContainText(first)
 
-    // What comes meanwhile is said, and moves nothing until it is asked for.
-    await ask(partner.token, newEmail())
-    await page.clock.fastForward(16_000)
-    await expect(page.getByRole('status')).toContainText(t('queue.changed', { count: 1 }))
-    await expect(rows).toHaveCount(2)
-    await page.getByRole('button', { name: t('queue.show') }).press('Enter')
-    await expect(rows).toHaveCount(3)
-
-    // Narrowed by a choice, which is an address.
-    await page.getByLabel(t('queue.filter.status'), { exact: true }).selectOption('IN_REVIEW')
-    await page.waitForURL('**/console/requests?status=IN_REVIEW')
-    await expect(rows).toHaveCount(1)
-    await page.getByLabel(t('queue.filter.status'), { exact: true }).selectOption('DENIED')
-    await expect(page.getByText(t('queue.noMatch'))).toBeVisible()
-    await page
-      .getByRole('main')
-      .getByRole('link', { name: t('queue.clear') })
-      .first()
-      .press('Enter')
-    await expect(rows).toHaveCount(3)
-
-    // Found by the whole identifier, which no address holds.
-    await page.keyboard.press('/')
-    await expect(page.locator('#find')).toBeFocused()
-    await page.keyboard.type(first)
-    await page.keyboard.press('Enter')
-    await page.waitForURL('**/console/requests?person=*')
-    expect(page.url()).not.toContain(first.slice(0, 20))
-    await expect(rows).toHaveCount(1)
-    await expect(page.getByRole('row').nth(1)).toContainText(t('queue.more'))
-    // The row is on the page before the keys know of it.
-    await expect(async () => {
+      // The newest first; j and k go from row to row, and Enter opens.
       await page.keyboard.press('j')
-      await expect(rows.nth(0)).toBeFocused({ timeout: 500 })
-    }).toPass()
-    await page.keyboard.press('Enter')
-    await page.waitForURL(`**/console/requests/${waiting.id}`)
-    await expect(page.getByText('Records of 5 years; usual is 1 year.')).toBeVisible()
-    await tabTo(page, page.getByRole('button', { name: t('queue.one.release') }))
-    await page.keyboard.press('Enter')
-    await expect(page.getByText(t('queue.one.event.request_released', { name: 'Meena Iyer' }))).toBeVisible()
-    expect(await stateOf(partner.token, waiting.id)).toBe('REQUESTED')
+      await page.keyboard.press('j')
+      await expect(rows.nth(1)).toBeFocused()
+      await page.keyboard.press('k')
+      await expect(rows.nth(0)).toBeFocused()
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog')).toContainText(t('queue.keys.down'))
+      await press(page, page.getByRole('button', { name: t('queue.keys.off') }))
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('j')
+      await expect(rows.nth(1)).not.toBeFocused()
+      // What the browser made of the page is what the server wrote.
+      expect(faults).toEqual([])
+      await page.reload()
+      await expect(rows).toHaveCount(2)
+      await press(page, page.getByRole('button', { name: t('queue.keys.open') }))
+      await press(page, page.getByRole('button', { name: t('queue.keys.on') }))
+      await page.keyboard.press('Escape')
 
-    // Several at once, and what nobody answered is taken back.
-    await page.goto('/console/requests')
-    await page.getByLabel(t('queue.selectAll')).press('Space')
-    await page.getByRole('button', { name: t('queue.bulk.review') }).press('Enter')
-    await expect(page.getByRole('status')).toContainText(t('queue.bulk.seen', { count: 3 }))
-    await page.locator(`input[name=id][value="${open.id}"]`).press('Space')
-    await page.getByRole('button', { name: t('queue.bulk.withdraw') }).press('Enter')
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: t('queue.bulk.withdrawButton') })
-      .press('Enter')
-    await expect(page.getByRole('status')).toContainText(t('queue.bulk.taken', { done: 1, refused: 0 }))
-    expect(await stateOf(partner.token, open.id)).toBe('CANCELLED')
+      // What comes meanwhile is said, and moves nothing until it is asked for.
+      await ask(partner.token, newEmail())
+      await page.clock.fastForward(16_000)
+      await expect(page.getByRole('status')).toContainText(t('queue.changed', { count: 1 }))
+      await expect(rows).toHaveCount(2)
+      await press(page, page.getByRole('button', { name: t('queue.show') }))
+      await expect(rows).toHaveCount(3)
+
+      // Narrowed by a choice, which is an address.
+      await tabTo(page, page.getByLabel(t('queue.filter.status'), { exact: true }))
+      await page.keyboard.press('ArrowDown')
+      await page.waitForURL('**/console/requests?status=IN_REVIEW')
+      await expect(rows).toHaveCount(1)
+      await page.keyboard.press('End')
+      await page.waitForURL('**/console/requests?status=CANCELLED')
+      await expect(page.getByText(t('queue.noMatch'))).toBeVisible()
+      await press(
+        page,
+        page
+          .getByRole('main')
+          .getByRole('link', { name: t('queue.clear') })
+          .first(),
+      )
+      await expect(rows).toHaveCount(3)
+
+      // Found by the whole identifier, which no address holds.
+      await page.keyboard.press('/')
+      await expect(page.locator('#find')).toBeFocused()
+      await page.keyboard.type(first)
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/console/requests?person=*')
+      expect(page.url()).not.toContain(first.slice(0, 20))
+      await expect(rows).toHaveCount(1)
+      await expect(page.getByRole('row').last()).toContainText(t('queue.more'))
+      // The row is on the page before the keys know of it.
+      await expect(async () => {
+        await page.keyboard.press('j')
+        await expect(rows.nth(0)).toBeFocused({ timeout: 500 })
+      }).toPass()
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`**/console/requests/${waiting.id}`)
+      await expect(page.getByText('Records of 5 years; usual is 1 year.')).toBeVisible()
+      await press(page, page.getByRole('button', { name: t('queue.one.release') }))
+      await expect(page.getByText(t('queue.one.event.request_released', { name: 'Meena Iyer' }))).toBeVisible()
+      expect(await stateOf(partner.token, waiting.id)).toBe('REQUESTED')
+      await press(page, page.getByRole('button', { name: t('queue.one.mark'), exact: true }))
+      await expect(page.getByText(/^Looked at by Meena Iyer, /)).toBeVisible()
+      await fill(page, page.getByLabel(t('queue.one.note')), 'Ask for the bill only.')
+      await press(page, page.getByRole('button', { name: t('queue.one.addNote') }))
+      await expect(page.getByRole('listitem').filter({ hasText: 'Ask for the bill only.' })).toBeVisible()
+
+      // Several at once, and what nobody answered is taken back.
+      await page.goto('/console/requests')
+      // A phone shows no heads of columns, and so no box for all rows.
+      for (const box of touch ? await page.locator('input[name=id]').all() : [page.getByLabel(t('queue.selectAll'))]) {
+        await tabTo(page, box)
+        await page.keyboard.press('Space')
+      }
+      await press(page, page.getByRole('button', { name: t('queue.bulk.review') }))
+      await expect(page.getByRole('status')).toContainText(t('queue.bulk.seen', { count: 2 }))
+      await tabTo(page, page.locator(`input[name=id][value="${open.id}"]`))
+      await page.keyboard.press('Space')
+      await press(page, page.getByRole('button', { name: t('queue.bulk.withdraw') }))
+      await press(page, page.getByRole('dialog').getByRole('button', { name: t('queue.bulk.withdrawButton') }))
+      await expect(page.getByRole('status')).toContainText(t('queue.bulk.taken', { done: 1, refused: 0 }))
+      expect(await stateOf(partner.token, open.id)).toBe('CANCELLED')
+    })
+
+    test('a viewer finds a request, reads it and its permission, and is given nothing to change', async ({
+      page,
+      sql,
+      t,
+    }) => {
+      const partner = await newPartner(sql)
+      const email = newEmail()
+      const { id } = await answeredInPart(partner.token, email)
+      await signIn(sql, page.context(), partner.id, 'viewer')
+      await page.goto('/console/requests')
+      const main = page.getByRole('main')
+      const entries = page.getByRole('navigation', { name: t('console.navLabel') }).getByRole('link')
+      const entry = (name: string) => entries.filter({ hasText: t(`console.nav.${name}`) })
+      const opened = ['requests', 'artefacts', 'deletions', 'notices', 'purposes', 'metrics']
+      await expect(entries).toHaveText(opened.map((name) => t(`console.nav.${name}`)))
+      await expect(main.getByRole('checkbox')).toHaveCount(0)
+      await fill(page, page.locator('#find'), email)
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/console/requests?person=*')
+      await press(page, page.locator('[data-queue-row]'))
+      await page.waitForURL(`**/console/requests/${id}`)
+      await expect(page.getByText(`(${t('queue.one.left')})`)).toBeVisible()
+      await expect(main.getByRole('button')).toHaveCount(0)
+      await press(page, entry('artefacts'))
+      await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('queue.artefacts.title'))
+      await press(page, main.getByRole('row').getByRole('link'))
+      await page.waitForURL(`**/console/requests/${id}`)
+      await press(page, entry('deletions'))
+      await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('queue.deletions.title'))
+      await expect(main.getByRole('button')).toHaveCount(0)
+      await press(page, entry('metrics'))
+      await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('metrics.heading'))
+      for (const path of ['keys', 'origins', 'webhooks', 'audit', 'staff', 'settings']) {
+        await page.goto(`/console/${path}`)
+        await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('console.barred.heading'))
+      }
+    })
   })
-})
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true })
@@ -192,29 +244,19 @@ test.describe('on a phone', () => {
     const partner = await newPartner(sql)
     await signIn(sql, page.context(), partner.id, 'reviewer')
     const email = newEmail()
-    const asked = await ask(partner.token, email)
-    const token = await tokenOf(email)
-    const { textHash } = await done('GET', `/api/v1/consent-requests/${asked.id}/notice?dataTypes=Invoice`, { token })
-    await done('POST', `/api/v1/consent-requests/${asked.id}/approve`, {
-      token,
-      body: { textHash, language: 'en', scope: { dataTypes: ['Invoice'] } },
-    })
+    const { id, person: token } = await answeredInPart(partner.token, email)
 
     await page.goto('/console/requests')
     await accessible('queue')
     await page.locator('[data-queue-row]').click()
     await page.waitForURL('**/console/requests/*')
-    await expect(page.getByText(`(${t('queue.one.left')})`)).toBeVisible()
-    await page.getByLabel(t('queue.one.note')).fill('Ask for the bill only.')
-    await page.getByRole('button', { name: t('queue.one.addNote') }).click()
-    await expect(page.getByText('Ask for the bill only.')).toBeVisible()
     await page.locator('summary', { hasText: t('queue.one.askAgain') }).click()
     await accessible('a request that was answered in part')
 
     await page.goto('/console/artefacts')
     await expect(page.getByRole('row')).toHaveCount(1)
     await accessible('permissions')
-    const [artefact] = await sql<{ id: string }[]>`select id from consent_artefact where request_id = ${asked.id}`
+    const [artefact] = await sql<{ id: string }[]>`select id from consent_artefact where request_id = ${id}`
     await done('POST', `/api/v1/consents/${artefact?.id}/revoke`, { token, body: {} })
 
     await page.goto('/console/deletions')
@@ -233,7 +275,7 @@ test.describe('on a phone', () => {
     const stranger = await browser.newContext({ locale: language })
     await signIn(sql, stranger, (await newPartner(sql)).id, 'admin')
     const other = await stranger.newPage()
-    for (const path of [`/console/requests/${asked.id}`, `/console/requests/${asked.id}/raw`])
+    for (const path of [`/console/requests/${id}`, `/console/requests/${id}/raw`])
       expect((await other.goto(path))?.status(), path).toBe(404)
     const data = await stranger.request.get(`${walletUrl()}/console/data/requests`)
     expect(await data.json()).toEqual({ rows: [] })

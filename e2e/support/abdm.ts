@@ -46,7 +46,7 @@ export async function newAbhaAccount() {
 }
 
 /** Runs with the wallet's own keys in the environment: what seals an identifier reads them there. */
-function withKeys<T>(run: () => T): T {
+export function withKeys<T>(run: () => T): T {
   const before = { ...process.env }
   Object.assign(process.env, JSON.parse(readFileSync(join(dataDir(), 'secrets.json'), 'utf8')), {
     WALLET_MODE: 'demo',

@@ -1,8 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { TOTP } from 'otpauth'
+import { Secret, TOTP } from 'otpauth'
 import type { Db } from '@/db/client'
+import { seal } from '@/db/sealed'
 import type { Role } from '@/lib/core/staff/permission'
+import { withKeys } from './abdm'
 import { HOSPITAL_ID } from './requests'
 import { rememberSecret, walletUrl } from './wallet'
 
@@ -30,6 +32,14 @@ export async function signInStaff(page: Page, sql: Db, role: Role, partnerId = H
     .context()
     .addCookies([{ name: 'sammati.staff', value: secret, url: walletUrl(), httpOnly: true, sameSite: 'Lax' }])
   return staffId
+}
+
+/** An authenticator that shows this member's codes. Answers with its secret, for `codeOf`. */
+export async function giveAuthenticator(sql: Db, staffId: string): Promise<string> {
+  const secret = new Secret({ size: 20 }).base32
+  rememberSecret(secret)
+  await sql`update staff set totp_sealed = ${withKeys(() => seal(secret, 'staff.totp', staffId))} where id = ${staffId}`
+  return secret
 }
 
 /** What an authenticator shows now, or `steps` half minutes later: each code works once. */
