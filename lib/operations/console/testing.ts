@@ -28,9 +28,24 @@ export const staffCtx = (db: Db, actor: StaffActor, at = start, more: Partial<Ct
 export type MatrixState = {
   /** Makes it, of this partner; gives its id, or anything by which `run` finds it. */
   readonly make: (db: Db, partnerId: string) => Promise<string>
-  /** What comes of it for those who may. */
-  readonly expected: 'done' | FailureCode
+  readonly expected: Expected
 }
+
+/** What comes of it for those who may; `left out`: nothing is refused, and it is neither changed nor shown. */
+export type Expected = 'done' | 'left out' | FailureCode
+
+/** Every state that something can be in, so that none is forgotten, with what must come of it in each. */
+export const inEach = <State extends string>(
+  makers: Record<State, MatrixState['make']>,
+  expected: Expected,
+  but: Partial<Record<State, Expected>> = {},
+): Record<State, MatrixState> =>
+  Object.fromEntries(
+    Object.entries<MatrixState['make']>(makers).map(([state, make]) => [
+      state,
+      { make, expected: but[state as State] ?? expected },
+    ]),
+  ) as Record<State, MatrixState>
 
 /** An operation of the console's, and what must come of it whoever runs it. */
 export type MatrixCase = {

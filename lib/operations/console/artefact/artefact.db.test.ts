@@ -3,13 +3,13 @@ import { expect } from 'vitest'
 import type { Db } from '@/db/client'
 import { test } from '@/db/testing'
 import { listActivity } from '@/lib/operations/activity/list-activity'
+import { permitted, takenBack } from '@/lib/operations/console/queue/testing'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
 import { confirmAction } from '@/lib/operations/delivery/confirm-action'
 import { expireNext } from '@/lib/operations/expiry/expire-next'
 import { asPerson, contextAt, later, makePartner } from '@/lib/operations/sign-in/testing'
 import { confirmDeletions } from './confirm-deletions'
 import { type ArtefactList, listArtefacts } from './list-artefacts'
-import { permitted, takenBack } from './testing'
 
 const DAY = 86_400
 

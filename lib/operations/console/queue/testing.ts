@@ -1,9 +1,14 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
+import type { StandingState } from '@/lib/core/consent/states'
+import { approve } from '@/lib/operations/consent/approve'
+import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
 import { deny } from '@/lib/operations/consent/deny'
-import { NO_WORDS, someAsk } from '@/lib/operations/consent/testing'
-import type { MatrixCase } from '@/lib/operations/console/testing'
+import { pause } from '@/lib/operations/consent/pause'
+import { revoke } from '@/lib/operations/consent/revoke'
+import { forgetKeys, NO_WORDS, someAsk } from '@/lib/operations/consent/testing'
+import { inEach, type MatrixCase, type MatrixState } from '@/lib/operations/console/testing'
 import type { Ctx } from '@/lib/operations/context'
 import { asPerson, contextAt, later, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
 import { addNote } from './add-note'
@@ -75,6 +80,48 @@ export async function denied(db: Db, partnerId: string) {
   return id
 }
 
+/** The id of a permission that somebody gave this partner two hours before everything else, and its person. */
+export async function permitted(db: Db, partnerId: string, over: Parameters<typeof askedBy>[2] = {}) {
+  const { id, personId } = await askedBy(db, partnerId, { at: later(-7300), ...over })
+  forgetKeys()
+  const { artefacts } = await approve(contextAt(db, later(-7200), asPerson(personId, v7())), {
+    ref: { id },
+    shown: NO_WORDS,
+  })
+  return { artefactId: artefacts[0]!.id, requestId: id, personId }
+}
+
+/** The person of a request does something with the permission that they gave by it. */
+const thenPerson =
+  (change: (ctx: Ctx, input: { artefactId: string }) => Promise<unknown>) => async (db: Db, partnerId: string) => {
+    const given = await permitted(db, partnerId)
+    await change(contextAt(db, later(-3600), asPerson(given.personId, v7())), given)
+    return given
+  }
+export const takenBack = thenPerson(revoke)
+export const paused = thenPerson(pause)
+
+const requestOf =
+  (make: (db: Db, partnerId: string) => Promise<{ requestId: string }>) => (db: Db, partnerId: string) =>
+    make(db, partnerId).then(({ requestId }) => requestId)
+
+/** Requests in every state that one can be told to be in, as they stand at the start of a test. */
+const IN_STATE = {
+  IN_REVIEW: inReview,
+  REQUESTED: open,
+  GRANTED: requestOf(permitted),
+  PAUSED: requestOf(paused),
+  REVOKED: requestOf(takenBack),
+  DENIED: denied,
+  // No job has noted it.
+  EXPIRED: async (db, partnerId) => (await askedBy(db, partnerId, { at: later(-7300), expiresAt: later(-3600) })).id,
+  async CANCELLED(db, partnerId) {
+    const id = await open(db, partnerId)
+    await cancelRequest(software(db, partnerId), { id })
+    return id
+  },
+} satisfies Record<StandingState, MatrixState['make']>
+
 const handled = (db: Db, id: string) =>
   db`select status, version, expires_at, assignee_id, reviewed_at, reviewed_by,
             (select count(*)::int from request_note n where n.request_id = r.id) as notes,
@@ -82,11 +129,8 @@ const handled = (db: Db, id: string) =>
             (select count(*)::int from outbox o where o.request_id = r.id) as told
        from consent_request r where id = ${id}`
 
-const states = {
-  open: { make: open, expected: 'done' },
-  'in review': { make: inReview, expected: 'done' },
-  answered: { make: denied, expected: 'done' },
-} as const
+const states = inEach(IN_STATE, 'done')
+const beforeRelease = inEach(IN_STATE, 'illegal_transition', { IN_REVIEW: 'done' })
 
 const many = (count: number) => count > 0
 
@@ -155,7 +199,7 @@ export const matrix: MatrixCase[] = [
     operation: 'withdraw',
     permission: 'requests:review',
     run: async (ctx, id) => (await withdraw(ctx, { ids: [id] })).done,
-    states: { open: states.open, 'in review': states['in review'] },
+    states: inEach(IN_STATE, 'left out', { REQUESTED: 'done', IN_REVIEW: 'done' }),
     look: handled,
     shows: many,
   },
@@ -163,22 +207,14 @@ export const matrix: MatrixCase[] = [
     operation: 'release',
     permission: 'requests:review',
     run: (ctx, id) => release(ctx, { id }),
-    states: {
-      'in review': states['in review'],
-      open: { make: open, expected: 'illegal_transition' },
-      answered: { make: denied, expected: 'illegal_transition' },
-    },
+    states: beforeRelease,
     look: handled,
   },
   {
     operation: 'send-back',
     permission: 'requests:review',
     run: (ctx, id) => sendBack(ctx, { id, reason: 'too_much', note: '' }),
-    states: {
-      'in review': states['in review'],
-      open: { make: open, expected: 'illegal_transition' },
-      answered: { make: denied, expected: 'illegal_transition' },
-    },
+    states: beforeRelease,
     look: handled,
   },
   {
@@ -193,11 +229,7 @@ export const matrix: MatrixCase[] = [
         untilDay: '2026-12-31',
         answerByDay: '2026-04-10',
       }),
-    states: {
-      answered: { make: denied, expected: 'done' },
-      open: { make: open, expected: 'illegal_transition' },
-      'in review': { make: inReview, expected: 'illegal_transition' },
-    },
+    states: inEach(IN_STATE, 'done', { IN_REVIEW: 'illegal_transition', REQUESTED: 'illegal_transition' }),
     look: (db, id) => db`select count(*)::int from consent_request where asks_again = ${id}`,
   },
   {
