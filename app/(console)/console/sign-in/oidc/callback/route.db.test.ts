@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { type Db, db as ownPool } from '@/db/client'
 import { test } from '@/db/testing'
 import { readPendingInvitation, writePendingInvitation } from '@/lib/auth/pending-invitation'
+import { setStaffCookie } from '@/lib/auth/staff-session'
 import * as environment from '@/lib/env'
 import { makeInvitationRow } from '@/lib/operations/console/staff/testing'
 import { makeStaff } from '@/lib/operations/console/testing'
@@ -16,15 +17,15 @@ import { GET as callback } from './route'
 type Jar = Map<string, string>
 /** Of the browser that calls. */
 let jar: Jar = new Map()
-const paths: Jar = new Map()
+const attributes = new Map<string, Record<string, unknown>>()
 vi.mock('next/headers', () => ({
   headers: async () => new Headers({ origin: 'http://localhost:3000' }),
   cookies: async () => ({
     get: (name: string) => (jar.has(name) ? { value: jar.get(name) } : undefined),
-    set(name: string, value: string, { maxAge, path }: { maxAge: number; path: string }) {
+    set(name: string, value: string, { maxAge, ...rest }: { maxAge: number }) {
       if (maxAge === 0) jar.delete(name)
       else jar.set(name, value)
-      paths.set(name, path)
+      attributes.set(name, rest)
     },
   }),
 }))
@@ -123,17 +124,21 @@ test('a fresh proof is of the same account and in the session that asked; one th
   )
 })
 
-test('nobody under the same domain can plant an attempt or an invitation: their cookies are this host’s alone', async () => {
+test('nobody under the same domain can plant a session, an attempt or an invitation: their cookies are this host’s alone', async () => {
   jar = new Map()
-  paths.clear()
+  attributes.clear()
   const spy = vi
     .spyOn(environment, 'env')
     .mockReturnValue({ ...environment.env(), APP_ORIGIN: 'https://wallet.example' })
   try {
     await sentTo(begin(ask('/console/sign-in/oidc')))
     await writePendingInvitation({ token: 'one', totpSecret: 'two' })
-    expect([...jar.keys()]).toEqual(['__Host-sammati.staff-oidc', '__Host-sammati.invitation'])
-    expect([...paths.values()]).toEqual(['/', '/'])
+    await setStaffCookie('three')
+    const names = ['__Host-sammati.staff-oidc', '__Host-sammati.invitation', '__Host-sammati.staff']
+    expect([...jar.keys()]).toEqual(names)
+    // A browser keeps a __Host- cookie only with Secure, for the path / and without a domain.
+    const hostOnly = { httpOnly: true, sameSite: 'lax', path: '/', secure: true }
+    expect([...attributes.values()]).toEqual(names.map(() => hostOnly))
     expect(await readPendingInvitation()).toMatchObject({ token: 'one' })
     jar = new Map([...jar].map(([name, value]) => [name.replace('__Host-', ''), value]))
     expect(await readPendingInvitation()).toBeNull()
