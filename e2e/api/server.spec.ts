@@ -32,6 +32,9 @@ test('whatever is no page says that nothing runs in it and nobody frames it, als
     ['/embed/1.0.0.js', 200],
     ['/_next/static/nothing.js', 404],
     ['/embed/9.9.9.js', 404],
+    ['/api/nothing', 404],
+    ['/api/v3/nothing', 404],
+    ['/.well-known/nothing', 404],
   ] as const) {
     const answer = await fetch(walletUrl() + path, { redirect: 'manual' })
     await answer.arrayBuffer()

@@ -2,7 +2,7 @@
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** Where programs call. They load no page, whatever their headers say. */
-const FOR_PROGRAMS = /^\/(api|auth|abdm|gateway|v1|\.well-known)(\/|$)/
+export const FOR_PROGRAMS = /^\/(api|auth|abdm|gateway|v1|\.well-known)(\/|$)/
 const OF_PAGES = /^(rsc|next-.+|x-nextjs-.+)$/
 
 /** Its percent signs taken for percent signs when they do not spell UTF-8: such a path names nothing. */

@@ -16,12 +16,13 @@ const DOORS: readonly (readonly [begins: RegExp, door: string])[] = [
   [/^\/api\/(health|metrics)\b/, 'probe'],
   [/^\/console\b/, 'console'],
   [/^\/(embed|api\/csp-reports)\b/, 'embed'],
-  [/^(\/_next\/|other$)/, 'file'],
+  [/^(\/_next\/|\/\.well-known\/|other$)/, 'file'],
 ]
 const doorOf = (route: string): string => DOORS.find(([begins]) => begins.test(route))?.[1] ?? 'page'
 
 /** Asked again and again by programs that watch, pages that wait and browsers that report: a line for each would say nothing. */
-const OFTEN = /^(\/api\/(health|metrics|demo|csp-reports)\/?|\/console\/data\/|\/embed\/[^/]+\/state$|\/_next\/|other$)/
+const OFTEN =
+  /^(\/api\/(health|metrics|demo|csp-reports)\/?|\/console\/data\/|\/embed\/[^/]+\/state$|\/_next\/|\/\.well-known\/|other$)/
 
 const open = new Set<ServerResponse>()
 let ending = false

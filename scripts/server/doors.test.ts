@@ -53,11 +53,28 @@ test('a page is named by its pattern, whatever group it lies in and whoever asks
     '(wallet)/requests/[id]/page.tsx',
     '(wallet)/requests/new/page.tsx',
     'api/x/route.ts',
+    '.well-known/jwks/route.ts',
   ]) {
     mkdirSync(dirname(join(root, 'app', file)), { recursive: true })
     writeFileSync(join(root, 'app', file), '')
   }
   const at = await loadPages(root)
-  const paths = ['/', '/requests/new', '/requests/0190', '/api/x', '/_next/static/a.js', '/meera@example.org']
-  expect(paths.map(at)).toEqual(['/', '/requests/new', '/requests/[id]', '/api/x', '/_next/*', 'other'])
+  const paths = [
+    '/',
+    '/requests/new',
+    '/requests/0190',
+    '/api/x',
+    '/.well-known/jwks',
+    '/_next/static/a.js',
+    '/meera@example.org',
+  ]
+  expect(paths.map(at)).toEqual([
+    '/',
+    '/requests/new',
+    '/requests/[id]',
+    '/api/x',
+    '/.well-known/jwks',
+    '/_next/*',
+    'other',
+  ])
 })

@@ -47,17 +47,21 @@ type Ordered<T> = { readonly route: T; readonly order: string }
 const inOrder = <T>(found: readonly Ordered<T>[]): T[] =>
   found.toSorted((left, right) => (left.order < right.order ? -1 : 1)).map(({ route }) => route)
 
+/** What an address is called that no file answers. */
+export const NO_ROUTE = 'other'
+
 /** The patterns of the addresses that Next answers, for whoever must name one without saying whose it was. */
 export async function loadPages(root: string): Promise<(path: string) => string> {
   const found: Ordered<{ name: string; pattern: RegExp }>[] = []
-  for await (const file of glob('app/**/{page.tsx,route.ts}', { cwd: root })) {
+  // Two stars pass by folders that begin with a dot.
+  for await (const file of glob(['app/**/{page.tsx,route.ts}', 'app/.*/**/route.ts'], { cwd: root })) {
     const { order, name, pattern } = addressOf(file)
     found.push({ order, route: { name, pattern } })
   }
   const pages = inOrder(found)
   return (path) => {
     if (path.startsWith('/_next/')) return '/_next/*'
-    return pages.find(({ pattern }) => pattern.test(path))?.name ?? 'other'
+    return pages.find(({ pattern }) => pattern.test(path))?.name ?? NO_ROUTE
   }
 }
 

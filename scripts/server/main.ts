@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
 import { fileHeaders } from '@/lib/http/file-headers'
+import { FOR_PROGRAMS } from '@/lib/http/readable-call'
 import { log } from '@/lib/log'
 import { root } from '../steps'
 import { attend } from './attend'
-import { answerByDoor, loadDoors, loadPages } from './doors'
+import { answerByDoor, loadDoors, loadPages, NO_ROUTE } from './doors'
 import { stopOnSignal } from './stop'
 
 /**
@@ -33,12 +34,12 @@ function refusedForm({ headers }: IncomingMessage): 411 | 413 | undefined {
   return headers['transfer-encoding'] === undefined ? undefined : 411
 }
 
-/** What Next answers without asking proxy.ts: files of a build, and that there is no such file. */
+/** What Next answers without asking proxy.ts: files of a build, and that there is none, or no such address for programs. */
 const FILE = /^\/(_next\/static\/|icon\.svg$)/
 const headersOfFiles = new Map(Object.entries(fileHeaders(origin.startsWith('https:'), 'same-origin')))
 
-function answerByNext(incoming: IncomingMessage, outgoing: ServerResponse, path: string): unknown {
-  if (FILE.test(path)) outgoing.setHeaders(headersOfFiles)
+function answerByNext(incoming: IncomingMessage, outgoing: ServerResponse, path: string, route: string): unknown {
+  if (FILE.test(path) || (FOR_PROGRAMS.test(path) && route === NO_ROUTE)) outgoing.setHeaders(headersOfFiles)
   const refused = refusedForm(incoming)
   if (refused === undefined) return answerPage(incoming, outgoing)
   // Of the body nothing is read, so nothing else can come on this connection.
@@ -50,8 +51,9 @@ const server = createServer((incoming, outgoing) => {
   const { method = 'GET', url = '/' } = incoming
   const path = url.split('?')[0] ?? '/'
   const door = doors(method, path)
-  attend(incoming, outgoing, door?.route ?? pageOf(path), () => {
-    if (!door) return answerByNext(incoming, outgoing, path)
+  const route = door?.route ?? pageOf(path)
+  attend(incoming, outgoing, route, () => {
+    if (!door) return answerByNext(incoming, outgoing, path, route)
     answerByDoor(door, incoming, outgoing, origin).catch((error: unknown) => {
       // A door turns its own failures into answers: this is a caller who went away, or a defect of ours.
       log().error({ err: error }, 'a door did not answer')
