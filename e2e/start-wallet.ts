@@ -32,7 +32,7 @@ export default async function startWallet(): Promise<() => Promise<void>> {
   const log = openSync(logFile, 'w')
   // Only what a fresh terminal has. Empty, not missing, because .env would fill what is missing: a test must never
   // reach the developer's own database.
-  const documented = readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm)
+  const documented = readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^#?([A-Z_]+)=/gm)
   const unset = Object.fromEntries([...documented].map(([, name]) => [name, '']))
   const { PATH, HOME, LANG, TMPDIR } = process.env
   const env = { PATH, HOME, LANG, TMPDIR, ...unset, WALLET_MODE: 'demo', PORT: String(port), DATA_DIR: dataDir }

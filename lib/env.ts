@@ -34,7 +34,7 @@ const Env = z.object({
   /** The address that the server listens on. */
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
-  /** Signs the session cookie. */
+  /** Encrypts people's session cookies, and what waits at a browser for one page. */
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /** Encrypts identifiers, names, proofs and private keys at rest (AES-256-GCM). */
   DATA_KEY: key32,
