@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # The server, the worker and the migration step are one image with three commands (compose.yaml).
 # Not Next's standalone output: that traces what pages import, and the doors that programs call run from their source.
-# e2e/production runs these lines without Docker, on a copy that holds nothing else.
+# e2e/production follows these lines without Docker and runs what is in the image at the end; what npm ci and npm run build
+# make it takes from the checkout.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
