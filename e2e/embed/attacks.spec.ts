@@ -101,7 +101,7 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
     ({ pathname }) => pathname.startsWith('/requests/'),
     (route) => route.fulfill({ contentType: 'text/html', body: 'The wallet' }),
   )
-  // What the partner's page hears first, and that the frame is as high as what is in it.
+  // What the partner's page hears first.
   await expect.poll(() => heard(page)).toEqual([['ready', undefined]])
 
   const attacks: [string, (at: Point) => Promise<void>][] = [
