@@ -1,15 +1,16 @@
 import type { Sql } from '@/db/client'
+import type { Role } from '@/lib/core/staff/permission'
 import type { LedgerEntry } from './consent-request'
 import { appendAudit } from './decision'
 
-/** Who of a partner's staff is asked when its systems do not do as they should. */
-const staffOf = (sql: Sql, partnerId: ReturnType<Sql>) => sql`
+/** Those of a partner's staff who can do something about it. */
+const staffOf = (sql: Sql, partnerId: ReturnType<Sql>, roles: readonly Role[]) => sql`
   select distinct s.email from staff s join staff_membership m on m.staff_id = s.id
-   where m.partner_id = ${partnerId} and m.role in ('admin', 'reviewer') and s.disabled_at is null`
+   where m.partner_id = ${partnerId} and m.role = any(${[...roles]}::text[]) and s.disabled_at is null`
 
 /** They exist, and it is not known since `triedAfter` that none of them can be reached. */
-const canBeAsked = (sql: Sql, partnerId: ReturnType<Sql>, triedAfter: Date) => sql`
-  exists (${staffOf(sql, partnerId)})
+const canBeAsked = (sql: Sql, partnerId: ReturnType<Sql>, roles: readonly Role[], triedAfter: Date) => sql`
+  exists (${staffOf(sql, partnerId, roles)})
   and not exists (select from partner p where p.id = ${partnerId} and p.staff_unreached_at > ${triedAfter})`
 
 /** None of a partner's staff could be reached. */
@@ -25,7 +26,13 @@ export type Unconfirmed = { id: string; partnerId: string; atUpstream: boolean }
  * that were given up since, or that an upstream refused; under their locks and without those that another server has.
  * Only where there are staff who can be asked, and were not out of reach since `triedAfter`.
  */
-export const takeUnconfirmed = (tx: Sql, toldBefore: Date, triedAfter: Date, limit: number): Promise<Unconfirmed[]> =>
+export const takeUnconfirmed = (
+  tx: Sql,
+  roles: readonly Role[],
+  toldBefore: Date,
+  triedAfter: Date,
+  limit: number,
+): Promise<Unconfirmed[]> =>
   tx<Unconfirmed[]>`
     with due as (
       select d.id, d.partner_id, d.recipient_kind = 'relay' as at_upstream from delivery d
@@ -37,14 +44,14 @@ export const takeUnconfirmed = (tx: Sql, toldBefore: Date, triedAfter: Date, lim
               or (d.recipient_kind = 'relay' and d.topic in ('consent.denied', 'consent.revoked')
                   and d.confirmed_at is null and d.state <> 'dropped'
                   and (d.created_at <= ${toldBefore} or d.state = 'failed')))
-         and ${canBeAsked(tx, tx`d.partner_id`, triedAfter)}
+         and ${canBeAsked(tx, tx`d.partner_id`, roles, triedAfter)}
        order by d.created_at limit ${limit} for update of d skip locked)
     select id, partner_id, at_upstream from due
      where partner_id = (select partner_id from due order by partner_id limit 1) order by id`
 
 /** Whom to ask at a partner. */
-export const staffToAsk = (sql: Sql, partnerId: string): Promise<{ email: string }[]> =>
-  sql<{ email: string }[]>`${staffOf(sql, sql`${partnerId}`)} order by email`
+export const staffToAsk = (sql: Sql, partnerId: string, roles: readonly Role[]): Promise<{ email: string }[]> =>
+  sql<{ email: string }[]>`${staffOf(sql, sql`${partnerId}`, roles)} order by email`
 
 /** Marks one as asked about, with its audit event. */
 export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): Promise<void> {
@@ -61,12 +68,13 @@ export async function markEscalated(tx: Sql, id: string, ledger: LedgerEntry): P
  */
 export async function takePausedEndpoint(
   tx: Sql,
+  roles: readonly Role[],
   triedAfter: Date,
 ): Promise<{ id: string; partnerId: string } | undefined> {
   const [row] = await tx<{ id: string; partnerId: string }[]>`
     select e.id, e.partner_id from webhook_endpoint e
      where e.status = 'paused' and e.paused_by in ('failing', 'gone') and e.staff_told_at is null and e.deleted_at is null
-       and ${canBeAsked(tx, tx`e.partner_id`, triedAfter)}
+       and ${canBeAsked(tx, tx`e.partner_id`, roles, triedAfter)}
      order by e.updated_at limit 1 for update of e skip locked`
   return row
 }

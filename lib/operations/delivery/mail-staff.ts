@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import { noteUnreached, staffToAsk } from '@/db/queries/escalation'
+import type { Role } from '@/lib/core/staff/permission'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { sendMessage } from '@/lib/upstream/sms'
 
@@ -14,9 +15,12 @@ class NobodyReached extends Error {
   }
 }
 
-/** E-mails a partner's staff. Throws, so that the transaction takes back what says so, when none of them got it. */
-export async function mailStaff(tx: Sql, partnerId: string, body: string): Promise<void> {
-  const staff = await staffToAsk(tx, partnerId)
+/**
+ * E-mails those of a partner's staff with one of these roles. Throws, so that the transaction takes back what says
+ * so, when none of them got it.
+ */
+export async function mailStaff(tx: Sql, partnerId: string, roles: readonly Role[], body: string): Promise<void> {
+  const staff = await staffToAsk(tx, partnerId, roles)
   const sent = await Promise.all(staff.map(({ email }) => sendMessage({ to: email, channel: 'email', body })))
   if (!sent.some(({ ok }) => ok)) throw new NobodyReached(partnerId)
 }
