@@ -9,6 +9,7 @@ import { Section } from '@/components/console/facts'
 import { Field, SelectField } from '@/components/console/field'
 import { FilterLine } from '@/components/console/filter-line'
 import { PageHeading } from '@/components/console/page-heading'
+import { RequestLink } from '@/components/console/request-link'
 import { EmptyState } from '@/components/console/states'
 import { type Column, Table } from '@/components/console/table'
 import { ACTOR_KINDS, detailsLine } from '@/lib/core/audit/partner-view'
@@ -61,13 +62,7 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
       key: 'about',
       heading: t('columns.about'),
       cell: ({ requestId, sessionId }) =>
-        requestId ? (
-          <Link href={`/console/requests/${requestId}`} prefetch={false} className="tap link pointer-fine:min-h-8">
-            {requestId}
-          </Link>
-        ) : (
-          sessionId
-        ),
+        requestId ? <RequestLink id={requestId} role={ctx.actor.role} /> : sessionId,
     },
     {
       key: 'door',

@@ -4,6 +4,7 @@ import { ConsoleButton } from '@/components/console/button'
 import { Section } from '@/components/console/facts'
 import { SelectField } from '@/components/console/field'
 import { FilterLine } from '@/components/console/filter-line'
+import { RequestLink } from '@/components/console/request-link'
 import { EmptyState } from '@/components/console/states'
 import { type Column, Table } from '@/components/console/table'
 import { ActionForm } from '@/components/ui/action-form'
@@ -53,12 +54,7 @@ export async function DeliveryLog({
     {
       key: 'request',
       heading: t('columns.request'),
-      cell: ({ requestId }) =>
-        requestId && (
-          <Link href={`/console/requests/${requestId}`} prefetch={false} className="tap link pointer-fine:min-h-8">
-            {requestId}
-          </Link>
-        ),
+      cell: ({ requestId }) => requestId && <RequestLink id={requestId} role={ctx.actor.role} />,
     },
     {
       key: 'state',
