@@ -14,7 +14,7 @@ if (!isUuid(partnerId) || !email || !name || !role)
   throw new Error(
     'Give a partner, an address and a name: npm run staff:invite -- PARTNER_ID kavita@hospital.example "Kavita Rao"',
   )
-const link = await withDatabase(async (db) => {
+const { link, isSent } = await withDatabase(async (db) => {
   const ctx = systemContext(db, new Date())
   const { link, send } = await db.begin(async (tx) =>
     makeInvitation(
@@ -25,7 +25,12 @@ const link = await withDatabase(async (db) => {
       'en',
     ),
   )
-  await send()
-  return link
+  return { link, isSent: await send() }
 })
-console.log(`An invitation was sent. It also opens here, once, for 72 hours:\n${link}`)
+console.log(
+  isSent
+    ? `An invitation was sent. It also opens here, once, for 72 hours:\n${link}`
+    : `The invitation could not be sent: give them its address, which opens once, for 72 hours:\n${link}`,
+)
+// The invitation stands, and whoever runs this in a script has to know that nobody was told.
+if (!isSent) process.exitCode = 1

@@ -17,7 +17,8 @@ const MAX_A_DAY = 100
 
 /**
  * Makes an invitation, in place of an open one for the same address, with its audit event. `send` mails it, and is for
- * after the commit; it notes on the invitation that it went out. `link` is what the message holds and nothing else has.
+ * after the commit; it notes on the invitation that it went out, and answers whether it did. `link` is what the message
+ * holds and nothing else has.
  * Fails with `too_many_requests` where a partner's staff have made a hundred within a day.
  */
 export async function makeInvitation(
@@ -26,7 +27,7 @@ export async function makeInvitation(
   row: Pick<NewInvitation, 'partnerId' | 'email' | 'name' | 'role'> & { partnerName: string },
   by: { actorKind: 'staff' | 'system'; actorId: string },
   language: Language,
-): Promise<{ readonly link: string; readonly send: () => Promise<void> }> {
+): Promise<{ readonly link: string; readonly send: () => Promise<boolean> }> {
   const { partnerName, ...rest } = row
   if (by.actorKind === 'staff') {
     const made = await invitationsSince(tx, row.partnerId, new Date(ctx.now.getTime() - DAY_MS))
@@ -51,6 +52,7 @@ export async function makeInvitation(
   const send = async () => {
     const { ok } = await sendMessage({ to: row.email, channel: 'email', body, id })
     if (ok) await noteSent(ctx.pool, id, ctx.now)
+    return ok
   }
   return { link, send }
 }

@@ -32,5 +32,5 @@ export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
     const row = { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) }
     return makeInvitation(ctx, tx, row, { actorKind: 'staff', actorId: staffId }, language)
   })
-  ctx.afterAnswer(send)
+  ctx.afterAnswer(async () => void (await send()))
 }

@@ -39,5 +39,5 @@ export async function resetMember(ctx: Ctx, { staffId, language }: ResetMemberIn
     const row = { partnerId, email, name, role, partnerName: await partnerName(tx, partnerId) }
     return makeInvitation(ctx, tx, row, { actorKind: 'staff', actorId: actor.staffId }, language)
   })
-  ctx.afterAnswer(send)
+  ctx.afterAnswer(async () => void (await send()))
 }
