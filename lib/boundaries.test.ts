@@ -119,7 +119,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly RegExp[]
       /^lib\/core\//,
       /^lib\/i18n\/(languages|messages)$/,
       /^type lib\/operations\//,
-      /^(react|next\/link|next\/navigation|next-intl(\/server)?)$/,
+      /^(react|next\/link|next\/navigation|next-intl(\/server)?|@base-ui\/react\/dialog)$/,
     ],
   ],
   [

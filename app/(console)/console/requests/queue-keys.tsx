@@ -1,7 +1,8 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ConsoleButton } from '@/components/console/button'
+import { Dialog } from '@/components/console/dialog'
 
 type Words = Readonly<Record<'open' | 'title' | 'search' | 'down' | 'up' | 'help' | 'off' | 'on' | 'close', string>>
 
@@ -19,15 +20,15 @@ function step(by: 1 | -1) {
 
 /** Single keys for the queue, which can be turned off (WCAG 2.1.4), and the list of them. */
 export function QueueKeys({ words }: { words: Words }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const [shown, setShown] = useState(false)
   const [on, setOn] = useState(true)
 
   useEffect(() => setOn(localStorage.getItem(KEPT) !== 'off'), [])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!on || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      if (dialog.current?.open) return
-      if (event.key === '?') dialog.current?.showModal()
+      if (shown) return
+      if (event.key === '?') setShown(true)
       else if (event.key === '/') document.getElementById('find')?.focus()
       else if (event.key === 'j') step(1)
       else if (event.key === 'k') step(-1)
@@ -36,7 +37,7 @@ export function QueueKeys({ words }: { words: Words }) {
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
-  }, [on])
+  }, [on, shown])
 
   const toggle = () => {
     localStorage.setItem(KEPT, on ? 'off' : 'on')
@@ -49,37 +50,20 @@ export function QueueKeys({ words }: { words: Words }) {
     ['?', words.help],
   ] as const
   return (
-    <>
-      <ConsoleButton type="button" onClick={() => dialog.current?.showModal()}>
-        {words.open}
+    <Dialog open={words.open} title={words.title} close={words.close} shown={shown} onShown={setShown}>
+      <dl className="mb-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        {keys.map(([key, what]) => (
+          <div key={key} className="contents">
+            <dt>
+              <kbd className="font-mono">{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <ConsoleButton type="button" onClick={toggle}>
+        {on ? words.off : words.on}
       </ConsoleButton>
-      <dialog
-        ref={dialog}
-        aria-labelledby="queue-keys"
-        className="m-auto w-[min(24rem,calc(100%-2rem))] rounded-card border border-edge bg-paper p-4 text-ink"
-      >
-        <h2 id="queue-keys" className="mb-2 font-bold">
-          {words.title}
-        </h2>
-        <dl className="mb-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-          {keys.map(([key, what]) => (
-            <div key={key} className="contents">
-              <dt>
-                <kbd className="font-mono">{key}</kbd>
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-        <div className="flex flex-wrap gap-2">
-          <ConsoleButton type="button" onClick={toggle}>
-            {on ? words.off : words.on}
-          </ConsoleButton>
-          <form method="dialog">
-            <ConsoleButton>{words.close}</ConsoleButton>
-          </form>
-        </div>
-      </dialog>
-    </>
+    </Dialog>
   )
 }

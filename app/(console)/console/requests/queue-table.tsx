@@ -12,7 +12,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useActionState, useEffect, useState, useTransition } from 'react'
 import { ConsoleButton } from '@/components/console/button'
-import { Dialog } from '@/components/console/dialog'
+import { Dialog, DialogButton } from '@/components/console/dialog'
 import type { QueueSort } from '@/lib/core/staff/queue'
 import type { BulkAnswer } from './bulk-answer'
 import type { Row } from './rows'
@@ -211,15 +211,9 @@ export function QueueTable({
             </ConsoleButton>
             <Dialog open={words.bulk.withdraw} title={words.bulk.withdrawTitle} close={words.bulk.keep}>
               <p className="mb-4">{words.bulk.withdrawText}</p>
-              <ConsoleButton
-                look="danger"
-                name="do"
-                value="withdraw"
-                form="bulk"
-                onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
-              >
+              <DialogButton look="danger" name="do" value="withdraw" form="bulk">
                 {words.bulk.withdrawButton}
-              </ConsoleButton>
+              </DialogButton>
             </Dialog>
           </fieldset>
         )}
