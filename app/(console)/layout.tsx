@@ -81,6 +81,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         {staff && (
           <ConsoleNav
             label={t('navLabel')}
+            loading={t('loading')}
             entries={ENTRIES.filter(([, permission]) => may(staff.role, permission)).map(([name]) => ({
               href: `/console/${name}`,
               label: t(`nav.${name}`),

@@ -1,15 +1,33 @@
 'use client'
 
-import Link from 'next/link'
+import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+
+/**
+ * Said in the link, and not on a page that comes first in the asked one's place: a page that came in two parts would need
+ * JavaScript, and could not be a redirect or a 404 any more.
+ */
+function Loading({ text }: { text: string }) {
+  const { pending } = useLinkStatus()
+  return (
+    pending && (
+      <span role="status" className="ps-2 text-ink-soft">
+        {text}
+      </span>
+    )
+  )
+}
 
 /** The console's pages: beside the page where there is room, above it in one line that scrolls where there is not. */
 export function ConsoleNav({
   label,
+  loading,
   entries,
 }: {
   label: string
+  /** What is said until the page is there that was asked for. */
+  loading: string
   /** `alert`: what wants somebody's attention there. */
   entries: readonly { readonly href: string; readonly label: string; readonly alert?: string }[]
 }) {
@@ -35,6 +53,7 @@ export function ConsoleNav({
               className="tap w-full px-2 text-accent -outline-offset-2 hover:bg-panel aria-[current=page]:bg-panel aria-[current=page]:font-bold aria-[current=page]:text-ink pointer-fine:min-h-8"
             >
               {label}
+              <Loading text={loading} />
             </Link>
             {alert && <span className="block px-2 pb-1 font-bold text-danger">! {alert}</span>}
           </li>

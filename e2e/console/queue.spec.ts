@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { BrowserContext } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import type { Db } from '@/db/client'
 import type { Role } from '@/lib/core/staff/permission'
 import { newToken } from '@/lib/operations/sign-in/token'
@@ -59,6 +59,16 @@ const ask = (token: string, email: string, over: Record<string, unknown> = {}): 
     },
   })
 
+/** Keeps back what the page asks of these addresses, until the function that it answers with is called. */
+async function hold(page: Page, address: string) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route(address, async (route) => {
+    await promise
+    await route.continue()
+  })
+  return resolve
+}
+
 const stateOf = async (token: string, id: string) =>
   (await call('GET', `/api/v1/consent-requests/${id}`, { token })).body.state
 
@@ -94,8 +104,9 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       const open = await ask(partner.token, second, { purpose: 'CAREMGT' })
       expect(await stateOf(partner.token, waiting.id)).toBe('IN_REVIEW')
 
-      const faults: Error[] = []
-      page.on('pageerror', (fault) => faults.push(fault))
+      const faults: string[] = []
+      page.on('pageerror', ({ message }) => faults.push(message))
+      page.on('console', (said) => said.type() === 'error' && faults.push(said.text()))
       await page.clock.install()
       await page.goto('/console/requests')
       const rows = page.locator('[data-queue-row]')
@@ -114,7 +125,7 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await page.keyboard.press('Escape')
       await page.keyboard.press('j')
       await expect(rows.nth(1)).not.toBeFocused()
-      // What the browser made of the page is what the server wrote.
+      // What the browser made of the page is what the server wrote, and the dialog is dressed as the policy allows.
       expect(faults).toEqual([])
       await page.reload()
       await expect(rows).toHaveCount(2)
@@ -127,12 +138,22 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await page.clock.fastForward(16_000)
       await expect(page.getByRole('status')).toContainText(t('queue.changed', { count: 1 }))
       await expect(rows).toHaveCount(2)
+      // And what cannot be found out is said as well.
+      const address = '**/console/data/requests*'
+      await page.route(address, (route) => route.abort())
+      await page.clock.fastForward(16_000)
+      await expect(page.getByRole('status')).toContainText(t('queue.stale'))
+      await page.unroute(address)
       await press(page, page.getByRole('button', { name: t('queue.show') }))
       await expect(rows).toHaveCount(3)
 
       // Narrowed by a choice, which is an address.
       await tabTo(page, page.getByLabel(t('queue.filter.status'), { exact: true }))
+      const narrow = await hold(page, '**/console/requests?status=*')
       await page.keyboard.press('ArrowDown')
+      await expect(page.getByRole('status', { name: t('queue.loading') })).toBeVisible()
+      await expect(rows).toHaveCount(0)
+      narrow()
       await page.waitForURL('**/console/requests?status=IN_REVIEW')
       await expect(rows).toHaveCount(1)
       await page.keyboard.press('End')
@@ -148,8 +169,11 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await expect(rows).toHaveCount(3)
 
       // Found by the whole identifier, which no address holds.
-      await page.keyboard.press('/')
-      await expect(page.locator('#find')).toBeFocused()
+      // The rows are on the page before the keys are.
+      await expect(async () => {
+        await page.keyboard.press('/')
+        await expect(page.locator('#find')).toBeFocused({ timeout: 500 })
+      }).toPass()
       await page.keyboard.type(first)
       await page.keyboard.press('Enter')
       await page.waitForURL('**/console/requests?person=*')
@@ -213,7 +237,10 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await page.waitForURL(`**/console/requests/${id}`)
       await expect(page.getByText(`(${t('queue.one.left')})`)).toBeVisible()
       await expect(main.getByRole('button')).toHaveCount(0)
+      const open = await hold(page, '**/console/artefacts?*')
       await press(page, entry('artefacts'))
+      await expect(entry('artefacts').getByRole('status')).toHaveText(t('console.loading'))
+      open()
       await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('queue.artefacts.title'))
       await press(page, main.getByRole('row').getByRole('link'))
       await page.waitForURL(`**/console/requests/${id}`)
@@ -226,6 +253,21 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
         await page.goto(`/console/${path}`)
         await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('console.barred.heading'))
       }
+
+      // What cannot be read is said to have failed, and never looks like an empty list.
+      const [kept] = await sql`select subject_sealed as sealed from consent_request where id = ${id}`
+      const write = (sealed: Uint8Array) =>
+        sql.begin(async (tx) => {
+          await tx`set local session_replication_role = replica`
+          await tx`update consent_request set subject_sealed = ${sealed} where id = ${id}`
+        })
+      await write(Buffer.from('unreadable'))
+      await page.goto('/console/requests')
+      await expect(main.getByRole('heading', { level: 1 })).toHaveText(t('console.failed.heading'))
+      await expect(page.getByText(t('queue.empty'))).toHaveCount(0)
+      await write(kept?.sealed)
+      await press(page, main.getByRole('alert').getByRole('link', { name: t('console.failed.retry') }))
+      await expect(page.locator('[data-queue-row]')).toHaveCount(1)
     })
   })
 
