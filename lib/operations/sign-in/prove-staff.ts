@@ -20,6 +20,11 @@ export type KnownBrowser = { readonly email: string; readonly id: string }
 
 const wrong = (attemptsLeft: number) => new Failure('unauthenticated', {}, { attemptsLeft })
 
+/** Pressing too early is no try. */
+function refuseNoCode(code: string): void {
+  if (code.trim() === '') throw new Failure('invalid_input', { code: ['must not be empty'] })
+}
+
 /** Whose members' password or code was wrong is told to their partner; after the answer, whose time must not tell. */
 function noteFailure(ctx: Ctx, account: StaffAccount | undefined, locks: boolean): void {
   const { id, partnerId } = account ?? {}
@@ -35,7 +40,7 @@ function noteFailure(ctx: Ctx, account: StaffAccount | undefined, locks: boolean
 
 /**
  * The staff member who has this password and this code of their authenticator; the code is used up. Fails with
- * `invalid_input` for what is no address, `unauthenticated` (attemptsLeft) for anything that is wrong, known or unknown
+ * `invalid_input` for what is no address and for no code, `unauthenticated` (attemptsLeft) for anything that is wrong, known or unknown
  * alike, and as `beginTry` and `passwordWork` do.
  */
 export async function provePassword(
@@ -44,6 +49,7 @@ export async function provePassword(
 ): Promise<StaffAccount> {
   const address = staffEmail(email)
   if (!address) throw new Failure('invalid_input', { email: ['must be an e-mail address'] })
+  refuseNoCode(code)
   // By what was typed and the browser alone: whether there is such a member has no part in it.
   const knownAs = browser?.email === address ? browser.id : null
   const subject = knownAs ? tryingFromKnown(address, knownAs) : tryingToSignIn(address)
@@ -65,6 +71,7 @@ export async function provePassword(
 
 /** The same by the code alone, of whoever is signed in with a password. */
 export async function proveCode(ctx: Ctx, { staffId, code }: { staffId: string; code: string }): Promise<void> {
+  refuseNoCode(code)
   const subject = tryingToStepUp(staffId)
   const { left, locks } = await beginTry(ctx, subject)
   const account = await staffById(ctx.pool, staffId)

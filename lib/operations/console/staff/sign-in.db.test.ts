@@ -111,6 +111,18 @@ describe('signing in', () => {
     expect(noted[0]).toEqual({ actorKind: 'system', details: { staffId: member.staffId } })
   })
 
+  test('a code that was left empty costs no try, and is told to nobody', async ({ db }) => {
+    const member = await makeMember(db)
+    for (let tries = 0; tries < 6; tries++) {
+      expect(await codeOf(signIn(db, { email: member.email, code: ' ' }))).toBe('invalid_input')
+    }
+    expect(await actionsOf(db, member.partnerId)).not.toContain('staff.sign_in_failed')
+    await signIn(db, { email: member.email, code: member.code() })
+    const ctx = staffCtx(db, { ...member, sessionId: await makeSession(db, member) })
+    const tries = await Promise.all(Array.from({ length: 6 }, () => codeOf(stepUp(ctx, { code: '' }))))
+    expect(new Set(tries)).toEqual(new Set(['invalid_input']))
+  })
+
   test('a code of the step before or after counts, none further, and each of them once', async ({ db }) => {
     const member = await makeMember(db)
     const { email, code } = member
