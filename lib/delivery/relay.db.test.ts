@@ -514,7 +514,8 @@ describe('Eka', () => {
   test('a yes that is held until its permission ends is never said', async ({ db }) => {
     const { there, here, patient, make } = await ekaMaster(db)
     const id = await here.ask(patient.email, await make(), {
-      validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+      // Later than it can be answered.
+      validUntil: new Date(Date.now() + 90_000_000).toISOString(),
     })
     const [artefactId = ''] = await say(db, patient.personId, id)
     await pause(as(db, patient.personId), { artefactId })
