@@ -721,8 +721,12 @@ for (const locale of ['en-IN', 'hi-IN'])
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
       await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
       // A person reads to the end, and sees the button before they press it.
+      await page.bringToFront()
+      await page.getByText(t('decide.review.intro')).click()
+      await page.mouse.wheel(0, 5000)
       await shareIn(page, t).scrollIntoViewIfNeeded()
-      await page.waitForTimeout(1500)
+      // A busy browser is late to say what it shows.
+      await page.waitForTimeout(3000)
       await shareIn(page, t).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('embed.approved', { name: 'Asha Clinic' }))
       await look('result')
