@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { may, type Permission, type Role } from '@/lib/core/staff/permission'
 import { expectAccessible, violations } from '../support/a11y'
-import { fill, press, tabTo } from '../support/keyboard'
+import { fill, press, tabTo, WIDTHS } from '../support/keyboard'
 import { messagesTo, newEmail } from '../support/people'
 import { codeOf, giveAuthenticator, newPartner, signInStaff } from '../support/staff'
 import { expect, test } from '../support/test'
@@ -24,8 +24,6 @@ const NAV = {
   settings: 'staff:read',
 } as const satisfies Record<string, Permission>
 const NAMES = Object.keys(NAV) as (keyof typeof NAV)[]
-
-const WIDTHS = { 'a desk, 1440 px': { width: 1440, touch: false }, 'a phone, 360 px': { width: 360, touch: true } }
 
 const entry = (page: Page, t: Words, name: string) =>
   page

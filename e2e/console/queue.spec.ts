@@ -5,7 +5,7 @@ import type { Role } from '@/lib/core/staff/permission'
 import { newToken } from '@/lib/operations/sign-in/token'
 import { expectAccessible } from '../support/a11y'
 import { call, done } from '../support/api'
-import { fill, press, tabTo } from '../support/keyboard'
+import { fill, press, tabTo, WIDTHS } from '../support/keyboard'
 import { newEmail, tokenOf } from '../support/people'
 import { approveByApi, inDays } from '../support/requests'
 import { expect, test } from '../support/test'
@@ -79,8 +79,6 @@ async function answeredInPart(token: string, email: string) {
   await approveByApi(id, person, { dataTypes: ['Invoice'] })
   return { id, person }
 }
-
-const WIDTHS = { 'a desk, 1440 px': { width: 1440, touch: false }, 'a phone, 360 px': { width: 360, touch: true } }
 
 for (const [place, { width, touch }] of Object.entries(WIDTHS))
   test.describe(`at ${place}, by the keyboard alone,`, () => {

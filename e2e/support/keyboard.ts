@@ -1,6 +1,12 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from './test'
 
+/** Where staff work: each journey by the keyboard is walked at both. */
+export const WIDTHS = {
+  'a desk, 1440 px': { width: 1440, touch: false },
+  'a phone, 360 px': { width: 360, touch: true },
+}
+
 /** Tabs on until something has the focus, and sees that the focus can be seen. */
 export async function tabTo(page: Page, target: Locator) {
   await target.waitFor()

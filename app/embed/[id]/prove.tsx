@@ -2,9 +2,9 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { FieldError } from '@/components/ui/field-error'
-import { NoticeBox } from '@/components/ui/notice-box'
 import { RadioCard } from '@/components/ui/radio-card'
 import { TextField } from '@/components/ui/text-field'
+import { CodeField, CodeResent } from '@/components/wallet/code-field'
 import { ResendCode } from '@/components/wallet/resend-code'
 import { SentTo } from '@/components/wallet/sent-to'
 import { timeInWords } from '@/lib/core/time/format'
@@ -55,27 +55,12 @@ export async function Prove({ session, resent, again }: { session: EmbedSession;
     )
   return (
     <>
-      {resent && (
-        <NoticeBox tone="info">
-          <p role="status">{t('signIn.resent')}</p>
-        </NoticeBox>
-      )}
+      {resent && <CodeResent />}
       <ActionForm key="code" action={enter}>
         <p>
           <SentTo identifier={proving.identifier} text="codeHeading" />
         </p>
-        <TextField
-          name="otp"
-          label={t('signIn.codeLabel')}
-          hint={t('signIn.codeHint')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={40}
-          short
-        />
-        <p className="text-ink-soft text-note">
-          {t('signIn.codeUntil', { time: timeInWords(new Date(proving.expiresAt), locale) })}
-        </p>
+        <CodeField until={t('signIn.codeUntil', { time: timeInWords(new Date(proving.expiresAt), locale) })} />
         <Button variant="decision">{t('embed.enter')}</Button>
       </ActionForm>
       <div>

@@ -183,7 +183,11 @@ async function underNotice(db: Db, over: Parameters<typeof makeRequest>[1] = {})
   const renewals = () =>
     db`select renews, renewed_for, status, person_id, dialect from consent_request
        where partner_id = ${asked.partnerId} and renews is not null order by created_at, id`
-  return { asked, notice, ask, give, renewals }
+  const againOf = async (id: string) => {
+    const [row] = await db<{ id: string }[]>`select id from consent_request where renews = ${id}`
+    return row!.id
+  }
+  return { asked, notice, ask, give, renewals, againOf }
 }
 
 const run = async (db: Db, seconds: number) => {
@@ -342,15 +346,11 @@ test('a cosmetic change asks nobody again', async ({ db }) => {
 test('who said yes to the new words, or still can, is not asked a second time; who said no still shares, and is asked when they change again', async ({
   db,
 }) => {
-  const { asked, notice, ask, give, renewals } = await underNotice(db)
+  const { asked, notice, ask, give, renewals, againOf } = await underNotice(db)
   const [yes, no, waiting] = [await ask(2), await ask(2), await ask(2)]
   for (const id of [yes, no, waiting]) await give(id, 3)
   await notice.publish('second', 'material', 10)
   await run(db, SOON)
-  const againOf = async (id: string) => {
-    const [row] = await db<{ id: string }[]>`select id from consent_request where renews = ${id}`
-    return row!.id
-  }
   const agreed = await againOf(yes)
   await give(agreed, 70)
   await deny(asked.person(later(71)), { ref: { id: await againOf(no) }, shown: NO_WORDS })
@@ -383,17 +383,13 @@ test('who said yes to the new words, or still can, is not asked a second time; w
 test('who was asked lately is asked for the newest words when thirty days are over, once, unless they have answered in them', async ({
   db,
 }) => {
-  const { asked, notice, ask, give, renewals } = await underNotice(db)
+  const { asked, notice, ask, give, renewals, againOf } = await underNotice(db)
   const [yes, no, silent, answered, stopped] = [await ask(2), await ask(2), await ask(2), await ask(2), await ask(2)]
   for (const id of [yes, no, silent, answered, stopped]) await give(id, 3)
   await notice.publish('second', 'material', 10)
   await run(db, SOON)
   const renewed = async () =>
     (await renewals()).filter((one) => one.renewedFor !== '2.0').map((one) => [one.renews, one.renewedFor, one.status])
-  const againOf = async (id: string) => {
-    const [row] = await db<{ id: string }[]>`select id from consent_request where renews = ${id}`
-    return row!.id
-  }
   const agreed = await againOf(yes)
   await give(agreed, 70)
   await deny(asked.person(later(71)), { ref: { id: await againOf(no) }, shown: NO_WORDS })
