@@ -11,6 +11,7 @@ import {
   type RequestMove,
   type RequestState,
   requestStateAt,
+  standingSince,
   standingState,
 } from './states'
 
@@ -163,3 +164,64 @@ test('GRANTED is said exactly while an artefact is live', () => {
     ),
   )
 })
+
+for (const { name, request, artefacts = [], since } of [
+  { name: 'asked, and its window is open', request: ['REQUESTED', 9], since: -5 },
+  { name: 'in review, and its window would be over', request: ['IN_REVIEW', -2], since: -5 },
+  { name: 'not answered in time', request: ['REQUESTED', -2], since: -2 },
+  { name: 'not answered in time, and a job has noted it', request: ['EXPIRED', -2], since: -2 },
+  { name: 'taken back, and its window would be open', request: ['CANCELLED', 9], since: -5 },
+  { name: 'taken back, and its window would be over', request: ['CANCELLED', -2], since: -5 },
+  { name: 'said no to', request: ['DENIED', 9, -6], since: -6 },
+  { name: 'granted', request: ['GRANTED', 9, -6], artefacts: [['ACTIVE', 9, -6]], since: -6 },
+  {
+    name: 'granted, and one place was stopped',
+    request: ['GRANTED', 9, -6],
+    artefacts: [
+      ['ACTIVE', 9, -6],
+      ['REVOKED', 9, -3, -3],
+    ],
+    since: -6,
+  },
+  {
+    name: 'the last place was paused after another was stopped',
+    request: ['GRANTED', 9, -6],
+    artefacts: [
+      ['PAUSED', 9, -1],
+      ['REVOKED', 9, -3, -3],
+    ],
+    since: -1,
+  },
+  {
+    name: 'the last place ended by itself after another was stopped',
+    request: ['GRANTED', 9, -6],
+    artefacts: [
+      ['ACTIVE', -1, -6],
+      ['REVOKED', 9, -3, -3],
+    ],
+    since: -1,
+  },
+  { name: 'a grant whose artefacts are not named', request: ['GRANTED', 9, -6], since: -6 },
+] as {
+  name: string
+  request: [RequestState, expires: number, decided?: number]
+  artefacts?: [ArtefactState, until: number, updated: number, ended?: number][]
+  since: number
+}[]) {
+  test(`since when a request stands so: ${name}`, () => {
+    const [status, expires, decided] = request
+    const asked = {
+      status,
+      expiresAt: after(expires),
+      decidedAt: decided === undefined ? null : after(decided),
+      updatedAt: after(-5),
+    }
+    const own = artefacts.map(([state, until, updated, ended]) => ({
+      status: state,
+      validUntil: after(until),
+      updatedAt: after(updated),
+      endedAt: ended === undefined ? null : after(ended),
+    }))
+    expect(standingSince({ request: asked, artefacts: own }, noon)).toEqual(after(since))
+  })
+}

@@ -61,3 +61,31 @@ export function standingState(
   // Ended in more than one way: a withdrawal is the stronger statement.
   return states.includes('REVOKED') ? 'REVOKED' : 'EXPIRED'
 }
+
+/** Since when the state of a permission is so. */
+export const artefactSince = (
+  artefact: { status: ArtefactState; validUntil: Date; endedAt: Date | null; updatedAt: Date },
+  now: Date,
+): Date =>
+  artefactStateAt(artefact, now) === 'EXPIRED' ? artefact.validUntil : (artefact.endedAt ?? artefact.updatedAt)
+
+/**
+ * Since when `standingState` is so, never later than now. What is over keeps its `updatedAt` (trigger), and a cancellation has
+ * no other date. A grant whose artefacts are not named speaks for itself: since it was decided.
+ */
+export function standingSince(
+  {
+    request,
+    artefacts,
+  }: {
+    readonly request: { status: RequestState; expiresAt: Date; decidedAt: Date | null; updatedAt: Date }
+    readonly artefacts: readonly Parameters<typeof artefactSince>[0][]
+  },
+  now: Date,
+): Date {
+  if (requestStateAt(request, now) === 'EXPIRED') return request.expiresAt
+  const since = request.decidedAt ?? request.updatedAt
+  if (standingState(request, artefacts, now) === 'GRANTED') return since
+  // Nothing is shared since the last of it stopped.
+  return artefacts.map((one) => artefactSince(one, now)).reduce((last, at) => (at > last ? at : last), since)
+}

@@ -390,7 +390,7 @@ export const Problem = z.object({
   traceId: z.string(),
   errors: z.array(z.object({ field: z.string(), messages: z.array(z.string()) })).optional(),
   state: z.string().optional().describe('The state that stands'),
-  since: at.optional(),
+  since: at.optional().describe('Since when; never in the future'),
   retryAfter: z.int().optional().describe('Seconds'),
   attemptsLeft: z.int().optional(),
   abha: z

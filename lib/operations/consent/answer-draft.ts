@@ -36,10 +36,10 @@ export async function answerDraft(asked: Ctx, input: AnswerDraftInput): Promise<
   const ctx = await throughWindow(asked, input.requestId)
   const loaded = await loadRequest(ctx, { id: input.requestId })
   // A decided request goes on: only the decision knows whether this is the same answer again.
-  if (!loaded.request.decisionId) assertOpen(loaded, input.requestVersion)
+  if (!loaded.request.decisionId) assertOpen(loaded, input.requestVersion, ctx.now)
   const { scope } = await readDraft(ctx, loaded).catch((error) => {
     // Without a draft it is not the same answer again. Say what stands rather than "choose".
-    if (loaded.request.decisionId && error instanceof Failure) assertOpen(loaded, input.requestVersion)
+    if (loaded.request.decisionId && error instanceof Failure) assertOpen(loaded, input.requestVersion, ctx.now)
     throw error
   })
   const answer = {

@@ -5,6 +5,7 @@ import { seal } from '@/db/sealed'
 import { canBeOfAbha } from '@/lib/core/abha/of-abha'
 import { type Judged, judgeDecision } from '@/lib/core/consent/decide'
 import { canonicalScope, type GrantedScope, isWithin, narrowedTo, scopeAt } from '@/lib/core/consent/scope'
+import { standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -46,7 +47,7 @@ export async function approve(ctx: Ctx, input: ApproveInput): Promise<LoadedRequ
   const { request } = loaded
   const assertNotRefused = (judged: Judged) => {
     if (judged.kind === 'refuse')
-      throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+      throw new Failure(judged.code, {}, { state: judged.state, at: standingSince(loaded, ctx.now) })
   }
   // Nobody is asked to prove themselves for what no proof can change.
   assertNotRefused(judgeDecision(request, loaded.state, 'grant', true, ctx.now))

@@ -1,8 +1,17 @@
 import { expect } from 'vitest'
 import { test } from '@/db/testing'
+import { createEmbedSession } from '@/lib/operations/embed/create-session'
 import { later, start } from '@/lib/operations/sign-in/testing'
 import { approve } from './approve'
+import { authorityToReduce } from './authority'
 import { cancelRequest } from './cancel-request'
+import { deny } from './deny'
+import type { RawChoice } from './draft-choice'
+import { reviewDraft } from './review-draft'
+import { revoke } from './revoke'
+import { revokePromised } from './revoke-promised'
+import { saveDraft } from './save-draft'
+import { settle } from './settle'
 import { ALL_SCOPES, makeRequest, meetAtRow, NO_WORDS, rowsOf } from './testing'
 
 test('a cancellation, its audit event and outbox row are stored together, and no record', async ({ db }) => {
@@ -36,7 +45,43 @@ test('cancelling again answers as the first time; an answered or ended request i
   const ended = await makeRequest(db)
   await expect(cancelRequest(ended.partner(ended.request.expiresAt), { id: ended.id })).rejects.toMatchObject({
     code: 'request_expired',
+    facts: { at: ended.request.expiresAt },
   })
+  // What became of the permission since is what stands.
+  const revoked = later(90)
+  const [artefact] = (await rowsOf(db, granted.id)).artefacts
+  await revoke(granted.person(revoked), { artefactId: artefact!.id })
+  await expect(cancelRequest(granted.partner(later(100)), { id: granted.id })).rejects.toMatchObject({
+    facts: { state: 'REVOKED', at: revoked },
+  })
+})
+
+test('whatever is tried with what was taken back, it is said since when, and never a time to come', async ({ db }) => {
+  const asked = await makeRequest(db, { dialect: 'samagra' })
+  const choice: RawChoice = {
+    ...{ what: 'everything', records: null, until: null, dataTypes: [], providers: [] },
+    ...{ recordsFromDay: null, recordsToDay: null, untilDay: null },
+  }
+  const draft = { requestId: asked.id, requestVersion: 1, choice }
+  await saveDraft(asked.person(), draft)
+  const at = later(60)
+  await cancelRequest(asked.partner(at), { id: asked.id })
+  const person = asked.person(later(120))
+  const answer = { ref: asked.ref, shown: NO_WORDS }
+  const page = { parentOrigin: 'https://clinic.example', person: asked.email, consentRequestId: asked.id }
+  for (const [name, attempt] of Object.entries({
+    approve: () => approve(person, answer),
+    deny: () => deny(person, answer),
+    revoke: () => revokePromised(person, { caId: asked.caId! }),
+    save: () => saveDraft(person, draft),
+    review: () => reviewDraft(person, { requestId: asked.id, language: 'en' }),
+    page: () => createEmbedSession(asked.partner(later(120)), page),
+    lost: () => settle(person, asked.ref, 'grant', Buffer.alloc(32), authorityToReduce(person)),
+  }))
+    await expect(attempt(), name).rejects.toMatchObject({
+      code: 'illegal_transition',
+      facts: { state: 'CANCELLED', at },
+    })
 })
 
 test('only the partner cancels, with the scope to ask', async ({ db }) => {

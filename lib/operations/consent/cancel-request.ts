@@ -1,5 +1,5 @@
 import { saveCancellation } from '@/db/queries/decision'
-import { moveRequest, requestStateAt } from '@/lib/core/consent/states'
+import { moveRequest, requestStateAt, standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { actorOf, type Ctx, requirePartnerOrStaff } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -41,9 +41,9 @@ export async function cancelRequest(ctx: Ctx, input: { readonly id: string }): P
   }
 }
 
-function assertCancellable({ request, state: standing }: LoadedRequest, now: Date): void {
-  const state = requestStateAt(request, now)
-  const at = request.decidedAt ?? request.expiresAt
+function assertCancellable(loaded: LoadedRequest, now: Date): void {
+  const state = requestStateAt(loaded.request, now)
+  const at = standingSince(loaded, now)
   if (state === 'EXPIRED') throw new Failure('request_expired', {}, { state, at })
-  if (!moveRequest(state, 'cancel')) throw new Failure('illegal_transition', {}, { state: standing, at })
+  if (!moveRequest(state, 'cancel')) throw new Failure('illegal_transition', {}, { state: loaded.state, at })
 }

@@ -10,7 +10,7 @@ import { type ArtefactVerdict, saveArtefactChange } from '@/db/queries/decision'
 import { canBeOfAbha } from '@/lib/core/abha/of-abha'
 import { type ArtefactVerb, type JudgedMove, judgeMove } from '@/lib/core/consent/artefact-move'
 import type { Reason } from '@/lib/core/consent/reason'
-import { statesBefore } from '@/lib/core/consent/states'
+import { artefactSince, statesBefore } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { type Ctx, inTransaction } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -81,8 +81,7 @@ export async function changeArtefact(
     if (judged.kind === 'repeat' && recorded)
       return { artefact: current.artefact, request: current.request, statement: recorded }
     if (judged.kind === 'refuse') {
-      const { endedAt, validUntil, updatedAt } = current.artefact
-      const at = judged.state === 'EXPIRED' ? validUntil : (endedAt ?? updatedAt)
+      const at = artefactSince(current.artefact, ctx.now)
       throw new Failure(judged.code, {}, { state: judged.state, at })
     }
     throw new Failure('request_changed')

@@ -3,6 +3,7 @@ import { saveDenial } from '@/db/queries/decision'
 import { judgeDecision } from '@/lib/core/consent/decide'
 import type { Reason } from '@/lib/core/consent/reason'
 import { type GrantedScope, narrowedTo } from '@/lib/core/consent/scope'
+import { standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import { ledgerEntry } from '@/lib/operations/ledger-entry'
@@ -36,7 +37,7 @@ export async function deny(ctx: Ctx, input: DenyInput): Promise<LoadedRequest> {
   const judged = judgeDecision(request, loaded.state, 'deny', isRecorded(request, hash, authority), ctx.now)
   if (judged.kind === 'repeat') return loaded
   if (judged.kind === 'refuse')
-    throw new Failure(judged.code, {}, { state: judged.state, at: request.decidedAt ?? request.expiresAt })
+    throw new Failure(judged.code, {}, { state: judged.state, at: standingSince(loaded, ctx.now) })
   // Nobody has proven to be the one it asks: a partner takes it back, and says no for nobody.
   if (request.personId === null) throw new Failure('illegal_transition', {}, { state: loaded.state })
   if (input.requestVersion !== undefined && input.requestVersion !== request.version)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Choice, narrow, resolveChoice } from '@/lib/core/consent/choice'
 import type { AskedScope, GrantedScope } from '@/lib/core/consent/scope'
+import { standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import type { LoadedRequest } from './load-request'
 
@@ -70,8 +71,9 @@ export const storedChoice = (stored: Record<string, unknown>): RawChoice | null 
   rawChoice.safeParse(stored).data ?? null
 
 /** Refuses to go on when the request can no longer be answered, or is not the one that was read. */
-export function assertOpen({ request, state }: LoadedRequest, requestVersion: number): void {
-  const at = request.decidedAt ?? request.expiresAt
+export function assertOpen(loaded: LoadedRequest, requestVersion: number, now: Date): void {
+  const { request, state } = loaded
+  const at = standingSince(loaded, now)
   if (request.decisionId) throw new Failure('already_decided', {}, { state, at })
   if (state === 'EXPIRED') throw new Failure('request_expired', {}, { state, at })
   if (state !== 'REQUESTED') throw new Failure('illegal_transition', {}, { state, at })

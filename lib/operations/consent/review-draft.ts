@@ -37,7 +37,7 @@ export async function reviewDraft(
   requirePerson(ctx)
   const loaded = await loadRequest(ctx, { id: input.requestId })
   const { request } = loaded
-  assertOpen(loaded, request.version)
+  assertOpen(loaded, request.version, ctx.now)
   const { choice, scope, requestVersion } = await readDraft(ctx, loaded)
   if (requestVersion !== request.version) throw new Failure('request_changed')
   const [[facts], text, english] = await Promise.all([

@@ -1,3 +1,4 @@
+import { standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import type { Changed, ChangeInput } from './change-artefact'
@@ -16,8 +17,9 @@ export async function revokePromised(
     return await revoke(ctx, { ...input, artefactId: caId })
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not_found') throw error
-    const { request, state } = await loadRequest(ctx, { caId })
-    const at = request.decidedAt ?? request.expiresAt
+    const loaded = await loadRequest(ctx, { caId })
+    const { state } = loaded
+    const at = standingSince(loaded, ctx.now)
     throw new Failure(state === 'EXPIRED' ? 'request_expired' : 'illegal_transition', {}, { state, at })
   }
 }

@@ -21,7 +21,7 @@ export type SaveDraftInput = {
 export async function saveDraft(ctx: Ctx, input: SaveDraftInput): Promise<void> {
   const { personId } = requirePerson(ctx)
   const loaded = await loadRequest(ctx, { id: input.requestId })
-  assertOpen(loaded, input.requestVersion)
+  assertOpen(loaded, input.requestVersion, ctx.now)
   const choice = resolveRaw(input.choice, ctx.now)
   await saveDraftRow(ctx.db, personId, loaded.request.id, {
     requestVersion: input.requestVersion,

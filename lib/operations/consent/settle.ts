@@ -1,5 +1,6 @@
 import type { RequestRef } from '@/db/queries/consent-request'
 import { judgeDecision } from '@/lib/core/consent/decide'
+import { standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import type { Ctx } from '@/lib/operations/context'
 import type { Authority } from './authority'
@@ -21,6 +22,6 @@ export async function settle(
   const judged = judgeDecision(now.request, now.state, verdict, isRecorded(now.request, hash, authority), ctx.now)
   if (judged.kind === 'repeat') return now
   if (judged.kind === 'refuse')
-    throw new Failure(judged.code, {}, { state: judged.state, at: now.request.decidedAt ?? now.request.expiresAt })
+    throw new Failure(judged.code, {}, { state: judged.state, at: standingSince(now, ctx.now) })
   throw new Failure('request_changed')
 }

@@ -4,7 +4,7 @@ import { findRequest } from '@/db/queries/consent-request'
 import { insertEmbedSession, namesSubject } from '@/db/queries/embed'
 import { blindIndex } from '@/db/sealed'
 import { readOrigin } from '@/lib/core/account/origin'
-import { requestStateAt } from '@/lib/core/consent/states'
+import { requestStateAt, standingSince } from '@/lib/core/consent/states'
 import { Failure } from '@/lib/core/failure'
 import { oidIssuer, parseSubject } from '@/lib/core/person/identifier'
 import { env } from '@/lib/env'
@@ -45,7 +45,7 @@ export async function createEmbedSession(ctx: Ctx, input: CreateEmbedSessionInpu
   if (!request) throw new Failure('invalid_input', { consentRequestId: ['names no request of yours'] })
   const state = requestStateAt(request, ctx.now)
   if (state !== 'REQUESTED')
-    throw new Failure('illegal_transition', {}, { state, at: request.decidedAt ?? request.expiresAt })
+    throw new Failure('illegal_transition', {}, { state, at: standingSince({ request, artefacts: [] }, ctx.now) })
   const { kind, value } = parseSubject(input.person)
   const issuers = kind === 'partner_ref' ? [partnerId, oidIssuer(partnerId)] : ['']
   const hashes = issuers.map((issuer) => blindIndex(kind, issuer, value))
