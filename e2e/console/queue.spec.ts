@@ -111,6 +111,13 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await expect(rows).toHaveCount(2)
       await expect(page.locator('body')).not.toContainText(first)
 
+      // The rows are on the page before the keys are.
+      await expect(async () => {
+        await page.keyboard.press('?')
+        await expect(page.getByRole('dialog')).toContainText(t('queue.keys.down'), { timeout: 500 })
+      }).toPass()
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toBeHidden()
       // The newest first; j and k go from row to row, and Enter opens.
       await page.keyboard.press('j')
       await page.keyboard.press('j')
@@ -118,7 +125,6 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await page.keyboard.press('k')
       await expect(rows.nth(0)).toBeFocused()
       await page.keyboard.press('?')
-      await expect(page.getByRole('dialog')).toContainText(t('queue.keys.down'))
       await press(page, page.getByRole('button', { name: t('queue.keys.off') }))
       await page.keyboard.press('Escape')
       await page.keyboard.press('j')

@@ -25,9 +25,12 @@ export async function tabTo(page: Page, target: Locator) {
   throw new Error(`The keyboard does not reach ${target}`)
 }
 
-/** Goes there by the keyboard and presses it. */
+/** Goes there by the keyboard and presses it, once it can answer: what is on the page may stand there before its scripts. */
 export async function press(page: Page, target: Locator) {
   await tabTo(page, target)
+  await expect
+    .poll(() => target.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))))
+    .toBe(true)
   await page.keyboard.press('Enter')
 }
 
