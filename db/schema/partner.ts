@@ -3,8 +3,10 @@ import {
   bigint,
   boolean,
   check,
+  foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -12,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { ViewFilters } from '@/lib/core/staff/queue'
 import { bytea, instant } from './column-types'
 
 /** A tenant that asks for data (HIU), holds it (HIP), or lends: the register that requesters' names come from. */
@@ -239,6 +242,28 @@ export const staffMembership = pgTable(
     primaryKey({ columns: [t.staffId, t.partnerId] }),
     check('staff_membership_role', sql`${t.role} in ('viewer','reviewer','admin','auditor')`),
     index('staff_membership_partner').on(t.partnerId),
+  ],
+)
+
+/** What a member of staff keeps of the queue under a name, for themselves; gone with the membership. */
+export const queueView = pgTable(
+  'queue_view',
+  {
+    id: uuid('id').primaryKey(),
+    staffId: uuid('staff_id').notNull(),
+    partnerId: uuid('partner_id').notNull(),
+    name: text('name').notNull(),
+    filters: jsonb('filters').$type<ViewFilters>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'queue_view_member',
+      columns: [t.staffId, t.partnerId],
+      foreignColumns: [staffMembership.staffId, staffMembership.partnerId],
+    }).onDelete('cascade'),
+    unique('queue_view_name').on(t.staffId, t.partnerId, t.name),
+    check('queue_view_name_length', sql`char_length(${t.name}) between 1 and 60`),
   ],
 )
 

@@ -14,7 +14,7 @@ import { createKeyAction } from './keys/actions'
 import { createNoticeAction } from './notices/actions'
 import { addOriginAction, removeOriginAction, setInFrameApprovalAction } from './origins/actions'
 import { resetPurposeAction, savePurposeAction } from './purposes/actions'
-import { findAction } from './requests/actions'
+import { findAction, saveViewAction } from './requests/actions'
 import { saveSettingsAction, setFourEyesAction } from './settings/actions'
 import {
   changeRoleAction,
@@ -120,21 +120,25 @@ test('what a page of one organisation sends does nothing once another tab has tu
     'what is usual': [savePurposeAction, { ...usual, dataTypes: '' }],
     'what is usual no more': [resetPurposeAction, { purpose: 'CAREMGT' }],
     'a search': [findAction, { find: 'asha@example.org' }],
+    'a view': [saveViewAction, { viewName: 'Mine', status: 'DENIED', purpose: '', sort: 'newest' }],
     'an invitation': [inviteAction, { name: 'Asha', email: `${v7()}@staff.example`, role: 'viewer' }],
     'a role': [changeRoleAction, { staffId: colleague, role: 'reviewer' }],
     'the end of a member’s sessions': [endMemberSessionsAction, { staffId: colleague }],
     'a reset': [resetMemberAction, { staffId: newcomer }],
     'a member who goes': [removeMemberAction, { staffId: colleague }],
   }
-  const events = () => db`select id from audit_event where partner_id in ${db([first, second])} order by id`
+  // What somebody keeps for themselves is no event.
+  const traces = () => db`
+    select id from audit_event where partner_id in ${db([first, second])}
+    union all select id from queue_view where partner_id in ${db([first, second])} order by id`
   for (const [name, [action, fields]] of Object.entries(FORMS)) {
-    const before = await events()
+    const before = await traces()
     for (const page of [first, ''])
       expect.soft(await send(action, formOf(page, fields)), name).toEqual([words('problem.other_partner')])
-    expect.soft(await events(), name).toEqual(before)
+    expect.soft(await traces(), name).toEqual(before)
     // From a page of the one that the console works for it does what it says.
     expect.soft(await send(action, formOf(second, fields)), name).toEqual([])
-    expect.soft((await events()).length, name).toBeGreaterThan(before.length)
+    expect.soft((await traces()).length, name).toBeGreaterThan(before.length)
   }
 })
 
@@ -169,6 +173,11 @@ test('of what can be wrong with a field, the form says which it is', async ({ db
   expect(await said(inviteAction, invited)).toEqual([words('console.members.isMember')])
   expect(await said(inviteAction, { ...invited, email: 'asha' })).toEqual([words('console.members.emailWrong')])
   expect(await said(inviteAction, { ...invited, name: '' })).toEqual([words('console.members.nameMissing')])
+  const view = { viewName: 'Mine', sort: 'newest' }
+  expect(await said(saveViewAction, view)).toEqual([])
+  expect(await said(saveViewAction, { ...view, who: 'me' })).toEqual([words('queue.own.error.taken')])
+  expect(await said(saveViewAction, { ...view, viewName: '' })).toEqual([words('queue.own.error.empty')])
+  expect(await said(saveViewAction, { ...view, purpose: 'NONE' })).toEqual([words('queue.own.error.not_offered')])
   expect(await said(createNoticeAction, { purpose: 'CAREMGT', name: '' })).toEqual([])
   expect(await said(createNoticeAction, { purpose: 'CAREMGT', name: '' })).toEqual([words('notices.create.taken')])
   expect(await said(createNoticeAction, { purpose: '', name: '' })).toEqual([words('notices.create.needed')])

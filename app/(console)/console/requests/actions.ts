@@ -6,14 +6,17 @@ import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { Failure } from '@/lib/core/failure'
 import type { FormAnswer } from '@/lib/core/form-answer'
+import { VIEW_NAME_LONGEST } from '@/lib/core/staff/queue'
 import { assign } from '@/lib/operations/console/queue/assign'
 import { findRequest } from '@/lib/operations/console/queue/find-request'
+import { removeView } from '@/lib/operations/console/queue/remove-view'
 import { review } from '@/lib/operations/console/queue/review'
+import { MOST_VIEWS, saveView } from '@/lib/operations/console/queue/save-view'
 import { withdraw } from '@/lib/operations/console/queue/withdraw'
 import { actAsStaff, actAtPartner } from '@/lib/web/console'
 import { formAnswer, refusalText } from '@/lib/web/form-answer'
 import type { BulkAnswer } from './bulk-answer'
-import { queueAddress } from './search'
+import { filtersOf, loadQueueParams, queueAddress } from './search'
 
 const Bulk = z.object({
   do: z.enum(['assign', 'review', 'withdraw']),
@@ -60,4 +63,38 @@ export async function findAction(_previous: unknown, form: FormData): Promise<Fo
   })
   const text = refusal?.code === 'too_many_requests' ? 'queue.searchLimit' : undefined
   return refusal && formAnswer(refusal, { field: 'find', text })
+}
+
+/** What a form's page was narrowed by. */
+const filtersIn = (form: FormData) =>
+  filtersOf(loadQueueParams(Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))))
+
+export async function saveViewAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
+  const filters = filtersIn(form)
+  const name = String(form.get('viewName') ?? '').slice(0, 200)
+  const refusal = await actAtPartner(form, async (ctx) => {
+    await saveView(ctx, { name, filters })
+    redirect(queueAddress('/console/requests', filters))
+  })
+  if (!refusal) return null
+  const why = refusal.fields.name?.[0] ?? refusal.fields.filters?.[0]
+  return formAnswer(refusal, {
+    field: 'viewName',
+    text: why && `queue.own.error.${why}`,
+    facts: { most: MOST_VIEWS, letters: VIEW_NAME_LONGEST },
+    values: { viewName: name },
+  })
+}
+
+export async function removeViewAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
+  const address = queueAddress('/console/requests', filtersIn(form))
+  const refusal = await actAsStaff(async (ctx) => {
+    const id = z.uuid().safeParse(form.get('viewId')).data
+    if (!id) throw new Failure('not_found')
+    await removeView(ctx, { id })
+    redirect(address)
+  })
+  // It was removed in another tab.
+  if (refusal?.code === 'not_found') redirect(address)
+  return refusal && formAnswer(refusal, { field: 'remove' })
 }

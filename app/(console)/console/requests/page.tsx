@@ -5,18 +5,19 @@ import { PageHeading } from '@/components/console/page-heading'
 import { EmptyState } from '@/components/console/states'
 import { REQUEST_STATES } from '@/lib/core/consent/states'
 import { may } from '@/lib/core/staff/permission'
-import { QUEUE_SORTS } from '@/lib/core/staff/queue'
+import { QUEUE_REVIEWS, QUEUE_SORTS, QUEUE_SPANS } from '@/lib/core/staff/queue'
 import { listChoices } from '@/lib/operations/console/queue/list-choices'
 import { COUNTED, listQueue } from '@/lib/operations/console/queue/list-queue'
 import { cursorText } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
 import { bulkAction, findAction } from './actions'
+import { KeepView, OwnView } from './own-views'
 import { QueueFilters } from './queue-filters'
 import { QueueKeys } from './queue-keys'
 import { QueueTable } from './queue-table'
 import { QueueWiring } from './queue-wiring'
 import { rowOf } from './rows'
-import { isNarrowed, loadQueueParams, queueAddress, queueInput } from './search'
+import { filtersOf, isNarrowed, loadQueueParams, queueAddress, queueInput } from './search'
 import { SearchLine } from './search-line'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -44,6 +45,12 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
   const [page, choices] = await Promise.all([listQueue(ctx, input), listChoices(ctx, { language })])
   const narrowed = isNarrowed(params)
   const here = queueAddress('/console/requests', { ...params, after: null })
+  const filters = filtersOf(params)
+  const views = [
+    ...Object.entries(VIEWS).map(([name, view]) => ({ key: name, label: t(`view.${name}`), filters: view })),
+    ...choices.views.map(({ id, name, filters }) => ({ key: id, label: <bdi>{name}</bdi>, filters })),
+  ].map((view) => ({ ...view, href: queueAddress('/console/requests', view.filters) }))
+  const own = choices.views.find((view) => queueAddress('/console/requests', view.filters) === here)
   const rows = page.items.map((item) => rowOf(item, t, language, ctx.now))
   const canReview = may(ctx.actor.role, 'requests:review')
   const option = (value: string, label: string) => ({ value, label })
@@ -77,20 +84,17 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
       />
       <nav aria-label={t('views')} className="mb-2">
         <ul className="flex flex-wrap gap-x-4">
-          {Object.entries(VIEWS).map(([name, view]) => {
-            const href = queueAddress('/console/requests', view)
-            return (
-              <li key={name}>
-                <a
-                  href={href}
-                  aria-current={here === href ? 'page' : undefined}
-                  className="tap link aria-[current=page]:font-bold pointer-fine:min-h-8"
-                >
-                  {t(`view.${name}`)}
-                </a>
-              </li>
-            )
-          })}
+          {views.map(({ key, label, href }) => (
+            <li key={key} className="min-w-0 wrap-anywhere">
+              <a
+                href={href}
+                aria-current={here === href ? 'page' : undefined}
+                className="tap link aria-[current=page]:font-bold pointer-fine:min-h-8"
+              >
+                {label}
+              </a>
+            </li>
+          ))}
         </ul>
       </nav>
       <QueueFilters
@@ -132,19 +136,19 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
             name: 'review',
             label: t('filter.review'),
             any: t('any'),
-            options: (['reviewed', 'unreviewed'] as const).map((one) => option(one, t(`review.${one}`))),
+            options: QUEUE_REVIEWS.map((one) => option(one, t(`review.${one}`))),
           },
           {
             name: 'ends',
             label: t('filter.ends'),
             any: t('any'),
-            options: (['day', 'week'] as const).map((one) => option(one, t(`ends.${one}`))),
+            options: QUEUE_SPANS.map((one) => option(one, t(`ends.${one}`))),
           },
           {
             name: 'age',
             label: t('filter.age'),
             any: t('any'),
-            options: (['day', 'week'] as const).map((one) => option(one, t(`age.${one}`))),
+            options: QUEUE_SPANS.map((one) => option(one, t(`age.${one}`))),
           },
           {
             name: 'sort',
@@ -154,6 +158,11 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
           },
         ]}
       >
+        {own ? (
+          <OwnView {...own} />
+        ) : (
+          !params.person && views.every(({ href }) => href !== here) && <KeepView filters={filters} />
+        )}
         {rows.length === 0 ? (
           narrowed || params.after ? (
             <EmptyState text={t('noMatch')} action={{ href: '/console/requests', label: t('clear') }} />

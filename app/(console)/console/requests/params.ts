@@ -1,6 +1,6 @@
 import { createParser, parseAsStringLiteral } from 'nuqs/server'
 import { REQUEST_STATES } from '@/lib/core/consent/states'
-import { QUEUE_SORTS } from '@/lib/core/staff/queue'
+import { QUEUE_REVIEWS, QUEUE_SORTS, QUEUE_SPANS } from '@/lib/core/staff/queue'
 
 /** A form that works by GET names every field, also those of which none was chosen. */
 const parseAsChosen = createParser({ parse: (text: string) => text || null, serialize: String })
@@ -13,11 +13,11 @@ export const QUEUE_PARAMS = {
   by: parseAsChosen,
   /** Who handles it: me, none, or the id of a member of staff. */
   who: parseAsChosen,
-  review: parseAsStringLiteral(['reviewed', 'unreviewed'] as const),
+  review: parseAsStringLiteral(QUEUE_REVIEWS),
   /** How soon the time to answer ends. */
-  ends: parseAsStringLiteral(['day', 'week'] as const),
+  ends: parseAsStringLiteral(QUEUE_SPANS),
   /** How long ago it was asked at least. */
-  age: parseAsStringLiteral(['day', 'week'] as const),
+  age: parseAsStringLiteral(QUEUE_SPANS),
   /** Keyed hash of an identifier, hex: never the identifier. */
   person: parseAsChosen,
   sort: parseAsStringLiteral(QUEUE_SORTS).withDefault('newest'),

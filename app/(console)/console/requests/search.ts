@@ -1,4 +1,5 @@
 import { createLoader, createSerializer, type inferParserType } from 'nuqs/server'
+import type { ViewFilters } from '@/lib/core/staff/queue'
 import { isUuid } from '@/lib/core/uuid'
 import type { ListQueueInput } from '@/lib/operations/console/queue/list-queue'
 import { parseCursor } from '@/lib/web/cursor'
@@ -41,3 +42,6 @@ export function queueInput(
 /** Whether an address narrows the queue at all: then nothing there means that nothing fits. */
 export const isNarrowed = ({ sort: _, after: __, ...params }: QueueParams): boolean =>
   Object.values(params).some((value) => value !== null)
+
+/** What of an address can be kept as a view: neither whom somebody looked for nor a place in the list. */
+export const filtersOf = ({ person: _, after: __, ...filters }: QueueParams): ViewFilters => filters

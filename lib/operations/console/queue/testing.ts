@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import type { StandingState } from '@/lib/core/consent/states'
+import type { ViewFilters } from '@/lib/core/staff/queue'
 import { approve } from '@/lib/operations/consent/approve'
 import { cancelRequest } from '@/lib/operations/consent/cancel-request'
 import { type CreateRequestInput, createRequest } from '@/lib/operations/consent/create-request'
@@ -8,7 +9,7 @@ import { deny } from '@/lib/operations/consent/deny'
 import { pause } from '@/lib/operations/consent/pause'
 import { revoke } from '@/lib/operations/consent/revoke'
 import { forgetKeys, NO_WORDS, someAsk } from '@/lib/operations/consent/testing'
-import { inEach, type MatrixCase, type MatrixState } from '@/lib/operations/console/testing'
+import { inEach, type MatrixCase, type MatrixState, makeStaff } from '@/lib/operations/console/testing'
 import type { Ctx } from '@/lib/operations/context'
 import { asPerson, contextAt, later, makePerson, someEmail, start } from '@/lib/operations/sign-in/testing'
 import { addNote } from './add-note'
@@ -20,7 +21,9 @@ import { type ListQueueInput, listQueue, type QueuePage } from './list-queue'
 import { readRaw } from './read-raw'
 import { readRequest } from './read-request'
 import { release } from './release'
+import { removeView } from './remove-view'
 import { review } from './review'
+import { saveView } from './save-view'
 import { sendBack } from './send-back'
 import { setFourEyes } from './set-four-eyes'
 import { withdraw } from './withdraw'
@@ -134,6 +137,31 @@ const beforeRelease = inEach(IN_STATE, 'illegal_transition', { IN_REVIEW: 'done'
 
 const many = (count: number) => count > 0
 
+export const NOTHING_NARROWED: ViewFilters = {
+  status: null,
+  purpose: null,
+  by: null,
+  who: null,
+  review: null,
+  ends: null,
+  age: null,
+  sort: 'newest',
+}
+
+/** The id of a view that another member of this partner's staff keeps. */
+async function colleaguesView(db: Db, partnerId: string): Promise<string> {
+  const [id, { staffId }] = [v7(), await makeStaff(db, 'viewer', partnerId)]
+  await db`
+    insert into queue_view (id, staff_id, partner_id, name, filters, created_at)
+    values (${id}, ${staffId}, ${partnerId}, 'Mine', ${db.json(NOTHING_NARROWED)}, ${start})`
+  return id
+}
+
+/** Whoever acts has it from now on. */
+const handOver = ({ db, actor }: Ctx, id: string) =>
+  actor.kind === 'staff' &&
+  db`update queue_view set staff_id = ${actor.staffId} where id = ${id} and partner_id = ${actor.partnerId}`
+
 export const matrix: MatrixCase[] = [
   {
     operation: 'list-queue',
@@ -157,6 +185,42 @@ export const matrix: MatrixCase[] = [
       },
     },
     shows: ({ purposes }: QueueChoices, purpose) => purposes.some(({ key }) => key === purpose),
+  },
+  {
+    operation: 'list-choices',
+    permission: 'requests:read',
+    run: (ctx) => listChoices(ctx, { language: 'en' }),
+    states: { 'a colleague’s view': { make: colleaguesView, expected: 'left out' } },
+    shows: ({ views }: QueueChoices, one) => views.some(({ id }) => id === one),
+  },
+  {
+    operation: 'save-view',
+    permission: 'requests:read',
+    async run(ctx) {
+      // Another one each time. As many digits as a UUID has may be somebody's number.
+      await saveView(ctx, { name: v7().replace(/\d/g, ''), filters: NOTHING_NARROWED })
+      return ctx.actor.kind === 'staff' ? ctx.actor.partnerId : null
+    },
+    states: { 'a partner': { make: async (_db, partnerId) => partnerId, expected: 'done' } },
+    shows: (saved: string, partnerId) => saved === partnerId,
+    look: (db, partnerId) => db`select id from queue_view where partner_id = ${partnerId} order by id`,
+  },
+  {
+    operation: 'remove-view',
+    permission: 'requests:read',
+    async run(ctx, id) {
+      await handOver(ctx, id)
+      await removeView(ctx, { id })
+    },
+    states: { 'one’s own': { make: colleaguesView, expected: 'done' } },
+    look: (db, id) => db`select id from queue_view where id = ${id}`,
+  },
+  {
+    operation: 'remove-view',
+    permission: 'requests:read',
+    run: (ctx, id) => removeView(ctx, { id }),
+    states: { 'a colleague’s': { make: colleaguesView, expected: 'not_found' } },
+    look: (db, id) => db`select id from queue_view where id = ${id}`,
   },
   {
     operation: 'find-request',
