@@ -271,16 +271,21 @@ export async function markReviewed(
 
 export type NewNote = { id: string; requestId: string; partnerId: string; staffId: string; bodySealed: Uint8Array }
 
-/** A note on a partner's own request, with its audit event, which does not hold it. False: there is no such request. */
+/**
+ * A note on a partner's own request, with its audit event, which does not hold it; neither where it is there already. False:
+ * there is no such request.
+ */
 export async function insertNote(sql: Sql, note: NewNote, ledger: LedgerEntry): Promise<boolean> {
   const rows = await sql`
-    with changed as (
+    with about as (
       select id, partner_id from consent_request where id = ${note.requestId} and partner_id = ${note.partnerId}
     ), noted as (
       insert into request_note (id, request_id, staff_id, body_sealed, at)
-      select ${note.id}::uuid, id, ${note.staffId}::uuid, ${note.bodySealed}::bytea, ${ledger.at}::timestamptz from changed
-    ), audit as (${auditEach(sql, 'request.noted', ledger)})
-    select id from changed`
+      select ${note.id}::uuid, id, ${note.staffId}::uuid, ${note.bodySealed}::bytea, ${ledger.at}::timestamptz from about
+      on conflict (id) do nothing returning request_id
+    ), changed as (select about.* from about join noted on noted.request_id = about.id),
+    audit as (${auditEach(sql, 'request.noted', ledger)})
+    select id from about`
   return rows.length === 1
 }
 

@@ -272,6 +272,23 @@ export const invitationsOf = (sql: Sql, partnerId: string, now: Date): Promise<I
 export const noteSent = (sql: Sql, id: string, now: Date) =>
   sql`update staff_invitation set sent_at = ${now} where id = ${id}`
 
+/**
+ * Whether a partner has an invitation already, and whether it still opens; null: it has none. Under the lock of the partner:
+ * whoever makes one waits here.
+ */
+export async function invitationMade(
+  tx: Sql,
+  partnerId: string,
+  id: string,
+  now: Date,
+): Promise<'open' | 'over' | null> {
+  await tx`select from partner where id = ${partnerId} for no key update`
+  const [row] = await tx<{ isOpen: boolean }[]>`
+    select accepted_at is null and withdrawn_at is null and expires_at > ${now} as is_open
+      from staff_invitation where id = ${id} and partner_id = ${partnerId}`
+  return row ? (row.isOpen ? 'open' : 'over') : null
+}
+
 /** How many a partner's staff have made since then, of whatever came of them; until the commit no other one is made. */
 export async function invitationsSince(sql: Sql, partnerId: string, since: Date): Promise<number> {
   await sql`select from partner where id = ${partnerId} for no key update`

@@ -121,7 +121,7 @@ test('what a page of one organisation sends does nothing once another tab has tu
     'what is usual no more': [resetPurposeAction, { purpose: 'CAREMGT' }],
     'a search': [findAction, { find: 'asha@example.org' }],
     'a view': [saveViewAction, { viewName: 'Mine', status: 'DENIED', purpose: '', sort: 'newest' }],
-    'an invitation': [inviteAction, { name: 'Asha', email: `${v7()}@staff.example`, role: 'viewer' }],
+    'an invitation': [inviteAction, { formId: v7(), name: 'Asha', email: `${v7()}@staff.example`, role: 'viewer' }],
     'a role': [changeRoleAction, { staffId: colleague, role: 'reviewer' }],
     'the end of a member’s sessions': [endMemberSessionsAction, { staffId: colleague }],
     'a reset': [resetMemberAction, { staffId: newcomer }],
@@ -164,7 +164,7 @@ test('a copy of the trail is taken of the organisation whose page asks for it, o
 test('of what can be wrong with a field, the form says which it is', async ({ db }) => {
   const { first } = await admin(db)
   const { staffId } = await makeStaff(db, 'viewer', first)
-  const invited = { name: 'Asha', email: `${staffId}@staff.example`, role: 'viewer' }
+  const invited = { formId: v7(), name: 'Asha', email: `${staffId}@staff.example`, role: 'viewer' }
   const key = { id: v7(), dialect: 'native', label: 'Desk', scopes: 'consents:read', days: '90' }
   const addresses = Array.from({ length: 51 }, (_, index) => `203.0.113.${index}`).join(' ')
   const endpoint = { url: 'https://10.0.0.1/', format: 'standard', description: '' }

@@ -24,16 +24,16 @@ const MAX_A_DAY = 100
 export async function makeInvitation(
   ctx: Ctx,
   tx: Sql,
-  row: Pick<NewInvitation, 'partnerId' | 'email' | 'name' | 'role'> & { partnerName: string },
+  row: Pick<NewInvitation, 'partnerId' | 'email' | 'name' | 'role'> & { partnerName: string; id?: string },
   by: { actorKind: 'staff' | 'system'; actorId: string },
   language: Language,
 ): Promise<{ readonly link: string; readonly send: () => Promise<boolean> }> {
-  const { partnerName, ...rest } = row
+  const { partnerName, id = v7(), ...rest } = row
   if (by.actorKind === 'staff') {
     const made = await invitationsSince(tx, row.partnerId, new Date(ctx.now.getTime() - DAY_MS))
     if (made >= MAX_A_DAY) throw new Failure('too_many_requests', {}, { retryAfter: DAY_MS / 1000 })
   }
-  const [id, token] = [v7(), newSecret()]
+  const token = newSecret()
   await insertInvitation(tx, {
     ...rest,
     id,

@@ -16,7 +16,8 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
   const typed = { name: String(form.get('name') ?? ''), email: String(form.get('email') ?? '') }
   const role = String(form.get('role') ?? '')
   const refusal = await actAtPartner(form, async (ctx) => {
-    const input = InviteInput.safeParse({ ...typed, role, language: await readLanguage() })
+    const formId = form.get('formId')
+    const input = InviteInput.safeParse({ ...typed, role, formId, language: await readLanguage() })
     if (!input.success) throw new Failure('invalid_input', { [String(input.error.issues[0]?.path[0])]: ['is missing'] })
     await invite(ctx, input.data)
     redirect('/console/staff?invited=1')

@@ -112,6 +112,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/sta
           </h2>
           {!isSteppedUp(ctx.actor.steppedUpAt, ctx.now) && <StepUpNote href={stepUp} />}
           <ActionForm action={inviteAction} className="grid gap-4">
+            <input type="hidden" name="formId" value={crypto.randomUUID()} />
             <Field name="name" label={t('name')} maxLength={100} autoComplete="off" />
             <Field name="email" type="email" label={t('email')} maxLength={254} autoComplete="off" />
             <SelectField

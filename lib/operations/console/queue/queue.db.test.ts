@@ -312,7 +312,7 @@ test('another partner’s request is not there by its id, in a list, by a search
   for (const run of [
     () => readRequest(staff, { id: foreign.id, language: 'en' }),
     () => readRaw(staff, { id: foreign.id }),
-    () => addNote(staff, { id: foreign.id, note: 'mine?' }),
+    () => addNote(staff, { id: foreign.id, note: 'mine?', formId: v7() }),
     () => release(staff, { id: foreign.id }),
     () => askAgain(staff, { id: foreign.id, ...AGAIN }),
   ])
@@ -521,6 +521,27 @@ test('no more than three of those that ask somebody again are let through, by wh
   const told = await db`select request_id from outbox where topic = 'consent.asked' and request_id = ${left ?? ''}`
   expect(told).toHaveLength(0)
   expect(await letThrough(left, 31.5)).toBe('done')
+})
+
+test('a note is written once however often its form is sent, and what differs is another one', async ({ db }) => {
+  const partnerId = await makePartner(db)
+  const [asha, bina] = [await makeStaff(db, 'reviewer', partnerId), await makeStaff(db, 'reviewer', partnerId)]
+  const [{ id }, other] = [await askedBy(db, partnerId), await askedBy(db, partnerId)]
+  const formId = v7()
+  const add = (who = asha, over = {}) => addNote(staffCtx(db, who), { id, note: 'They called.', formId, ...over })
+  const written = async () => {
+    const events = await db`select from audit_event where request_id = ${id} and action = 'request.noted'`
+    return [(await readRequest(staffCtx(db, asha), { id, language: 'en' })).notes.length, events.length]
+  }
+  await Promise.all([add(), add()])
+  await add(asha, { note: ' They called. ' })
+  expect(await written()).toEqual([1, 1])
+  // Neither the words of somebody else, nor other words, nor the same on another day are lost.
+  await add(bina)
+  await add(asha, { note: 'They called again.' })
+  await add(asha, { formId: v7() })
+  await add(asha, { id: other.id })
+  expect(await written()).toEqual([4, 4])
 })
 
 test('what is more than usual is said to staff and to the person, in the words of each', async ({ db }) => {

@@ -239,7 +239,7 @@ export const matrix: MatrixCase[] = [
   {
     operation: 'add-note',
     permission: 'requests:review',
-    run: (ctx, id) => addNote(ctx, { id, note: 'They called.' }),
+    run: (ctx, id) => addNote(ctx, { id, note: 'They called.', formId: v7() }),
     states,
     look: handled,
   },

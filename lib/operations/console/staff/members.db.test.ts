@@ -11,7 +11,7 @@ import { newTotpSecret } from '@/lib/operations/sign-in/totp'
 import { readDemoMessages } from '@/lib/upstream/sms'
 import { acceptInvitation } from './accept-invitation'
 import { changeMember } from './change-member'
-import { invite } from './invite'
+import { type InviteInput, invite } from './invite'
 import { listMembers } from './list-members'
 import { noteView } from './note-view'
 import { readInvitation } from './read-invitation'
@@ -46,7 +46,7 @@ describe('an invitation', () => {
     const admin = await makeStaff(db)
     const email = `${v7()}@staff.example`
     const ctx = staffCtx(db, admin)
-    await invite(ctx, { email, name: 'Rohit Jain', role: 'reviewer', language: 'hi' })
+    await invite(ctx, { formId: v7(), email, name: 'Rohit Jain', role: 'reviewer', language: 'hi' })
     await ctx.settle()
     const token = await tokenSentTo(email)
     expect(await readInvitation(guest(db), { token })).toMatchObject({ email, role: 'reviewer', signsInWith: null })
@@ -90,6 +90,37 @@ describe('an invitation', () => {
     expect(await codeOf(acceptInvitation(guest(db), given))).toBe('done')
   })
 
+  test('goes out once however often its form is sent, and again by another', async ({ db }) => {
+    const admin = await makeStaff(db)
+    const email = `${v7()}@staff.example`
+    const press = { formId: v7(), email, name: 'Asha', role: 'viewer', language: 'en' } as const
+    const send = async (over: Partial<InviteInput> = {}, at = 0) => {
+      const ctx = staffCtx(db, admin, later(at))
+      const code = await codeOf(invite(ctx, { ...press, ...over }))
+      await ctx.settle()
+      return code
+    }
+    const made = () => db`
+      select id, withdrawn_at as over, (select count(*)::int from audit_event a where a.action = 'staff.invited'
+             and a.details ->> 'invitationId' = i.id::text) as events
+        from staff_invitation i where email = ${email} order by withdrawn_at nulls last`
+    const outcomes = [...(await Promise.all([send(), send()])), await send({}, 60)]
+    expect(outcomes).toEqual(['done', 'done', 'done'])
+    const [first, ...more] = await made()
+    expect(first).toMatchObject({ over: null, events: 1 })
+    expect(more).toEqual([])
+    const token = await tokenSentTo(email)
+    expect(await readDemoMessages(email)).toHaveLength(1)
+
+    // Another form, or other words in this one, are another invitation, in place of the first.
+    expect(await send({ role: 'admin' }, 60)).toBe('done')
+    expect(await codeOf(readInvitation(guest(db, later(60)), { token }))).toBe('not_found')
+    expect(await send({ formId: v7() }, 60)).toBe('done')
+    expect(await made()).toHaveLength(3)
+    // What is over is not said to have gone out.
+    expect(await send({}, 120)).toBe('illegal_transition')
+  })
+
   test('takes no account over: one that can sign in keeps its password', async ({ db }) => {
     const member = await makeStaff(db)
     await db`update staff set password_hash = 'scrypt$' where id = ${member.staffId}`
@@ -109,7 +140,8 @@ test('whether the message went out stands with the invitation, and a partner’s
 }) => {
   const admin = await makeStaff(db)
   const ctx = staffCtx(db, admin)
-  const some = () => ({ email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' }) as const
+  const some = () =>
+    ({ formId: v7(), email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' }) as const
   await invite(ctx, some())
   const sent = async () => (await listMembers(ctx)).invitations.map(({ sentAt }) => sentAt)
   await ctx.settle()
@@ -206,9 +238,9 @@ describe('whoever is removed', () => {
       const rogue = await makeStaff(db, 'admin', partnerId)
       const [theirs, others] = [`${v7()}@staff.example`, `${v7()}@staff.example`]
       const [asRogue, asAdmin] = [staffCtx(db, rogue), staffCtx(db, admin)]
-      await invite(asRogue, { email: theirs, name: 'Asha', role: 'admin', language: 'en' })
+      await invite(asRogue, { formId: v7(), email: theirs, name: 'Asha', role: 'admin', language: 'en' })
       await resetMember(asRogue, { staffId: colleague.staffId, language: 'en' })
-      await invite(asAdmin, { email: others, name: 'Asha', role: 'viewer', language: 'en' })
+      await invite(asAdmin, { formId: v7(), email: others, name: 'Asha', role: 'viewer', language: 'en' })
       await Promise.all([asRogue.settle(), asAdmin.settle()])
       const [{ id }] = (await open(theirs)) as unknown as [{ id: string }]
       await changeMember(asAdmin, { staffId: rogue.staffId, role })

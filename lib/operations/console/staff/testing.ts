@@ -135,7 +135,7 @@ export const matrix: MatrixCase[] = [
     operation: 'invite',
     permission: 'staff:write',
     async run(ctx) {
-      await invite(ctx, { email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' })
+      await invite(ctx, { formId: v7(), email: `${v7()}@staff.example`, name: 'Asha', role: 'viewer', language: 'en' })
       return changedBy(ctx)
     },
     states: { 'nobody yet': { make: async (_, partnerId) => partnerId, expected: 'done' } },

@@ -48,7 +48,16 @@ export async function assignAction(_previous: unknown, form: FormData): Promise<
 
 export async function noteAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const note = String(form.get('note') ?? '')
-  return handleFromForm(form, 'note', (ctx, id) => addNote(ctx, { id, note }), valuesIn(form, ['note']))
+  return handleFromForm(
+    form,
+    'note',
+    (ctx, id) => {
+      const formId = z.uuid().safeParse(form.get('formId')).data
+      if (!formId) throw new Failure('invalid_input')
+      return addNote(ctx, { id, note, formId })
+    },
+    valuesIn(form, ['note']),
+  )
 }
 
 export async function withdrawAction(_previous: unknown, form: FormData): Promise<FormAnswer> {

@@ -72,6 +72,7 @@ export async function HandlingForms({
       {may.handle && (
         <ActionForm action={noteAction} className="grid gap-2">
           {named}
+          <input type="hidden" name="formId" value={crypto.randomUUID()} />
           <TextAreaField name="note" label={t('one.note')} rows={2} />
           <div>
             <ConsoleButton>{t('one.addNote')}</ConsoleButton>
