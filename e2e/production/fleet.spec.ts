@@ -492,9 +492,11 @@ test('a rolling restart under load loses no call, no form and nothing that the c
   /** While it drains it says that it is not ready, answers all the same, and ends the connection with the answer. */
   const drains = async ({ process: server, port }: Part) => {
     server.kill('SIGTERM')
-    await sleep(200)
-    const ready = await fetch(`http://127.0.0.1:${port}/api/health/ready`)
-    expect([ready.status, await ready.json()]).toEqual([503, { status: 'stopping' }])
+    const ready = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`)
+      return [answer.status, await answer.json()]
+    }
+    await expect.poll(ready, { intervals: [100] }).toEqual([503, { status: 'stopping' }])
     const other = await fetch(`http://127.0.0.1:${port}/api/v1/consents`)
     expect([other.status, other.headers.get('connection')]).toEqual([401, 'close'])
   }
