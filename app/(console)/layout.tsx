@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getTranslations } from 'next-intl/server'
 import { cache, type ReactNode } from 'react'
 import { ConsoleButton } from '@/components/console/button'
 import { ConsoleNav } from '@/components/console/nav'
@@ -8,6 +8,7 @@ import { may, type Permission } from '@/lib/core/staff/permission'
 import { LANGUAGE_NAMES, LANGUAGES } from '@/lib/i18n/languages'
 import { readAlerts } from '@/lib/operations/console/webhook/read-alerts'
 import { contextOfStaff } from '@/lib/web/console'
+import { readPreferences } from '@/lib/web/preferences'
 import { setLanguageAction } from '@/lib/web/shell-actions'
 import { signOutStaffAction } from './console/actions'
 
@@ -45,10 +46,17 @@ const webhookAlert = cache(async (staff: CurrentStaff): Promise<string | undefin
 
 /** What the console's pages stand in. Without anyone signed in there is no navigation. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const [t, locale, staff] = await Promise.all([getTranslations('console'), getLocale(), currentStaff()])
+  const [t, { language: locale, density }, staff] = await Promise.all([
+    getTranslations('console'),
+    readPreferences(),
+    currentStaff(),
+  ])
   const alert = staff ? await webhookAlert(staff) : undefined
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console [--text-note:var(--text-console)]">
+    <div
+      data-density={density}
+      className="mx-auto flex min-h-dvh max-w-[90rem] flex-col px-4 text-console [--text-note:var(--text-console)]"
+    >
       <header className="flex flex-wrap items-center gap-x-6 border-line border-b py-1">
         <a href="#main" className="link sr-only focus:not-sr-only focus:w-full focus:py-2">
           {t('skip')}

@@ -163,6 +163,15 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await page.keyboard.press('End')
       await page.waitForURL('**/console/requests?status=CANCELLED')
       await expect(page.getByText(t('queue.noMatch'))).toBeVisible()
+
+      // Kept under a name, as the address has it by now, and gone again.
+      const view = page.getByRole('link', { name: 'Taken back by us' })
+      await fill(page, page.getByLabel(t('queue.own.name')), 'Taken back by us')
+      await press(page, page.getByRole('button', { name: t('queue.own.keep'), exact: true }))
+      await expect(view).toHaveAttribute('aria-current', 'page')
+      await press(page, page.getByRole('button', { name: t('queue.own.remove') }))
+      await expect(view).toHaveCount(0)
+      await expect(page).toHaveURL(/\/console\/requests\?status=CANCELLED$/)
       await press(
         page,
         page
@@ -201,8 +210,13 @@ for (const [place, { width, touch }] of Object.entries(WIDTHS))
       await press(page, page.getByRole('button', { name: t('queue.one.addNote') }))
       await expect(page.getByRole('listitem').filter({ hasText: 'Ask for the bill only.' })).toBeVisible()
 
-      // Several at once, and what nobody answered is taken back.
+      // Several at once, and what nobody answered is taken back; in rows that are further apart.
       await page.goto('/console/requests')
+      const height = async () => (await page.getByRole('row').last().boundingBox())?.height ?? 0
+      const close = await height()
+      await press(page, page.getByRole('button', { name: t('console.density.comfortable') }))
+      await expect(page.getByRole('button', { name: t('console.density.compact') })).toBeVisible()
+      expect(await height()).toBeGreaterThan(close + 10)
       // A phone shows no heads of columns, and so no box for all rows.
       for (const box of touch ? await page.locator('input[name=id]').all() : [page.getByLabel(t('queue.selectAll'))]) {
         await tabTo(page, box)

@@ -10,10 +10,18 @@ export type Theme = (typeof THEMES)[number]
 /** Per cent. */
 export const TEXT_SIZES = ['100', '125', '150'] as const
 export type TextSize = (typeof TEXT_SIZES)[number]
+/** How far apart the rows of the console's tables are. */
+export const DENSITIES = ['compact', 'comfortable'] as const
+export type Density = (typeof DENSITIES)[number]
 
-export type Preferences = { readonly language: Language; readonly theme: Theme; readonly textSize: TextSize }
+export type Preferences = {
+  readonly language: Language
+  readonly theme: Theme
+  readonly textSize: TextSize
+  readonly density: Density
+}
 
-const COOKIES = { language: 'locale', theme: 'theme', textSize: 'text-size' } as const
+const COOKIES = { language: 'locale', theme: 'theme', textSize: 'text-size', density: 'density' } as const
 const YEAR_SECONDS = 365 * 86_400
 
 const oneOf = <T extends string>(list: readonly T[], value: unknown): T =>
@@ -43,6 +51,7 @@ export const readPreferences = cache(async (): Promise<Preferences> => {
     language: isLanguage(chosen) ? chosen : languageOfHeader(sent.get('accept-language')),
     theme: oneOf(THEMES, jar.get(COOKIES.theme)?.value),
     textSize: oneOf(TEXT_SIZES, jar.get(COOKIES.textSize)?.value),
+    density: oneOf(DENSITIES, jar.get(COOKIES.density)?.value),
   }
 })
 
@@ -51,7 +60,7 @@ export const readLanguage = async (): Promise<Language> => (await readPreference
 /** For server actions. Says nothing of who uses the device. */
 export async function savePreferences(changed: Partial<Preferences>): Promise<void> {
   const jar = await cookies()
-  for (const key of ['language', 'theme', 'textSize'] as const) {
+  for (const key of ['language', 'theme', 'textSize', 'density'] as const) {
     const value = changed[key]
     if (value === undefined) continue
     jar.set(COOKIES[key], value, {

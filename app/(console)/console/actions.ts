@@ -6,7 +6,8 @@ import { Failure } from '@/lib/core/failure'
 import { signOut } from '@/lib/operations/console/staff/sign-out'
 import { SwitchPartnerInput, switchPartner } from '@/lib/operations/console/staff/switch-partner'
 import { act } from '@/lib/web/act'
-import { consoleContext } from '@/lib/web/console'
+import { consoleContext, consolePathOf, pagePath } from '@/lib/web/console'
+import { DENSITIES, savePreferences } from '@/lib/web/preferences'
 
 export async function signOutStaffAction(): Promise<void> {
   const refusal = await act(async () => {
@@ -25,4 +26,14 @@ export async function switchPartnerAction(form: FormData): Promise<void> {
     await setStaffCookie(secret)
   })
   redirect(refusal ? '/console/account?failed=1' : '/console')
+}
+
+/** Sets how far apart the rows of tables are on this device, and shows the same page again. */
+export async function setDensityAction(form: FormData): Promise<void> {
+  await act(async () => {
+    const density = DENSITIES.find((one) => one === form.get('density'))
+    if (!density) throw new Failure('invalid_input')
+    await savePreferences({ density })
+  })
+  redirect(consolePathOf(await pagePath()))
 }

@@ -8,7 +8,7 @@ import type { FormAnswer } from '@/lib/core/form-answer'
 import { wordsIn } from '@/lib/i18n/messages'
 import { makeStaff } from '@/lib/operations/console/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
-import { switchPartnerAction } from './actions'
+import { setDensityAction, switchPartnerAction } from './actions'
 import { POST as exportTrail } from './audit/export/route'
 import { createKeyAction } from './keys/actions'
 import { createNoticeAction } from './notices/actions'
@@ -159,6 +159,19 @@ test('a copy of the trail is taken of the organisation whose page asks for it, o
   const copy = await take(first)
   expect([copy.status, await copy.text()]).toEqual([200, expect.stringContaining('action')])
   expect(await copies()).toEqual([{ partnerId: first }])
+})
+
+test('how far apart the rows are is kept at the browser, and nothing else than what there is', async () => {
+  jar.clear()
+  const set = (density: string) => setDensityAction(formOf('', { density })).catch(({ digest }) => digest)
+  for (const [density, kept] of [
+    ['comfortable', 'comfortable'],
+    ['compact', 'compact'],
+    ['none', 'compact'],
+  ] as const) {
+    expect(await set(density)).toContain('/console;')
+    expect(jar.get('density')).toBe(kept)
+  }
 })
 
 test('of what can be wrong with a field, the form says which it is', async ({ db }) => {

@@ -10,6 +10,7 @@ import { wordsIn } from '@/lib/i18n/messages'
 import { type ListedArtefact, listArtefacts } from '@/lib/operations/console/artefact/list-artefacts'
 import { parseCursor } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
+import { DensityForm } from '../density-form'
 import { aboutColumns } from './columns'
 import { ListPages, ListTabs } from './list-parts'
 
@@ -69,7 +70,7 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
         ]
   return (
     <>
-      <PageHeading title={t('title')} note={t('note')} />
+      <PageHeading title={t('title')} note={t('note')} actions={<DensityForm />} />
       <ListTabs
         label={t('tabs')}
         path="/console/artefacts"

@@ -17,6 +17,7 @@ import { exactInstantInWords } from '@/lib/core/time/left'
 import { type AuditEvent, listEvents } from '@/lib/operations/console/audit/list-events'
 import type { StaffCtx } from '@/lib/web/console'
 import { cursorText, parseCursor } from '@/lib/web/cursor'
+import { DensityForm } from '../density-form'
 import { auditFilter } from './audit-filter'
 
 const PAGE = 50
@@ -79,7 +80,7 @@ async function auditPage(ctx: StaffCtx, { searchParams }: PageProps<'/console/au
   ]
   return (
     <>
-      <PageHeading title={t('heading')} note={t('note')} />
+      <PageHeading title={t('heading')} note={t('note')} actions={<DensityForm />} />
       <FilterLine action="/console/audit" label={t('filter')}>
         <SelectField
           name="actor"

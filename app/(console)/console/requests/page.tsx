@@ -10,6 +10,7 @@ import { listChoices } from '@/lib/operations/console/queue/list-choices'
 import { COUNTED, listQueue } from '@/lib/operations/console/queue/list-queue'
 import { cursorText } from '@/lib/web/cursor'
 import { readLanguage } from '@/lib/web/preferences'
+import { DensityForm } from '../density-form'
 import { bulkAction, findAction } from './actions'
 import { KeepView, OwnView } from './own-views'
 import { QueueFilters } from './queue-filters'
@@ -60,19 +61,22 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
         title={t('title')}
         note={page.count > COUNTED ? t('countMany', { most: COUNTED }) : t('count', { count: page.count })}
         actions={
-          <QueueKeys
-            words={{
-              open: t('keys.open'),
-              title: t('keys.title'),
-              search: t('keys.search'),
-              down: t('keys.down'),
-              up: t('keys.up'),
-              help: t('keys.help'),
-              off: t('keys.off'),
-              on: t('keys.on'),
-              close: t('keys.close'),
-            }}
-          />
+          <>
+            <QueueKeys
+              words={{
+                open: t('keys.open'),
+                title: t('keys.title'),
+                search: t('keys.search'),
+                down: t('keys.down'),
+                up: t('keys.up'),
+                help: t('keys.help'),
+                off: t('keys.off'),
+                on: t('keys.on'),
+                close: t('keys.close'),
+              }}
+            />
+            <DensityForm />
+          </>
         }
       />
       <SearchLine
