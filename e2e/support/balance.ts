@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -10,9 +11,10 @@ type Target = { readonly port: number; readonly agent: Agent; ready: boolean; lo
 /**
  * A proxy as production has one before its servers: gives calls to them in turn, to those that say that they are ready,
  * over kept connections. A call that could not be given to a server at all goes to the next one; one that was given and
- * not answered is lost (502), whatever it was. Answers say in `x-served-by` on which port the server was.
+ * not answered is lost (502), whatever it was. Answers say in `x-served-by` on which port the server was. Where it has a
+ * certificate it is asked by https.
  */
-export async function startBalancer() {
+export async function startBalancer(certificate?: { readonly key: string; readonly cert: string }) {
   const targets: Target[] = []
   let turn = 0
 
@@ -44,7 +46,7 @@ export async function startBalancer() {
         // In place of what a caller wrote there.
         'x-forwarded-for': incoming.socket.remoteAddress,
         'x-forwarded-host': headers.host,
-        'x-forwarded-proto': 'http',
+        'x-forwarded-proto': certificate ? 'https' : 'http',
       },
     })
     sent.once('response', (answer) => {
@@ -62,9 +64,9 @@ export async function startBalancer() {
     sent.end(body)
   }
 
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) =>
     pass(incoming, await buffer(incoming), outgoing)
-  })
+  const server = certificate ? createSecureServer(certificate, answer) : createServer(answer)
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

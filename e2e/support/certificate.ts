@@ -1,0 +1,21 @@
+/** Of this machine's own name, for a hundred years: it proves nothing to anybody, and browsers are told to take it. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfQ7KLbVeZQDwAnUF
+uOnnn7v2u3YD+MGwqAGt6in7pZOhRANCAAT2PZ4IpXp5qo4BzHqEmeIqQjr2J7vd
+JKeLHJ+PAhjnX2SXH49odDUEtY8Fnh0f1+/aUIhbrVlr0yTbYI4FOxm1
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUR/m1b1TSoOpmGziubBWb5PJwTdYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjEzMTgzNVoYDzIxMjYxMDI5
+MTMxODM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT2PZ4IpXp5qo4BzHqEmeIqQjr2J7vdJKeLHJ+PAhjnX2SXH49odDUE
+tY8Fnh0f1+/aUIhbrVlr0yTbYI4FOxm1o2kwZzAdBgNVHQ4EFgQU86bE9CpyXkoH
+iAn9D2NvFcPLEOwwHwYDVR0jBBgwFoAU86bE9CpyXkoHiAn9D2NvFcPLEOwwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAJObNPVQhw0pZAp9JNHEHf1ePEmNmHVAGUXR3yQ/sVS/AiBIl6lJcNvO
+E/vZpYhVbwkmU+PopHaNJXxZmUUQwZpjkQ==
+-----END CERTIFICATE-----
+`,
+}
