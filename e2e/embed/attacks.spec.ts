@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { type Doubt, doubtsOf, type Press } from '@/lib/core/embed/judge'
+import { honestPress } from '@/lib/core/embed/testing'
 import { expectAccessible } from '../support/a11y'
 import { type Clinic, frameOf, makeClinic, prove, shareIn, toReview, walletFrame } from '../support/embed'
 import { signIn } from '../support/people'
@@ -470,20 +471,7 @@ test('a form that is posted from anywhere but the frame records nothing, whateve
     return form ? [...new FormData(form)].map(([name, value]) => [name, String(value)] as const) : []
   }, html)
   expect(fields.map(([name]) => name)).toContain('textHash')
-  const press = {
-    selfOrigin: walletUrl(),
-    ancestors: [clinic.home],
-    trusted: true,
-    buttonSeenMs: 9000,
-    textSeenMs: 9000,
-    readToEnd: true,
-    touched: true,
-    focusedMs: 9000,
-    sincePressMs: null,
-    stillMs: null,
-    width: 600,
-    height: 900,
-  }
+  const press = honestPress(walletUrl(), clinic.home)
   const own = { origin: walletUrl(), 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }
   const post = async (headers: Record<string, string>, sent: unknown = press) => {
     const body = new FormData()

@@ -9,7 +9,7 @@ import type { APIResponse } from '@playwright/test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { type Db, openDb } from '@/db/client'
-import type { Press } from '@/lib/core/embed/judge'
+import { honestPress } from '@/lib/core/embed/testing'
 import type { DemoMessage } from '@/lib/upstream/sms'
 import { abhaHolder, artefactState, confirmIt, shareByAbha, untilConfirm } from '../support/abha'
 import { call, done, partnerToken } from '../support/api'
@@ -341,25 +341,11 @@ test.describe('by forms alone', () => {
         )
       expect(await outcomes()).toEqual(['open', 'open'])
       const chosen = await sendForm(page, own, t('decide.request.continue'), { what: 'everything' }, script)
-      const press: Press = {
-        selfOrigin: fleet.origin,
-        ancestors: [clinic.home],
-        trusted: true,
-        buttonSeenMs: 5000,
-        textSeenMs: 5000,
-        readToEnd: true,
-        touched: true,
-        focusedMs: 5000,
-        sincePressMs: null,
-        stillMs: null,
-        width: 700,
-        height: 900,
-      }
       const answered = await sendForm(
         page,
         chosen.path,
         t('decide.review.share'),
-        { press: JSON.stringify(press) },
+        { press: JSON.stringify(honestPress(fleet.origin, clinic.home)) },
         script,
       )
       expect(answered.path).toContain('/result?')

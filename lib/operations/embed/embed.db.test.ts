@@ -7,6 +7,7 @@ import { type EmbedSession, type Fetched, findEmbedSession } from '@/db/queries/
 import { findLiveSession, hasSessionAt } from '@/db/queries/session'
 import { test } from '@/db/testing'
 import type { Press } from '@/lib/core/embed/judge'
+import { honestPress } from '@/lib/core/embed/testing'
 import { EmbedSessionView } from '@/lib/dialects/native/documents'
 import { call, makeKey } from '@/lib/dialects/testing'
 import { env } from '@/lib/env'
@@ -98,21 +99,7 @@ async function reviewed(db: Db) {
   return { ...made, ctx, answer }
 }
 
-const press = (over: Partial<Press> = {}): Press => ({
-  selfOrigin: WALLET,
-  ancestors: [ORIGIN],
-  trusted: true,
-  buttonSeenMs: 1500,
-  textSeenMs: 5000,
-  readToEnd: true,
-  touched: true,
-  focusedMs: 5000,
-  sincePressMs: null,
-  stillMs: null,
-  width: 400,
-  height: 900,
-  ...over,
-})
+const press = (over: Partial<Press> = {}): Press => ({ ...honestPress(WALLET, ORIGIN), ...over })
 const seen = { origin: WALLET, fetchSite: 'same-origin', fetchDest: 'empty' }
 const allow = (db: Db, partnerId: string) => db`update partner set in_frame_approval = true where id = ${partnerId}`
 const recordOf = async (db: Db, requestId: string) =>
