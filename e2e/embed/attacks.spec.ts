@@ -440,12 +440,34 @@ test('a frame that keeps its secret in memory says so, and tells the page, where
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(['error', { code: 'cookies_blocked' }])
 })
 
-test('a frame that waits says when its session is over', async ({ page, clinic, sql, t }) => {
+test('a frame is as high as its words, says when its session is over, and goes when the page around takes it away', async ({
+  page,
+  clinic,
+  sql,
+  t,
+}) => {
   const asked = await clinic.ask()
   await page.goto(clinic.loaderPage((await clinic.session(asked)).token))
-  await prove(frameOf(page), t, asked.email)
+  const frame = frameOf(page)
+  const isAsHigh = async () => {
+    const inside = await frame.locator('body').boundingBox()
+    const around = await page.locator('iframe').boundingBox()
+    return around?.height === Math.max(Math.ceil(inside?.height ?? 0), 480)
+  }
+  await prove(frame, t, asked.email)
+  await expect.poll(isAsHigh).toBe(true)
+  const { height: before } = (await page.locator('iframe').boundingBox())!
   await sql`update embed_session set ends_at = now() where request_id = ${asked.requestId}`
-  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText(t('embed.overTitle'), { timeout: 15_000 })
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(t('embed.overTitle'), { timeout: 15_000 })
+  await expect.poll(isAsHigh).toBe(true)
+  expect((await page.locator('iframe').boundingBox())!.height).toBeLessThan(before)
+
+  // Its token is used: the page hears that it needs another one.
+  await page.reload()
+  await expect.poll(async () => (await heard(page)).map(([name]) => name)).toEqual(['ready', 'expired'])
+  await page.evaluate('handle.close(); handle.close()')
+  await expect(page.locator('iframe')).toHaveCount(0)
+  expect((await heard(page)).slice(2)).toEqual([['closed', { reason: 'closed' }]])
 })
 
 test('a form that is posted from anywhere but the frame records nothing, whatever cookies come with it', async ({
