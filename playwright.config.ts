@@ -28,7 +28,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
-    // Who guards against what lies over a frame, or lives without cookies, has to be met in the whole browser.
+    // Who guards against what lies over a frame, or lives without cookies, has to be met in the whole browser; all else
+    // of a frame is in e2e/wallet.
     // First, because one of them takes longest.
     {
       name: 'embed',

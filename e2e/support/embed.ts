@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type APIResponse, expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { type APIResponse, expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test'
 import type { Db } from '@/db/client'
+import { SEEN_MS } from '@/lib/core/embed/judge'
 import { newToken } from '@/lib/operations/sign-in/token'
 import { done } from './api'
 import { elsewhere } from './elsewhere'
 import { codeSent, newEmail } from './people'
 import { DATA, inDays } from './requests'
+import { test as base } from './test'
 import { walletUrl } from './wallet'
 import type { Words } from './words'
 
@@ -66,6 +68,22 @@ handle = Sammati.open({ token: ${JSON.stringify(token)}, ${place}, onReady: hear
 }
 export type Clinic = Awaited<ReturnType<typeof makeClinic>>
 
+/** With a clinic for all the tests of a worker. */
+export const test = base.extend<object, { clinic: Clinic }>({
+  clinic: [
+    async ({ sql }, use) => {
+      const clinic = await makeClinic(sql)
+      // What the wallet read for another test a moment ago does not name it yet.
+      const policy = async () =>
+        (await fetch(`${walletUrl()}/embed/v1?p=${clinic.id}`)).headers.get('content-security-policy')
+      await expect.poll(policy).toContain(clinic.home)
+      await use(clinic)
+      clinic.sites.close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
 /**
  * Opens a session without a frame: fetches its page as from `parent`, and calls the action that the page names as its
  * script does, with what the server noted in it. `path` is where the session is.
@@ -89,6 +107,10 @@ export async function openSession(
   if (!path) throw new Error(`No session was opened: ${posted.status()}`)
   return { posted, path }
 }
+
+type Heard = [name: string, facts?: Record<string, unknown>][]
+/** What the loader told a page that it is in. */
+export const heard = (page: Page) => page.evaluate(() => (globalThis as unknown as { heard: Heard }).heard)
 
 /** The wallet's page in a partner's. */
 export const frameOf = (page: Page): FrameLocator => page.frameLocator('iframe')
@@ -121,6 +143,23 @@ export async function toReview(inside: FrameLocator | Page, t: Words): Promise<v
   // The page is there before its script judges a press.
   const isAlive = () => share.evaluate((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
   await expect.poll(isAlive).toBe(true)
+}
+
+/** Waits until the browser has said of a button that it is seen, which a busy one does late, and then for as long as one must be. */
+export async function seenLong(button: Locator, milliseconds = SEEN_MS + 200): Promise<void> {
+  await button.evaluate(
+    (one) =>
+      new Promise<void>((resolve) => {
+        const options = { threshold: 1, trackVisibility: true, delay: 100 } as IntersectionObserverInit
+        const observer = new IntersectionObserver((entries) => {
+          if (!entries.some((entry) => (entry as IntersectionObserverEntry & { isVisible: boolean }).isVisible)) return
+          observer.disconnect()
+          resolve()
+        }, options)
+        observer.observe(one)
+      }),
+  )
+  await button.page().waitForTimeout(milliseconds)
 }
 
 export const shareIn = (inside: FrameLocator | Page, t: Words) =>

@@ -95,6 +95,27 @@ test.describe('what is chosen', () => {
     })
 })
 
+test('on a page that just came before the eyes a press decides nothing', async ({ page, t, email, sql }) => {
+  // All of it is there without scrolling.
+  await page.setViewportSize({ width: 700, height: 1900 })
+  const { id } = await ask(email)
+  await signIn(page.context(), email)
+  await review(page, t, id)
+  const { x, y } = (await shareButton(page, t).boundingBox())!
+  await page.reload()
+  // The second press of a double one.
+  await page.mouse.dblclick(x + 20, y + 20)
+  // The page comes to the front again, under a press that was meant for another.
+  await page.waitForTimeout(1200)
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await page.mouse.click(x + 20, y + 20)
+  await page.waitForTimeout(200)
+  expect(await verdicts(sql, id)).toEqual([])
+  await page.waitForTimeout(1000)
+  await page.mouse.click(x + 20, y + 20)
+  await expect(page).toHaveURL(/\/result$/)
+})
+
 /** All that the browser computed for an element's looks, and where it stands. */
 const looks = (button: ReturnType<typeof shareButton>) =>
   button.evaluate((element) => {
