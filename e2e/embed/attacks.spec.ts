@@ -105,7 +105,9 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
           setTimeout(() => cover.remove(), 1200)
         }),
     ],
-    ['only the buttons', ({ y }) => crop(page, { left: 0, top: y - 36, width: 700, height: 72 })],
+    // Less than a frame must have, though the words in it have their full width.
+    ['only the last words and the buttons', ({ y }) => crop(page, { left: 0, top: y - 430, width: 700, height: 470 })],
+    ['only the upper part of the buttons', ({ y }) => crop(page, { left: 0, top: 0, width: 700, height: y + 10 })],
     ['only the buttons and what is below', ({ y }) => crop(page, { left: 0, top: y - 36, width: 700, height: 1800 })],
     ['only one of the buttons', ({ x }) => crop(page, { left: x - 60, top: 0, width: 700, height: 1900 })],
   ]
