@@ -306,6 +306,26 @@ test('a key may be used from its addresses alone, from the next call on', async 
   expect(await readCredential(ctx(), { id: fresh.id })).toMatchObject({ ipAllow: ['203.0.113.0/24', '2001:db8::/32'] })
 })
 
+test('when a key was used last is said of it, and of no other', async ({ db }) => {
+  const { ctx } = await desk(db)
+  const [used, other] = [await createCredential(ctx(), someKey()), await createCredential(ctx(), someKey())]
+  const lastUse = async () =>
+    Promise.all([
+      ...[used, other].map(async ({ id }) => (await readCredential(ctx(), { id })).lastUsedAt),
+      ...[used, other].map(
+        async ({ id }) => (await listCredentials(ctx())).credentials.find((one) => one.id === id)?.lastUsedAt,
+      ),
+    ])
+  expect(await lastUse()).toEqual([null, null, null, null])
+  const before = Date.now()
+  const headers = { authorization: `Bearer ${secretOf(used, 'token')}` }
+  expect((await call(listNative, { method: 'GET', headers })).status).toBe(200)
+  const [at] = await lastUse()
+  expect(at?.getTime()).toBeGreaterThanOrEqual(before)
+  expect(at?.getTime()).toBeLessThanOrEqual(Date.now())
+  expect(await lastUse()).toEqual([at, null, at, null])
+})
+
 test('a bearer is kept as its SHA-256 alone', async ({ db }) => {
   const { ctx } = await desk(db)
   const made = await createCredential(ctx(), someKey())
