@@ -1,4 +1,7 @@
+import { review, shareButton } from '../support/decide'
+import { signIn } from '../support/people'
 import { raw } from '../support/raw'
+import { ask } from '../support/requests'
 import { expect, test } from '../support/test'
 import { walletUrl } from '../support/wallet'
 
@@ -48,4 +51,25 @@ test('a page has no other methods than those of pages', async () => {
     const { status, headers } = await raw(method, '/sign-in', { host })
     expect([method, status, headers.allow]).toEqual([method, 405, 'GET, HEAD, POST'])
   }
+})
+
+test('the page that a press leads to comes with the answer, behind a proxy that speaks https too', async ({
+  context,
+  page,
+  t,
+  email,
+}) => {
+  const { id } = await ask(email)
+  await signIn(context, email)
+  await review(page, t, id)
+  await context.setExtraHTTPHeaders({ 'x-forwarded-proto': 'https' })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (['document', 'fetch'].includes(request.resourceType()))
+      asked.push(`${request.method()} ${new URL(request.url()).pathname}`)
+  })
+  await shareButton(page, t).click()
+  await page.waitForURL('**/result')
+  await expect(page.getByRole('link', { name: t('decide.result.receipt') })).toBeVisible()
+  expect(asked).toEqual([`POST /requests/${id}/review`])
 })

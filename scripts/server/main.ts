@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
@@ -21,6 +22,9 @@ const origin = env().APP_ORIGIN
 // would take Next's compiler along.
 const built = JSON.parse(readFileSync(join(root, '.next', 'required-server-files.json'), 'utf8')) as { config: object }
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config)
+// Where Next asks this server for the page that a form leads to. It would take the scheme from the proxy's headers, and there
+// is no https here.
+process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`
 const pages = next({ dev: false, dir: root, hostname, port: Number(port) })
 const answerPage = pages.getRequestHandler()
 const [doors, pageOf] = await Promise.all([loadDoors(root), loadPages(root), pages.prepare()])
