@@ -3,11 +3,11 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { v7 } from 'uuid'
 import type { Db } from '@/db/client'
 import type { Role } from '@/lib/core/staff/permission'
-import { hashToken } from '@/lib/operations/sign-in/token'
+import { instantInWords } from '@/lib/core/time/left'
 import { expectAccessible } from '../support/a11y'
 import { call } from '../support/api'
 import { fill, press, tabTo } from '../support/keyboard'
-import { newPartner, signInStaff } from '../support/staff'
+import { furnish, KEY_USED_AT, newPartner, signInStaff } from '../support/staff'
 import { expect, test } from '../support/test'
 import { rememberSecret, walletUrl } from '../support/wallet'
 import { wordsIn } from '../support/words'
@@ -189,14 +189,8 @@ for (const locale of ['en', 'hi'] as const)
     const context = await onPhone(browser, locale)
     const partnerId = await newPartner(sql)
     const page = await signIn(sql, context, partnerId, 'admin')
-    const credentialId = v7()
     const t = wordsIn(locale)
-    await sql`insert into partner_credential (id, partner_id, dialect, secret_hash, prefix, scopes, ip_allow, created_at, expires_at)
-              values (${credentialId}, ${partnerId}, 'samagra', ${hashToken(credentialId)}, 'sam_k_abcd',
-                ${['consents:request', 'act-for-person']}, ${['203.0.113.0/24', '2001:db8::/32']}, now(), now() + interval '3 days')`
-    await sql`insert into partner_scope (partner_id, scope) values (${partnerId}, 'act-for-person')`
-    await sql`insert into partner_account (partner_id, services, credits, account_per_day) values (${partnerId}, '{read}', 20, 100)`
-    await sql`insert into partner_origin (partner_id, use, origin) values (${partnerId}, 'embed', 'https://portal.lotus.example')`
+    await furnish(sql, partnerId)
     await page.goto('/console/webhooks/new')
     await page
       .getByLabel(t('webhooks.create.url'), { exact: true })
@@ -204,24 +198,12 @@ for (const locale of ['en', 'hi'] as const)
     await page.getByRole('button', { name: t('webhooks.create.submit') }).click()
     await expect(page.getByText(t('keys.once.heading'))).toBeVisible()
     await expectAccessible(page, locale, 'a secret that is shown once')
-    const [endpoint] = await sql`select id from webhook_endpoint where partner_id = ${partnerId}`
-    await page.goto(`/console/webhooks/${endpoint?.id}`)
-    await page.getByRole('button', { name: t('webhooks.one.test') }).click()
-    await expect(page.getByText(t('webhooks.done.tested'))).toBeVisible()
-    const pages = [
-      '/console/keys',
-      '/console/audit',
-      `/console/keys/${credentialId}`,
-      '/console/keys/new?dialect=samagra',
-      '/console/origins',
-      '/console/webhooks',
-      `/console/webhooks/${endpoint?.id}`,
-      '/console/metrics',
-    ]
-    // Of the other language those where the most words stand beside each other.
-    for (const path of locale === 'en' ? pages : pages.slice(0, 2)) {
+    for (const path of ['/console/audit', '/console/keys']) {
       await page.goto(path)
-      await expectAccessible(page, locale, path)
+      // In English every page is looked at by e2e/a11y/console.spec.ts; here those where the most words stand side by side.
+      if (locale !== 'en') await expectAccessible(page, locale, path)
     }
+    await expect(page.getByRole('row', { name: 'sam_k_abcd' })).toContainText(instantInWords(KEY_USED_AT, locale, t))
+    await expect(page.getByRole('row', { name: t('keys.account.service.all') })).toContainText('63')
     await context.close()
   })
