@@ -18,8 +18,8 @@ try {
   await prepareJobs(url)
   console.log(`Migrated: ${applied} applied.`)
 } catch (failed) {
-  // Not its whole text: a driver's message may hold what it was given.
-  const { name, code, message } = failed as { name?: string; code?: string; message?: string }
+  // Not its whole text: a driver's message may hold what it was given. Drizzle's says the statement, and its cause why.
+  const { name, code, message } = ((failed as Error).cause ?? failed) as Partial<Error & { code: string }>
   console.error(`The database could not be migrated: ${[name, code, message].filter(Boolean).join(' ')}`)
   process.exit(1)
 }
