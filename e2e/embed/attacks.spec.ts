@@ -152,7 +152,6 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   expect(await clinic.state(asked.requestId), 'moved').toBe('REQUESTED')
 
   // Too small: the way out is all there is, and a press where the button was finds nothing.
-  await settle(page, t)
   const gone = await shareAt(page, t)
   await page.evaluate(() => document.querySelector('iframe')?.style.setProperty('width', '300px'))
   await expect(shareIn(frame, t)).toBeHidden()
