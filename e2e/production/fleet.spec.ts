@@ -470,7 +470,9 @@ test('a rolling restart under load loses no call, no form and nothing that the c
     over(async () => {
       await byPage('queue', get('/console/requests'))
       await byPage('poll', get('/console/data/requests'))
-      await byPage('note', postForm(page.request, handled, note))
+      // Each from a form of its own: the same form writes its note once.
+      const another = withFields(note, { formId: crypto.randomUUID() })
+      await byPage('note', postForm(page.request, handled, another))
     })
   const load = Promise.all([program(), program(), person(), staff()])
   // Told when it is awaited.

@@ -5,14 +5,16 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 const LOOK_EVERY_MS = 100
+/** As docs/deploy/Caddyfile has it (lb_try_duration). */
+const TRY_MS = 5_000
 
 type Target = { readonly port: number; readonly agent: Agent; ready: boolean; looking: boolean; answered: number }
 
 /**
  * A proxy as production has one before its servers: gives calls to them in turn, to those that say that they are ready,
- * over kept connections. A call that could not be given to a server at all goes to the next one; one that was given and
- * not answered is lost (502), whatever it was. Answers say in `x-served-by` on which port the server was. Where it has a
- * certificate it is asked by https.
+ * over kept connections. A call that could not be given to a server at all goes to the next one, and waits a while
+ * where none is ready; one that was given and not answered is lost (502), whatever it was. Answers say in
+ * `x-served-by` on which port the server was. Where it has a certificate it is asked by https.
  */
 export async function startBalancer(certificate?: { readonly key: string; readonly cert: string }) {
   const targets: Target[] = []
@@ -30,10 +32,13 @@ export async function startBalancer(certificate?: { readonly key: string; readon
   }
   const looking = setInterval(() => targets.forEach(look), LOOK_EVERY_MS)
 
-  function pass(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, tried: readonly Target[] = []) {
-    const ready = targets.filter((one) => one.ready && !tried.includes(one))
+  function pass(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, until = Date.now() + TRY_MS) {
+    const ready = targets.filter((one) => one.ready)
     const target = ready[turn++ % (ready.length || 1)]
-    if (!target) return void outgoing.writeHead(502).end('nobody is ready')
+    if (!target) {
+      if (Date.now() < until) return void setTimeout(pass, LOOK_EVERY_MS, incoming, body, outgoing, until)
+      return void outgoing.writeHead(502).end('nobody is ready')
+    }
     const { connection: _, ...headers } = incoming.headers
     const sent = request({
       port: target.port,
@@ -59,7 +64,7 @@ export async function startBalancer(certificate?: { readonly key: string; readon
       if (outgoing.headersSent) return outgoing.destroy()
       if (error.code !== 'ECONNREFUSED') return outgoing.writeHead(502).end(error.code)
       target.ready = false
-      pass(incoming, body, outgoing, [...tried, target])
+      pass(incoming, body, outgoing, until)
     })
     sent.end(body)
   }

@@ -28,7 +28,7 @@ const NOBODY = 65_534
 const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
 /** Longer than the proxy takes to look, on a busy machine too. */
-const DRAIN_SECONDS = 2
+const DRAIN_SECONDS = 4
 
 export type Part = { readonly process: ChildProcess; readonly port: number }
 
