@@ -149,11 +149,17 @@ test.describe('the session', () => {
     test.describe(`JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {
       test.use({ javaScriptEnabled })
       test('ends on this device, cookie and all', async ({ page, context, t, email }) => {
-        await ask(email)
+        const { id } = await ask(email)
         await signInByPages(page, t, email)
+        await page.goto(`/requests/${id}`)
+        const asks = await page.getByRole('heading', { level: 1 }).innerText()
         const cookies = await context.cookies()
         await page.getByRole('button', { name: t('shell.signOut') }).click()
         await expect(page.getByText(t('signIn.signedOut'))).toBeVisible()
+        // Whoever has the phone next and goes back sees nothing of it.
+        await page.goBack()
+        await expect(page).toHaveURL(/\/sign-in\?next=/)
+        await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(asks)
         // A cookie that was kept opens nothing: the session itself is over.
         await context.addCookies(cookies)
         await page.goto('/')
