@@ -6,6 +6,7 @@ import { insertStaffSession } from '@/db/queries/staff-session'
 import { test } from '@/db/testing'
 import type { FormAnswer } from '@/lib/core/form-answer'
 import { wordsIn } from '@/lib/i18n/messages'
+import { askedBy } from '@/lib/operations/console/queue/testing'
 import { makeStaff } from '@/lib/operations/console/testing'
 import { hashToken } from '@/lib/operations/sign-in/token'
 import { setDensityAction, switchPartnerAction } from './actions'
@@ -14,6 +15,7 @@ import { createKeyAction } from './keys/actions'
 import { createNoticeAction } from './notices/actions'
 import { addOriginAction, removeOriginAction, setInFrameApprovalAction } from './origins/actions'
 import { resetPurposeAction, savePurposeAction } from './purposes/actions'
+import { noteAction } from './requests/[id]/actions'
 import { findAction, saveViewAction } from './requests/actions'
 import { saveSettingsAction, setFourEyesAction } from './settings/actions'
 import {
@@ -140,6 +142,19 @@ test('what a page of one organisation sends does nothing once another tab has tu
     expect.soft(await send(action, formOf(second, fields)), name).toEqual([])
     expect.soft((await traces()).length, name).toBeGreaterThan(before.length)
   }
+})
+
+test('a form of a page of the version before, which gave it no id, does what it says', async ({ db }) => {
+  const { first } = await admin(db)
+  const { id } = await askedBy(db, first)
+  const invitation = { name: 'Asha', email: `${v7()}@staff.example`, role: 'viewer' }
+  const nameless: Fields[] = [{}, { formId: '' }]
+  for (const old of nameless) {
+    expect(await send(noteAction, formOf(first, { ...old, requestId: id, note: 'They called.' }))).toEqual([])
+    expect(await send(inviteAction, formOf(first, { ...old, ...invitation }))).toEqual([])
+  }
+  expect(await db`select from request_note where request_id = ${id}`).toHaveLength(2)
+  expect(await db`select from staff_invitation where email = ${invitation.email}`).toHaveLength(2)
 })
 
 test('a copy of the trail is taken of the organisation whose page asks for it, or not at all', async ({ db }) => {

@@ -10,13 +10,14 @@ import { ResetMemberInput, resetMember } from '@/lib/operations/console/staff/re
 import { WithdrawInvitationInput, withdrawInvitation } from '@/lib/operations/console/staff/withdraw-invitation'
 import { actAsStaff, actAtPartner } from '@/lib/web/console'
 import { formAnswer } from '@/lib/web/form-answer'
+import { formIdIn } from '@/lib/web/form-id'
 import { readLanguage } from '@/lib/web/preferences'
 
 export async function inviteAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const typed = { name: String(form.get('name') ?? ''), email: String(form.get('email') ?? '') }
   const role = String(form.get('role') ?? '')
   const refusal = await actAtPartner(form, async (ctx) => {
-    const formId = form.get('formId')
+    const formId = formIdIn(form)
     const input = InviteInput.safeParse({ ...typed, role, formId, language: await readLanguage() })
     if (!input.success) throw new Failure('invalid_input', { [String(input.error.issues[0]?.path[0])]: ['is missing'] })
     await invite(ctx, input.data)

@@ -12,6 +12,7 @@ import { assign } from '@/lib/operations/console/queue/assign'
 import { release } from '@/lib/operations/console/queue/release'
 import { review } from '@/lib/operations/console/queue/review'
 import { sendBack } from '@/lib/operations/console/queue/send-back'
+import { formIdIn } from '@/lib/web/form-id'
 import { handleFromForm, valuesIn } from './handle-from-form'
 
 export async function releaseAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
@@ -48,16 +49,8 @@ export async function assignAction(_previous: unknown, form: FormData): Promise<
 
 export async function noteAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const note = String(form.get('note') ?? '')
-  return handleFromForm(
-    form,
-    'note',
-    (ctx, id) => {
-      const formId = z.uuid().safeParse(form.get('formId')).data
-      if (!formId) throw new Failure('invalid_input')
-      return addNote(ctx, { id, note, formId })
-    },
-    valuesIn(form, ['note']),
-  )
+  const formId = formIdIn(form)
+  return handleFromForm(form, 'note', (ctx, id) => addNote(ctx, { id, note, formId }), valuesIn(form, ['note']))
 }
 
 export async function withdrawAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
