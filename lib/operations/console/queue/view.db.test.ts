@@ -31,6 +31,8 @@ test('a member keeps views for themselves, at the partner where they kept them, 
     { name: 'Zweite', filters: NOTHING_NARROWED },
   ])
   expect(await names(staffCtx(db, bina))).toEqual([])
+  const [theirs] = (await listChoices(there, { language: 'en' })).views
+  await expect(removeView(here, { id: theirs!.id })).rejects.toMatchObject({ code: 'not_found' })
   await removeView(here, { id: views[1]!.id })
   await expect(removeView(here, { id: views[1]!.id })).rejects.toMatchObject({ code: 'not_found' })
   expect([await names(), await names(there)]).toEqual([['Loans , today'], ['Loans , today']])
