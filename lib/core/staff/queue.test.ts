@@ -11,6 +11,12 @@ test('a name that may hold what a person is found by is told from one that does 
     '91-4455-6677-8899',
     '९८४५०१२३४५',
     '9(8)4.5 0 1 2 3 4 5',
+    '98450–12345',
+    '98450\u201112345',
+    '98450/12345',
+    '98450_12345',
+    '98450,12345',
+    '98\u200c450\u200c12345',
   ]
   expect(naming.filter((name) => !mayNameSomebody(name))).toEqual([])
   const plain = ['Ward 4', 'Ends by 2026-11-30', 'मेरी सूची', 'HIP 123456789', 'Loans over 7 days, 2026 and 2027']

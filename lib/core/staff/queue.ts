@@ -26,6 +26,6 @@ export type ViewFilters = {
 /** Of the name of a view, in characters. */
 export const VIEW_NAME_LONGEST = 60
 
-/** Whether a text may hold what a person is found by: an address, or as many digits as a mobile has, however they are set. */
+/** Whether a text may hold an address, or as many digits as a mobile has, however they are set. */
 export const mayNameSomebody = (text: string): boolean =>
-  /@|\d([\s().+-]*\d){9}/.test(latinDigits(text.normalize('NFKC')))
+  /@|\d([^\p{L}\p{N}]*\d){9}/u.test(latinDigits(text.normalize('NFKC')))
