@@ -273,20 +273,22 @@ export const noteSent = (sql: Sql, id: string, now: Date) =>
   sql`update staff_invitation set sent_at = ${now} where id = ${id}`
 
 /**
- * Whether a partner has an invitation already, and whether it still opens; null: it has none. Under the lock of the partner:
- * whoever makes one waits here.
+ * What became of an invitation of a partner's: open and sent or being sent, open and not sent (made before `underWaySince`),
+ * or over; null: it has none. Under the lock of the partner: whoever makes one waits here.
  */
 export async function invitationMade(
   tx: Sql,
   partnerId: string,
   id: string,
-  now: Date,
-): Promise<'open' | 'over' | null> {
+  { now, underWaySince }: { readonly now: Date; readonly underWaySince: Date },
+): Promise<'open' | 'unsent' | 'over' | null> {
   await tx`select from partner where id = ${partnerId} for no key update`
-  const [row] = await tx<{ isOpen: boolean }[]>`
-    select accepted_at is null and withdrawn_at is null and expires_at > ${now} as is_open
+  const [row] = await tx<{ made: 'open' | 'unsent' | 'over' }[]>`
+    select case when accepted_at is not null or withdrawn_at is not null or expires_at <= ${now} then 'over'
+                when sent_at is null and created_at <= ${underWaySince} then 'unsent'
+                else 'open' end as made
       from staff_invitation where id = ${id} and partner_id = ${partnerId}`
-  return row ? (row.isOpen ? 'open' : 'over') : null
+  return row?.made ?? null
 }
 
 /** How many a partner's staff have made since then, of whatever came of them; until the commit no other one is made. */

@@ -68,8 +68,8 @@ export type FailureCode =
 /** Field path (as the caller wrote it) to what is wrong with it. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>
 
-/** What is wrong with a field, where a page has more than one thing to say of it; the words beside it are a caller's. */
-export type FieldProblem = 'is_member' | 'is_wallet' | 'has_notice' | 'leads_inside' | 'too_many'
+/** What is wrong, where a page has more than one thing to say of it; the words beside it are a caller's. */
+export type FieldProblem = 'is_member' | 'is_wallet' | 'has_notice' | 'leads_inside' | 'too_many' | 'not_sent'
 
 /** Facts a caller may be told; which are present depends on the code. */
 export type FailureFacts = {
@@ -82,7 +82,7 @@ export type FailureFacts = {
   readonly attemptsLeft?: number
   /** Why ABDM's account service refused, and the code that it gave ("HIS-1013"), where it gave one. */
   readonly abha?: { readonly refusal: AbhaRefusal; readonly code: string | null }
-  /** For invalid_input. */
+  /** For invalid_input, and not_sent for illegal_transition. */
   readonly problem?: FieldProblem
   /** For forbidden, in the console: the roles that may. */
   readonly roles?: readonly Role[]

@@ -28,13 +28,15 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
   return formAnswer(refusal, {
     field,
     text:
-      refusal.code !== 'invalid_input'
-        ? undefined
-        : field === 'name'
-          ? 'console.members.nameMissing'
-          : refusal.facts.problem === 'is_member'
-            ? 'console.members.isMember'
-            : 'console.members.emailWrong',
+      refusal.facts.problem === 'not_sent'
+        ? 'console.members.inviteAnew'
+        : refusal.code !== 'invalid_input'
+          ? undefined
+          : field === 'name'
+            ? 'console.members.nameMissing'
+            : refusal.facts.problem === 'is_member'
+              ? 'console.members.isMember'
+              : 'console.members.emailWrong',
     values: { name: typed.name.slice(0, 100), email: typed.email.slice(0, 254), role },
   })
 }

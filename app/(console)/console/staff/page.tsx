@@ -9,6 +9,7 @@ import { PageHeading } from '@/components/console/page-heading'
 import { StepUpNote } from '@/components/console/step-up-note'
 import { Table } from '@/components/console/table'
 import { ActionForm } from '@/components/ui/action-form'
+import { underWaySince } from '@/lib/core/staff/invitation'
 import { isSteppedUp, may, ROLES } from '@/lib/core/staff/permission'
 import { instantInWords } from '@/lib/core/time/left'
 import { languageOr } from '@/lib/i18n/languages'
@@ -20,9 +21,6 @@ import { inviteAction, withdrawInvitationAction } from './actions'
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('console.members'))('title') }
 }
-
-/** A gateway has this long to take the message. */
-const isUnderWay = (createdAt: Date, now: Date) => now.getTime() - createdAt.getTime() < 60_000
 
 const NEWS = ['invited', 'withdrawn', 'removed'] as const
 
@@ -85,7 +83,7 @@ export default consolePage(async (ctx, { searchParams }: PageProps<'/console/sta
                 key: 'sent',
                 heading: t('sent'),
                 cell: ({ sentAt, createdAt }) =>
-                  sentAt ? when(sentAt) : isUnderWay(createdAt, ctx.now) ? t('underWay') : t('notSent'),
+                  sentAt ? when(sentAt) : createdAt > underWaySince(ctx.now) ? t('underWay') : t('notSent'),
               },
               { key: 'until', heading: t('until'), cell: ({ expiresAt }) => when(expiresAt) },
               {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { invitationMade, partnerName, staffOfPartner } from '@/db/queries/staff'
 import { Failure } from '@/lib/core/failure'
 import { staffEmail } from '@/lib/core/staff/email'
+import { underWaySince } from '@/lib/core/staff/invitation'
 import { ROLES } from '@/lib/core/staff/permission'
 import { LANGUAGES } from '@/lib/i18n/languages'
 import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
@@ -22,7 +23,8 @@ export type InviteInput = z.output<typeof InviteInput>
 /**
  * Invites somebody to a partner's staff by e-mail, for 72 hours, in place of an invitation before. Says nothing of
  * whether they have an account. Fails with `invalid_input` (email) for what is no address or a member's,
- * with `too_many_requests` as `makeInvitation` does, and with `illegal_transition` where this form made one that is over.
+ * with `too_many_requests` as `makeInvitation` does, and with `illegal_transition` where this form made one that is over, or (problem: not_sent) that
+ * could not be sent.
  */
 export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
   const { staffId, partnerId } = requireStaff(ctx, 'staff:write')
@@ -31,8 +33,9 @@ export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
   const { name, role, language } = input
   const id = idOf('staff_invitation', partnerId, staffId, input.formId, email, name, role)
   const send = await inTransaction(ctx, async (tx) => {
-    const made = await invitationMade(tx, partnerId, id, ctx.now)
+    const made = await invitationMade(tx, partnerId, id, { now: ctx.now, underWaySince: underWaySince(ctx.now) })
     if (made === 'over') throw new Failure('illegal_transition')
+    if (made === 'unsent') throw new Failure('illegal_transition', {}, { problem: 'not_sent' })
     if (made) return null
     if (await staffOfPartner(tx, partnerId, email))
       throw new Failure('invalid_input', { email: ['is a member already'] }, { problem: 'is_member' })

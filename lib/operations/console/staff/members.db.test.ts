@@ -121,6 +121,23 @@ describe('an invitation', () => {
     expect(await send({}, 120)).toBe('illegal_transition')
   })
 
+  test('that was lost on the way is not said to be on it, when its form is sent again', async ({ db }) => {
+    const admin = await makeStaff(db)
+    const press = {
+      formId: v7(),
+      email: `${v7()}@staff.example`,
+      name: 'Asha',
+      role: 'viewer',
+      language: 'en',
+    } as const
+    const send = (at: number, over = {}) => invite(staffCtx(db, admin, later(at)), { ...press, ...over })
+    // Whoever made it is gone before it is sent.
+    await send(0)
+    await send(59)
+    await expect(send(60)).rejects.toMatchObject({ code: 'illegal_transition', facts: { problem: 'not_sent' } })
+    await send(60, { formId: v7() })
+  })
+
   test('takes no account over: one that can sign in keeps its password', async ({ db }) => {
     const member = await makeStaff(db)
     await db`update staff set password_hash = 'scrypt$' where id = ${member.staffId}`
