@@ -18,7 +18,7 @@ import { QueueKeys } from './queue-keys'
 import { QueueTable } from './queue-table'
 import { QueueWiring } from './queue-wiring'
 import { rowOf } from './rows'
-import { filtersOf, isNarrowed, loadQueueParams, queueAddress, queueInput } from './search'
+import { filtersOf, isNarrowed, loadQueueParams, offering, queueAddress, queueInput } from './search'
 import { SearchLine } from './search-line'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -118,23 +118,33 @@ export default consolePage<Props>(async (ctx, { searchParams }) => {
             name: 'purpose',
             label: t('filter.purpose'),
             any: t('any'),
-            options: choices.purposes.map(({ key, label }) => option(key, label)),
+            options: offering(
+              choices.purposes.map(({ key, label }) => option(key, label)),
+              params.purpose,
+            ),
           },
           {
             name: 'by',
             label: t('filter.by'),
             any: t('any'),
-            options: choices.consumers.map(({ id, label }) => option(id, label)),
+            options: offering(
+              choices.consumers.map(({ id, label }) => option(id, label)),
+              params.by,
+            ),
           },
           {
             name: 'who',
             label: t('filter.who'),
             any: t('any'),
-            options: [
-              option('me', t('who.me')),
-              option('none', t('who.none')),
-              ...choices.reviewers.map(({ id, name }) => option(id, name)),
-            ],
+            options: offering(
+              [
+                option('me', t('who.me')),
+                option('none', t('who.none')),
+                ...choices.reviewers.map(({ id, name }) => option(id, name)),
+              ],
+              input.filter.assignee && params.who,
+              t('who.former'),
+            ),
           },
           {
             name: 'review',

@@ -6,6 +6,7 @@ import { ConsoleButton } from '@/components/console/button'
 import { FilterLine } from '@/components/console/filter-line'
 import { LoadingRows } from '@/components/console/states'
 import { QUEUE_PARAMS } from './params'
+import type { FilterOption } from './search'
 
 type FilterName = 'status' | 'purpose' | 'by' | 'who' | 'review' | 'ends' | 'age' | 'sort'
 type FilterField = {
@@ -13,7 +14,7 @@ type FilterField = {
   readonly label: string
   /** The choice of none; null: one is always chosen. */
   readonly any: string | null
-  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly options: readonly FilterOption[]
 }
 
 /**

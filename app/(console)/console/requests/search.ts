@@ -1,4 +1,5 @@
 import { createLoader, createSerializer, type inferParserType } from 'nuqs/server'
+import { oneLine } from '@/lib/core/notice/facts'
 import type { ViewFilters } from '@/lib/core/staff/queue'
 import { isUuid } from '@/lib/core/uuid'
 import type { ListQueueInput } from '@/lib/operations/console/queue/list-queue'
@@ -38,6 +39,16 @@ export function queueInput(
     language,
   }
 }
+
+export type FilterOption = { readonly value: string; readonly label: string }
+
+/** The options of a filter with what the address narrows by, also where the partner has it no more: a kept view lasts. */
+export const offering = (
+  options: readonly FilterOption[],
+  value: string | null,
+  label = oneLine(value ?? ''),
+): readonly FilterOption[] =>
+  value === null || options.some((one) => one.value === value) ? options : [...options, { value, label }]
 
 /** Whether an address narrows the queue at all: then nothing there means that nothing fits. */
 export const isNarrowed = ({ sort: _, after: __, ...params }: QueueParams): boolean =>
