@@ -88,7 +88,7 @@ export async function saveViewAction(_previous: unknown, form: FormData): Promis
 
 export async function removeViewAction(_previous: unknown, form: FormData): Promise<FormAnswer> {
   const address = queueAddress('/console/requests', filtersIn(form))
-  const refusal = await actAsStaff(async (ctx) => {
+  const refusal = await actAtPartner(form, async (ctx) => {
     const id = z.uuid().safeParse(form.get('viewId')).data
     if (!id) throw new Failure('not_found')
     await removeView(ctx, { id })
