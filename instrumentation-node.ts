@@ -16,13 +16,11 @@ try {
 }
 
 await startTracing()
-const { host } = new URL(env().APP_ORIGIN)
 
 // A route handler sees headers and no socket.
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage }
-  // The server's own has what the other had, but for the host, which fetch lets nobody name.
-  if (notePeer(request.headers, request.socket.remoteAddress)) request.headers.host = host
+  notePeer(request.headers, request.socket.remoteAddress)
   noteTraceId(request.headers)
   makeReadable(request)
 })

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { DemoNote } from '@/app/_shell/demo-note'
+import { ForgetPages } from '@/app/_shell/forget-pages'
 import { LanguageChoice } from '@/app/_shell/language-choice'
 import { orTroublePage } from '@/app/_shell/or-trouble-page'
 import { PageShell } from '@/app/_shell/page-shell'
@@ -47,6 +48,7 @@ async function signInPage({ searchParams }: PageProps<'/sign-in'>) {
         <Button variant="decision">{t('sendCode')}</Button>
       </ActionForm>
       <DemoNote />
+      <ForgetPages />
     </PageShell>
   )
 }

@@ -1,4 +1,4 @@
-import { review, shareButton } from '../support/decide'
+import { choose, continueButton, review, shareButton } from '../support/decide'
 import { signIn } from '../support/people'
 import { raw } from '../support/raw'
 import { ask } from '../support/requests'
@@ -53,7 +53,7 @@ test('a page has no other methods than those of pages', async () => {
   }
 })
 
-test('the page that a press leads to comes with the answer, behind a proxy that speaks https too', async ({
+test('a press leads to a page that is loaded whole, and the way back goes to the server', async ({
   context,
   page,
   t,
@@ -62,14 +62,53 @@ test('the page that a press leads to comes with the answer, behind a proxy that 
   const { id } = await ask(email)
   await signIn(context, email)
   await review(page, t, id)
-  await context.setExtraHTTPHeaders({ 'x-forwarded-proto': 'https' })
   const asked: string[] = []
   page.on('request', (request) => {
     if (['document', 'fetch'].includes(request.resourceType()))
-      asked.push(`${request.method()} ${new URL(request.url()).pathname}`)
+      asked.push(`${request.resourceType()} ${request.method()} ${new URL(request.url()).pathname}`)
   })
   await shareButton(page, t).click()
   await page.waitForURL('**/result')
   await expect(page.getByRole('link', { name: t('decide.result.receipt') })).toBeVisible()
-  expect(asked).toEqual([`POST /requests/${id}/review`])
+  expect(asked).toEqual([`fetch POST /requests/${id}/review`, `document GET /requests/${id}/result`])
+})
+
+test('once the session is over nothing that was shown comes back, by a press or by a link', async ({
+  context,
+  page,
+  t,
+  email,
+}) => {
+  const { id } = await ask(email)
+  await signIn(context, email)
+  const heading = page.getByRole('heading', { level: 1 })
+  const leaving = {
+    press: async () => {
+      await choose(page, t, 'everything')
+      await continueButton(page, t).click()
+    },
+    link: () =>
+      page
+        .getByRole('contentinfo')
+        .getByRole('link', { name: t('shell.settings') })
+        .click(),
+  }
+  for (const leave of Object.values(leaving)) {
+    await page.goto('/')
+    await page.locator(`main a[href="/requests/${id}"]`).click()
+    await page.waitForURL(`**/requests/${id}`)
+    const shown = await heading.innerText()
+    const cookies = await context.cookies()
+    await context.clearCookies()
+    await leave()
+    await page.waitForURL('**/sign-in?next=*')
+    await expect(heading).toHaveText(t('signIn.heading'))
+    await page.waitForLoadState('networkidle')
+    for (const _ of ['the request', 'the home page']) {
+      await page.goBack()
+      await expect(page).toHaveURL(/\/sign-in\?next=/)
+      await expect(heading).not.toHaveText(shown)
+    }
+    await context.addCookies(cookies)
+  }
 })

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
@@ -16,15 +15,18 @@ import { stopOnSignal } from './stop'
  * The wallet's server: pages by Next, what programs call by the route handlers themselves. Started by
  * scripts/start.ts or scripts/serve.ts, which have checked the environment.
  */
-const { HOST: hostname = '127.0.0.1', PORT: port = '3000' } = process.env
+const { HOST, PORT: port = '3000' } = process.env
+// Empty is not said, too: else it would listen everywhere.
+const hostname = HOST || '127.0.0.1'
 const origin = env().APP_ORIGIN
 // The configuration that the build was made with, given as Next's own standalone server gives it: to read the file again
 // would take Next's compiler along.
 const built = JSON.parse(readFileSync(join(root, '.next', 'required-server-files.json'), 'utf8')) as { config: object }
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config)
-// Where Next asks this server for the page that a form leads to. It would take the scheme from the proxy's headers, and there
-// is no https here.
-process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`
+// With the answer to a form Next would send the page that it leads to, which it asks of this very server, and the browser would
+// keep all pages before it: on a shared phone the way back would show them when the session is over, and an answered request as
+// open. Where Next looks for that page there is none, so the browser loads it whole, and forgets.
+process.env.__NEXT_PRIVATE_ORIGIN = 'data:,'
 const pages = next({ dev: false, dir: root, hostname, port: Number(port) })
 const answerPage = pages.getRequestHandler()
 const [doors, pageOf] = await Promise.all([loadDoors(root), loadPages(root), pages.prepare()])

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { guestPage } from '@/app/_shell/console-page'
+import { ForgetPages } from '@/app/_shell/forget-pages'
 import { ConsoleButton } from '@/components/console/button'
 import { CodeField } from '@/components/console/code-field'
 import { Field } from '@/components/console/field'
@@ -54,6 +55,7 @@ async function signInPage({ searchParams }: PageProps<'/console/sign-in'>) {
         </div>
       </ActionForm>
       <p className="text-ink-soft">{t('lost')}</p>
+      <ForgetPages />
     </div>
   )
 }
