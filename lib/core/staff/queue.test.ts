@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayNameSomebody } from './queue'
+import { isBlank, mayNameSomebody } from './queue'
 
 test('a name that may hold what a person is found by is told from one that does not', () => {
   const naming = [
@@ -21,4 +21,10 @@ test('a name that may hold what a person is found by is told from one that does 
   expect(naming.filter((name) => !mayNameSomebody(name))).toEqual([])
   const plain = ['Ward 4', 'Ends by 2026-11-30', 'मेरी सूची', 'HIP 123456789', 'Loans over 7 days, 2026 and 2027']
   expect(plain.filter(mayNameSomebody)).toEqual([])
+})
+
+test('a name that nobody could see is told from one that somebody can', () => {
+  const blank = ['', ' ', '\u200d', '\u200c \u200d', '\u3164', '\u115f\u1160', '\uffa0', '\ufe0f', '\u2800', '\u00a0']
+  expect(blank.filter((name) => !isBlank(name))).toEqual([])
+  expect(['-', '\u3164a', 'क्\u200d', '✓\ufe0f'].filter(isBlank)).toEqual([])
 })

@@ -26,6 +26,9 @@ export type ViewFilters = {
 /** Of the name of a view, in characters. */
 export const VIEW_NAME_LONGEST = 60
 
+/** Whether a text is nothing that anybody could see: spaces, joiners, fillers. */
+export const isBlank = (text: string): boolean => /^[\p{Default_Ignorable_Code_Point}\p{Z}\u2800]*$/u.test(text)
+
 /** Whether a text may hold an address, or as many digits as a mobile has, however they are set. */
 export const mayNameSomebody = (text: string): boolean =>
   /@|\d([^\p{L}\p{N}]*\d){9}/u.test(latinDigits(text.normalize('NFKC')))

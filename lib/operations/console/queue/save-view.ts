@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { insertView, lockViews } from '@/db/queries/queue-view'
 import { Failure } from '@/lib/core/failure'
 import { oneLine } from '@/lib/core/notice/facts'
-import { mayNameSomebody, VIEW_NAME_LONGEST, type ViewFilters } from '@/lib/core/staff/queue'
+import { isBlank, mayNameSomebody, VIEW_NAME_LONGEST, type ViewFilters } from '@/lib/core/staff/queue'
 import { type Ctx, inTransaction, requireStaff } from '@/lib/operations/context'
 import { listChoices } from './list-choices'
 
@@ -21,14 +21,13 @@ export async function saveView(
 ): Promise<void> {
   const { staffId, partnerId } = requireStaff(ctx, 'requests:read')
   const name = oneLine(typed)
-  const wrong =
-    name === ''
-      ? 'empty'
-      : [...name].length > VIEW_NAME_LONGEST
-        ? 'too_long'
-        : mayNameSomebody(name)
-          ? 'names_somebody'
-          : null
+  const wrong = isBlank(name)
+    ? 'empty'
+    : [...name].length > VIEW_NAME_LONGEST
+      ? 'too_long'
+      : mayNameSomebody(name)
+        ? 'names_somebody'
+        : null
   if (wrong) throw new Failure('invalid_input', { name: [wrong] })
   const { purposes, consumers, reviewers } = await listChoices(ctx, { language: 'en' })
   const { status, purpose, by, who, review, ends, age, sort } = filters

@@ -55,7 +55,7 @@ test('a view has a name of its own that names nobody, and holds nothing that the
   const save = (name: string, over = {}) => saveView(staff, { name, filters: { ...NOTHING_NARROWED, ...over } })
   await save('Mine')
   await expect(save('Mine', { who: 'me' })).rejects.toMatchObject(wrong('name', 'taken'))
-  for (const name of ['', ' \n\u200b']) await expect(save(name)).rejects.toMatchObject(wrong('name', 'empty'))
+  for (const name of ['', ' \n\u200b', '\u200d']) await expect(save(name)).rejects.toMatchObject(wrong('name', 'empty'))
   await expect(save('x'.repeat(61))).rejects.toMatchObject(wrong('name', 'too_long'))
   for (const name of [email, 'Asha 98450\u200b12345'])
     await expect(save(name)).rejects.toMatchObject(wrong('name', 'names_somebody'))
