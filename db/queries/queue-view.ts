@@ -12,11 +12,11 @@ export const viewsOf = (sql: Sql, { staffId, partnerId }: ViewOwner): Promise<Vi
     select id, name, filters from queue_view where staff_id = ${staffId} and partner_id = ${partnerId}
      order by created_at, id`
 
-/** The same, under the lock of their membership: whoever adds one waits here. */
-export async function lockViews(tx: Sql, owner: ViewOwner): Promise<ViewRow[]> {
-  await tx`
+/** The same, under the lock of their membership: whoever adds one waits here. Null: they are no member any more. */
+export async function lockViews(tx: Sql, owner: ViewOwner): Promise<ViewRow[] | null> {
+  const rows = await tx`
     select from staff_membership where staff_id = ${owner.staffId} and partner_id = ${owner.partnerId} for no key update`
-  return viewsOf(tx, owner)
+  return rows.length === 0 ? null : viewsOf(tx, owner)
 }
 
 export async function insertView(

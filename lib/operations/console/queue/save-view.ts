@@ -39,6 +39,7 @@ export async function saveView(
   const kept: ViewFilters = { status, purpose, by, who, review, ends, age, sort }
   await inTransaction(ctx, async (tx) => {
     const views = await lockViews(tx, { staffId, partnerId })
+    if (!views) throw new Failure('forbidden')
     const namesake = views.find((one) => one.name === name)
     if (namesake && isSame(namesake.filters, kept)) return
     if (namesake) throw new Failure('invalid_input', { name: ['taken'] })

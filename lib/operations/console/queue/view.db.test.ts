@@ -43,6 +43,9 @@ test('a member keeps views for themselves, at the partner where they kept them, 
   expect(await db`select partner_id from queue_view where staff_id = ${asha.staffId}`).toEqual([
     { partnerId: elsewhere },
   ])
+  // Who is removed while their form is on its way.
+  const late = saveView(here, { name: 'Late', filters: NOTHING_NARROWED })
+  await expect(late).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('a view has a name of its own that names nobody, and holds nothing that the queue does not offer', async ({
