@@ -84,6 +84,8 @@ export type FailureFacts = {
   readonly abha?: { readonly refusal: AbhaRefusal; readonly code: string | null }
   /** For invalid_input, and not_sent for illegal_transition. */
   readonly problem?: FieldProblem
+  /** For a view of the queue that is kept already: its name. */
+  readonly view?: string
   /** For forbidden, in the console: the roles that may. */
   readonly roles?: readonly Role[]
   /** For choose_person. */

@@ -209,6 +209,9 @@ test('of what can be wrong with a field, the form says which it is', async ({ db
   const view = { viewName: 'Mine', sort: 'newest' }
   expect(await said(saveViewAction, view)).toEqual([])
   expect(await said(saveViewAction, { ...view, who: 'me' })).toEqual([words('queue.own.error.taken')])
+  expect(await said(saveViewAction, { ...view, viewName: 'Other' })).toEqual([
+    words('queue.own.error.kept', { view: 'Mine' }),
+  ])
   expect(await said(saveViewAction, { ...view, viewName: '' })).toEqual([words('queue.own.error.empty')])
   expect(await said(saveViewAction, { ...view, purpose: 'NONE' })).toEqual([words('queue.own.error.not_offered')])
   // Removed in another tab.

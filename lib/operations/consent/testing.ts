@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { expect, onTestFinished } from 'vitest'
-import type { Db } from '@/db/client'
+import type { Db, Sql } from '@/db/client'
 import type { ArtefactRow, RequestRow } from '@/db/queries/consent-request'
 import type { Ctx, PartnerActor, Scope } from '@/lib/operations/context'
 import {
@@ -105,13 +105,12 @@ export async function failLastWrite(db: Db, partnerId: string) {
 }
 
 /**
- * Starts the racers while their row is held, and lets go when every one of them waits for it:
+ * Starts the racers while what they lock is held, and lets go when every one of them waits for it:
  * merely starting them together proves nothing.
  */
-export async function meetAtRow<T>(
+export async function meetAt<T>(
   db: Db,
-  table: 'consent_request' | 'consent_artefact',
-  id: string,
+  hold: (tx: Sql) => Promise<unknown>,
   racers: readonly (() => Promise<T>)[],
 ): Promise<PromiseSettledResult<T>[]> {
   const waiting = async () => {
@@ -120,13 +119,22 @@ export async function meetAtRow<T>(
     return rows.length
   }
   const { race } = (await db.begin(async (tx) => {
-    await tx`select from ${tx(table)} where id = ${id} for update`
+    await hold(tx)
     const race = Promise.allSettled(racers.map((racer) => racer()))
     await expect.poll(waiting, { timeout: 8000, interval: 20 }).toBe(racers.length)
     return { race }
   })) as { race: Promise<PromiseSettledResult<T>[]> }
   return race
 }
+
+/** The same, at a row of a request or a permission. */
+export const meetAtRow = <T>(
+  db: Db,
+  table: 'consent_request' | 'consent_artefact',
+  id: string,
+  racers: readonly (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> =>
+  meetAt(db, (tx) => tx`select from ${tx(table)} where id = ${id} for update`, racers)
 
 /** The next signature reads the keys anew: tests step back in time, servers do not. */
 export function forgetKeys() {

@@ -81,7 +81,7 @@ export async function saveViewAction(_previous: unknown, form: FormData): Promis
   return formAnswer(refusal, {
     field: 'viewName',
     text: why && `queue.own.error.${why}`,
-    facts: { most: MOST_VIEWS, letters: VIEW_NAME_LONGEST },
+    facts: { most: MOST_VIEWS, letters: VIEW_NAME_LONGEST, view: refusal.facts.view ?? '' },
     values: { viewName: name },
   })
 }

@@ -10,10 +10,10 @@ import { listChoices } from './list-choices'
 export const MOST_VIEWS = 20
 
 /**
- * Keeps what the queue is narrowed by, and its order, under a name, for whoever acts alone; sent twice it is kept once. A
+ * Keeps what the queue is narrowed by, and its order, under a name, for whoever acts alone, once. A
  * purpose, an organisation or a member of staff is one that the queue offers: nothing else, and so nobody who was looked for,
  * gets into a view. It changes nothing that anyone is told of, and is no event. Refuses: invalid_input (name: empty, too_long,
- * names_somebody, taken, many; filters).
+ * names_somebody, taken, kept, many; filters).
  */
 export async function saveView(
   ctx: Ctx,
@@ -43,6 +43,8 @@ export async function saveView(
     const namesake = views.find((one) => one.name === name)
     if (namesake && isSame(namesake.filters, kept)) return
     if (namesake) throw new Failure('invalid_input', { name: ['taken'] })
+    const same = views.find((one) => isSame(one.filters, kept))
+    if (same) throw new Failure('invalid_input', { name: ['kept'] }, { view: same.name })
     if (views.length >= MOST_VIEWS) throw new Failure('invalid_input', { name: ['many'] })
     await insertView(tx, { staffId, partnerId }, { id: v7(), name, filters: kept }, ctx.now)
   })

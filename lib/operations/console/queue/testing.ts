@@ -196,10 +196,12 @@ export const matrix: MatrixCase[] = [
   {
     operation: 'save-view',
     permission: 'requests:read',
-    async run(ctx) {
+    async run(ctx, id) {
+      const partnerId = ctx.actor.kind === 'staff' ? ctx.actor.partnerId : null
       // Another one each time. As many digits as a UUID has may be somebody's number.
-      await saveView(ctx, { name: v7().replace(/\d/g, ''), filters: NOTHING_NARROWED })
-      return ctx.actor.kind === 'staff' ? ctx.actor.partnerId : null
+      const filters = { ...NOTHING_NARROWED, age: id === partnerId ? ('day' as const) : ('week' as const) }
+      await saveView(ctx, { name: v7().replace(/\d/g, ''), filters })
+      return partnerId
     },
     states: { 'a partner': { make: async (_db, partnerId) => partnerId, expected: 'done' } },
     shows: (saved: string, partnerId) => saved === partnerId,

@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
 import { test } from '@/db/testing'
+import { REQUEST_STATES } from '@/lib/core/consent/states'
+import { QUEUE_SORTS } from '@/lib/core/staff/queue'
+import { meetAt } from '@/lib/operations/consent/testing'
 import { changeMember } from '@/lib/operations/console/staff/change-member'
 import { makeStaff, staffCtx } from '@/lib/operations/console/testing'
 import { later, makePartner } from '@/lib/operations/sign-in/testing'
@@ -58,6 +61,7 @@ test('a view has a name of its own that names nobody, and holds nothing that the
   const save = (name: string, over = {}) => saveView(staff, { name, filters: { ...NOTHING_NARROWED, ...over } })
   await save('Mine')
   await expect(save('Mine', { who: 'me' })).rejects.toMatchObject(wrong('name', 'taken'))
+  await expect(save('Mine, too')).rejects.toMatchObject({ ...wrong('name', 'kept'), facts: { view: 'Mine' } })
   for (const name of ['', ' \n\u200b', '\u200d']) await expect(save(name)).rejects.toMatchObject(wrong('name', 'empty'))
   await expect(save('x'.repeat(61))).rejects.toMatchObject(wrong('name', 'too_long'))
   for (const name of [email, 'Asha 98450\u200b12345'])
@@ -65,9 +69,9 @@ test('a view has a name of its own that names nobody, and holds nothing that the
   for (const over of [{ purpose: email }, { by: email }, { who: email }, { who: stranger }, { purpose: '' }])
     await expect(save('Other', over)).rejects.toMatchObject(wrong('filters', 'not_offered'))
   // What a caller puts beside is not kept.
-  await save('😀'.repeat(60), { person: 'token' })
+  await save('😀'.repeat(60), { who: 'me', person: 'token' })
   const rows = await db`select name, filters from queue_view where partner_id = ${partnerId} order by name`
-  expect(rows.map(({ filters }) => filters)).toEqual([NOTHING_NARROWED, NOTHING_NARROWED])
+  expect(rows.map(({ filters }) => filters)).toEqual([NOTHING_NARROWED, { ...NOTHING_NARROWED, who: 'me' }])
 })
 
 test('a form that is sent twice keeps one view, and nobody keeps more than twenty, also not at once', async ({
@@ -75,16 +79,31 @@ test('a form that is sent twice keeps one view, and nobody keeps more than twent
 }) => {
   const actor = await makeStaff(db, 'viewer')
   const staff = staffCtx(db, actor)
-  const save = (name: string) =>
-    saveView(staff, { name, filters: NOTHING_NARROWED }).then(
+  const save = (name: string, filters = NOTHING_NARROWED) =>
+    saveView(staff, { name, filters }).then(
       () => 'done',
       (error) => error.fields?.name?.[0] ?? error,
     )
+  const others = REQUEST_STATES.flatMap((status) => QUEUE_SORTS.map((sort) => ({ ...NOTHING_NARROWED, status, sort })))
+  const meet = (...racers: (() => Promise<unknown>)[]) =>
+    meetAt(
+      db,
+      (tx) => tx`
+        select from staff_membership where staff_id = ${actor.staffId} and partner_id = ${actor.partnerId} for update`,
+      racers,
+    )
+  const fulfilled = (value: string) => ({ status: 'fulfilled', value })
   const kept = async () => (await listChoices(staff, { language: 'en' })).views.length
-  expect(await Promise.all([save('Twice'), save('Twice')])).toEqual(['done', 'done'])
+  const twice = [() => save('Twice'), () => save('Twice')]
+  expect(await meet(...twice)).toEqual([fulfilled('done'), fulfilled('done')])
   expect(await kept()).toBe(1)
-  for (let n = 2; n < MOST_VIEWS; n++) await save(`View ${n}`)
-  expect((await Promise.all([save('One'), save('More')])).toSorted()).toEqual(['done', 'many'])
-  expect([await save('Twice'), await save('Another')]).toEqual(['done', 'many'])
+  for (let n = 2; n < MOST_VIEWS; n++) await save(`View ${n}`, others.pop())
+  const [one, more] = [others.pop(), others.pop()]
+  const last = await meet(
+    () => save('One', one),
+    () => save('More', more),
+  )
+  expect(last).toEqual(expect.arrayContaining([fulfilled('done'), fulfilled('many')]))
+  expect([await save('Twice'), await save('Another', others.pop())]).toEqual(['done', 'many'])
   expect(await kept()).toBe(MOST_VIEWS)
 })
