@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client'
 import type { ViewFilters } from '@/lib/core/staff/queue'
+import { lockMembership } from './staff'
 
 export type ViewRow = { id: string; name: string; filters: ViewFilters }
 
@@ -14,9 +15,7 @@ export const viewsOf = (sql: Sql, { staffId, partnerId }: ViewOwner): Promise<Vi
 
 /** The same, under the lock of their membership: whoever adds one waits here. Null: they are no member any more. */
 export async function lockViews(tx: Sql, owner: ViewOwner): Promise<ViewRow[] | null> {
-  const rows = await tx`
-    select from staff_membership where staff_id = ${owner.staffId} and partner_id = ${owner.partnerId} for no key update`
-  return rows.length === 0 ? null : viewsOf(tx, owner)
+  return (await lockMembership(tx, owner)) ? viewsOf(tx, owner) : null
 }
 
 export async function insertView(

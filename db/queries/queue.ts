@@ -1,8 +1,9 @@
 import type { PendingQuery, Row } from 'postgres'
 import type { Sql } from '@/db/client'
 import type { RequestState } from '@/lib/core/consent/states'
-import type { QueueSort } from '@/lib/core/staff/queue'
+import type { QUEUE_REVIEWS, QueueSort } from '@/lib/core/staff/queue'
 import { type Cursor, type LedgerEntry, type RequestRow, rowLimit } from './consent-request'
+import { lockMembership } from './staff'
 
 /** What a partner's staff narrow their queue by. Null: not at all. */
 export type QueueFilter = {
@@ -11,7 +12,7 @@ export type QueueFilter = {
   readonly consumerId: string | null
   /** `none`: nobody has it. */
   readonly assignee: string | null
-  readonly review: 'reviewed' | 'unreviewed' | null
+  readonly review: (typeof QUEUE_REVIEWS)[number] | null
   /** Can be answered now, and not for longer than until then. */
   readonly endsBefore: Date | null
   /** Asked before then. */
@@ -212,7 +213,7 @@ export async function searchesSince(
   { partnerId, staffId }: { partnerId: string; staffId: string },
   since: Date,
 ): Promise<Date[]> {
-  await tx`select from staff_membership where staff_id = ${staffId} and partner_id = ${partnerId} for no key update`
+  await lockMembership(tx, { staffId, partnerId })
   const rows = await tx<{ at: Date }[]>`
     select at from audit_event
      where partner_id = ${partnerId} and actor_kind = 'staff' and actor_id = ${staffId} and at > ${since}

@@ -11,6 +11,16 @@ export async function staffOfPartner(sql: Sql, partnerId: string, email: string)
   return row?.id
 }
 
+/** Whoever keeps or counts something of a member's waits here. False: they are no member. */
+export async function lockMembership(
+  tx: Sql,
+  { staffId, partnerId }: { readonly staffId: string; readonly partnerId: string },
+): Promise<boolean> {
+  const rows = await tx`
+    select from staff_membership where staff_id = ${staffId} and partner_id = ${partnerId} for no key update`
+  return rows.length === 1
+}
+
 /** What an audit event of the console's is about, beside the partner. */
 export type StaffEvent = {
   readonly action: string
@@ -272,6 +282,9 @@ export const invitationsOf = (sql: Sql, partnerId: string, now: Date): Promise<I
 export const noteSent = (sql: Sql, id: string, now: Date) =>
   sql`update staff_invitation set sent_at = ${now} where id = ${id}`
 
+/** Whoever makes an invitation of a partner's waits here. */
+const lockPartner = (tx: Sql, id: string) => tx`select from partner where id = ${id} for no key update`
+
 /**
  * What became of an invitation of a partner's: open and sent or being sent, open and not sent (made before `underWaySince`),
  * or over; null: it has none. Under the lock of the partner: whoever makes one waits here.
@@ -282,7 +295,7 @@ export async function invitationMade(
   id: string,
   { now, underWaySince }: { readonly now: Date; readonly underWaySince: Date },
 ): Promise<'open' | 'unsent' | 'over' | null> {
-  await tx`select from partner where id = ${partnerId} for no key update`
+  await lockPartner(tx, partnerId)
   const [row] = await tx<{ made: 'open' | 'unsent' | 'over' }[]>`
     select case when accepted_at is not null or withdrawn_at is not null or expires_at <= ${now} then 'over'
                 when sent_at is null and created_at <= ${underWaySince} then 'unsent'
@@ -293,7 +306,7 @@ export async function invitationMade(
 
 /** How many a partner's staff have made since then, of whatever came of them; until the commit no other one is made. */
 export async function invitationsSince(sql: Sql, partnerId: string, since: Date): Promise<number> {
-  await sql`select from partner where id = ${partnerId} for no key update`
+  await lockPartner(sql, partnerId)
   const [row] = await sql<{ made: number }[]>`
     select count(*)::int as made from staff_invitation
      where partner_id = ${partnerId} and created_at > ${since} and invited_by is not null`

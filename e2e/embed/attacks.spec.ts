@@ -1,6 +1,17 @@
 import type { Page } from '@playwright/test'
 import { type Doubt, doubtsOf, type Press } from '@/lib/core/embed/judge'
-import { type Clinic, frameOf, heard, prove, seenLong, shareIn, test, toReview, walletFrame } from '../support/embed'
+import {
+  type Clinic,
+  frameInReview,
+  frameOf,
+  heard,
+  prove,
+  seenLong,
+  shareIn,
+  test,
+  toReview,
+  walletFrame,
+} from '../support/embed'
 import { signIn } from '../support/people'
 import { expect } from '../support/test'
 import { demoFacts, rememberSecret, walletUrl } from '../support/wallet'
@@ -75,12 +86,7 @@ test('a page that hides, turns, blurs, covers, crops, moves or shrinks the frame
   clinic,
   t,
 }) => {
-  const asked = await clinic.ask()
-  const { token } = await clinic.session(asked)
-  await page.goto(clinic.loaderPage(token))
-  const frame = frameOf(page)
-  await prove(frame, t, asked.email)
-  await toReview(frame, t)
+  const { asked, frame } = await frameInReview(page, clinic, t)
   await style(page, '')
   // Of the windows that open only where they lead is looked at.
   await page.context().route(

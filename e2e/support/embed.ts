@@ -3,6 +3,7 @@ import { type APIResponse, expect, type Frame, type FrameLocator, type Locator, 
 import type { Db } from '@/db/client'
 import { SEEN_MS } from '@/lib/core/embed/judge'
 import { newToken } from '@/lib/operations/sign-in/token'
+import { untilAlive } from './alive'
 import { done } from './api'
 import { elsewhere } from './elsewhere'
 import { codeSent, newEmail } from './people'
@@ -140,9 +141,19 @@ export async function toReview(inside: FrameLocator | Page, t: Words): Promise<v
   await inside.getByRole('button', { name: t('decide.request.continue') }).click()
   const share = shareIn(inside, t)
   await expect(share).toBeVisible()
-  // The page is there before its script judges a press.
-  const isAlive = () => share.evaluate((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
-  await expect.poll(isAlive).toBe(true)
+  // It is the page's script that judges a press.
+  await untilAlive(share)
+}
+
+/** Someone new, asked in a page of the clinic's, who has proven in its frame who they are and has the two buttons there. */
+export async function frameInReview(page: Page, clinic: Clinic, t: Words) {
+  const asked = await clinic.ask()
+  const { token } = await clinic.session(asked)
+  await page.goto(clinic.loaderPage(token))
+  const frame = frameOf(page)
+  await prove(frame, t, asked.email)
+  await toReview(frame, t)
+  return { asked, frame }
 }
 
 /** Waits until the browser has said of a button that it is seen, which a busy one does late, and then for as long as one must be. */

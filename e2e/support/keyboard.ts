@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { untilAlive } from './alive'
 import { expect } from './test'
 
 /** Where staff work: each journey by the keyboard is walked at both. */
@@ -25,12 +26,10 @@ export async function tabTo(page: Page, target: Locator) {
   throw new Error(`The keyboard does not reach ${target}`)
 }
 
-/** Goes there by the keyboard and presses it, once it can answer: what is on the page may stand there before its scripts. */
+/** Goes there by the keyboard and presses it, once it can answer. */
 export async function press(page: Page, target: Locator) {
   await tabTo(page, target)
-  await expect
-    .poll(() => target.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))))
-    .toBe(true)
+  await untilAlive(target)
   await page.keyboard.press('Enter')
 }
 

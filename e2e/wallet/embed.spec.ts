@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { honestPress } from '@/lib/core/embed/testing'
 import { expectAccessible } from '../support/a11y'
-import { frameOf, heard, prove, seenLong, shareIn, test, toReview, walletFrame } from '../support/embed'
+import { frameInReview, frameOf, heard, prove, seenLong, shareIn, test, toReview, walletFrame } from '../support/embed'
 import { signIn } from '../support/people'
 import { expect } from '../support/test'
 import { demoFacts, walletUrl } from '../support/wallet'
@@ -226,12 +226,7 @@ test('a form that is posted from anywhere but the frame records nothing, whateve
   clinic,
   t,
 }) => {
-  const asked = await clinic.ask()
-  const { token } = await clinic.session(asked)
-  await page.goto(clinic.loaderPage(token))
-  const frame = frameOf(page)
-  await prove(frame, t, asked.email)
-  await toReview(frame, t)
+  const { asked } = await frameInReview(page, clinic, t)
   const inside = await walletFrame(page)
   const secrets = (await page.context().cookies()).filter(({ name }) => name.startsWith('__Host-ew-'))
   expect(secrets).toMatchObject([

@@ -24,7 +24,7 @@ export async function KeepView({ filters }: { filters: ViewFilters }) {
         maxLength={VIEW_NAME_LONGEST}
         autoComplete="off"
       />
-      <ConsoleButton id="keep">{t('keep')}</ConsoleButton>
+      <ConsoleButton>{t('keep')}</ConsoleButton>
     </ActionForm>
   )
 }

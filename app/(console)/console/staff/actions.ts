@@ -25,18 +25,11 @@ export async function inviteAction(_previous: unknown, form: FormData): Promise<
   })
   if (!refusal) return null
   const field = 'name' in refusal.fields ? 'name' : 'email'
+  const wrong = field === 'name' ? 'nameMissing' : refusal.facts.problem === 'is_member' ? 'isMember' : 'emailWrong'
+  const why = refusal.facts.problem === 'not_sent' ? 'inviteAnew' : refusal.code === 'invalid_input' ? wrong : undefined
   return formAnswer(refusal, {
     field,
-    text:
-      refusal.facts.problem === 'not_sent'
-        ? 'console.members.inviteAnew'
-        : refusal.code !== 'invalid_input'
-          ? undefined
-          : field === 'name'
-            ? 'console.members.nameMissing'
-            : refusal.facts.problem === 'is_member'
-              ? 'console.members.isMember'
-              : 'console.members.emailWrong',
+    text: why && `console.members.${why}`,
     values: { name: typed.name.slice(0, 100), email: typed.email.slice(0, 254), role },
   })
 }

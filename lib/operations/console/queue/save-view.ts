@@ -10,10 +10,10 @@ import { listChoices } from './list-choices'
 export const MOST_VIEWS = 20
 
 /**
- * Keeps what the queue is narrowed by, and its order, under a name, for whoever acts alone, once. A
- * purpose, an organisation or a member of staff is one that the queue offers: nothing else, and so nobody who was looked for,
- * gets into a view. It changes nothing that anyone is told of, and is no event. Refuses: invalid_input (name: empty, too_long,
- * names_somebody, taken, kept, many; filters).
+ * Keeps what the queue is narrowed by, and its order, under a name, for whoever acts alone, once. A purpose, an
+ * organisation or a member of staff is one that the queue offers: nothing else, and so nobody who was looked for, gets into
+ * a view. It changes nothing that anyone is told of, and is no event. Refuses: forbidden, invalid_input (name: empty,
+ * too_long, names_somebody, taken, kept, many; filters).
  */
 export async function saveView(
   ctx: Ctx,

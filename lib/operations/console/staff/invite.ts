@@ -23,8 +23,8 @@ export type InviteInput = z.output<typeof InviteInput>
 /**
  * Invites somebody to a partner's staff by e-mail, for 72 hours, in place of an invitation before. Says nothing of
  * whether they have an account. Fails with `invalid_input` (email) for what is no address or a member's,
- * with `too_many_requests` as `makeInvitation` does, and with `illegal_transition` where this form made one that is over, or (problem: not_sent) that
- * could not be sent.
+ * with `too_many_requests` as `makeInvitation` does, and with `illegal_transition` where this form made one that is over,
+ * or (problem: not_sent) that could not be sent.
  */
 export async function invite(ctx: Ctx, input: InviteInput): Promise<void> {
   const { staffId, partnerId } = requireStaff(ctx, 'staff:write')
